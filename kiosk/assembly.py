@@ -1,0 +1,243 @@
+"""Puts real or emulated parts together; the only file that knows every part."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from nacl.signing import SigningKey, VerifyKey
+
+from kiosk.core.clock import parse_stamp
+from kiosk.core.events import TextRead
+from kiosk.devices.clock import GuardedClock
+from kiosk.devices.printer import TcpPrinter
+from kiosk.devices.reader import Reader
+from kiosk.devices.speaker import SilentSpeaker
+from kiosk.paper import PrintThread
+from kiosk.ports import Camera, Clock, PrinterTrouble, Speaker
+from kiosk.runner import LinkState, Runner, Wiring
+from kiosk.settings import Settings
+from kiosk.store import clock_floor, journal
+from kiosk.store.database import Store, open_store
+from kiosk.store.journal import Stamp
+from kiosk.store.outbox import Outbox
+from kiosk.sync.worker import LinkReport, SyncWorker
+
+TROUBLE_WORDS = {
+    PrinterTrouble.NO_ANSWER: "打印机没有回应，请看看电源和插头。",
+    PrinterTrouble.PAPER_OUT: "打印机没纸了，请换一卷。",
+    PrinterTrouble.COVER_OPEN: "打印机的盖子没有合上。",
+    PrinterTrouble.OFFLINE: "打印机没有准备好。",
+    PrinterTrouble.FAULT: "打印机出了毛病，请关掉再打开。",
+}
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    """What the township gave this kiosk, kept beside the journal."""
+
+    url: str
+    site: str
+    epoch: int
+    township_key: str
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The devices of one kiosk."""
+
+    open_camera: Callable[[], Camera]
+    printer: TcpPrinter
+    clock: Clock
+    speaker: Speaker
+
+
+@dataclass(frozen=True)
+class Kiosk:
+    """One kiosk, put together; `start` and `stop` its threads."""
+
+    store: Store
+    runner: Runner
+    reader: Reader
+    paper: PrintThread
+    sync: SyncWorker | None
+    parts: Parts
+
+    def start(self) -> None:
+        self.reader.start()
+        self.paper.start()
+        if self.sync is not None:
+            self.sync.start()
+
+    def stop(self) -> None:
+        """Stops what runs, in the order in which nothing is lost; every thread is joined."""
+        self.reader.stop()
+        self.parts.printer.close()
+        self.paper.stop()
+        if self.sync is not None:
+            self.sync.stop()
+        self.store.close()
+
+
+@dataclass
+class _Threads:
+    """The runner is made before the threads that it wakes, and they are told of the runner."""
+
+    paper: PrintThread | None = None
+    sync: SyncWorker | None = None
+
+    def print_slip(self) -> None:
+        if self.paper is not None:
+            self.paper.request()
+
+    def talk_to_township(self) -> None:
+        if self.sync is not None:
+            self.sync.nudge()
+
+
+def real_parts(settings: Settings, store: Store) -> Parts:
+    """The devices that kiosk.toml names."""
+    camera = settings.camera
+
+    def open_camera() -> Camera:
+        from kiosk.devices.camera import FileCamera, V4l2Camera
+
+        if camera.file:
+            return FileCamera(camera.file, loop=True)
+        return V4l2Camera(camera.device, camera.width_px, camera.height_px)
+
+    printer = settings.printer
+    return Parts(
+        open_camera=open_camera,
+        printer=TcpPrinter(printer.host, printer.port, printer.columns, answer=printer.answer),
+        clock=GuardedClock(clock_floor.kept(store)),
+        speaker=SilentSpeaker(),
+    )
+
+
+def assemble(folder: Path, store: Store, parts: Parts) -> Kiosk:
+    """Runner, threads and wires of a kiosk whose data lie in `folder`."""
+    enrolment = read_enrolment(folder)
+    clock = parts.clock
+    if enrolment is not None:
+        when = Stamp(clock.now(), clock.boot_id, clock.uptime_s())
+        journal.begin_epoch(store, enrolment.site, enrolment.epoch, when)
+    threads = _Threads()
+    runner = Runner(
+        store,
+        clock,
+        Wiring(
+            sound=parts.speaker.tone,
+            request_print=threads.print_slip,
+            nudge_sync=threads.talk_to_township,
+            new_op=lambda: str(uuid.uuid4()),
+        ),
+    )
+    paper = PrintThread(
+        store,
+        parts.printer,
+        on_printing=runner.post,
+        on_trouble=lambda trouble: (
+            runner.printer_changed(TROUBLE_WORDS.get(trouble))
+            if trouble
+            else runner.printer_changed(None)
+        ),
+    )
+    reader = Reader(
+        parts.open_camera, lambda text: runner.post(TextRead(text)), runner.camera_changed
+    )
+    sync = None
+    if enrolment is not None:
+        sync = _sync(folder, store, runner, enrolment)
+    threads.paper, threads.sync = paper, sync
+    return Kiosk(store, runner, reader, paper, sync, parts)
+
+
+def _sync(folder: Path, store: Store, runner: Runner, enrolment: Enrolment) -> SyncWorker:
+    key = device_key(folder)
+
+    def connect() -> object:
+        from kiosk.sync.client import TownshipClient
+
+        return TownshipClient(
+            enrolment.url,
+            enrolment.site,
+            enrolment.epoch,
+            key,
+            VerifyKey(bytes.fromhex(enrolment.township_key)),
+        )
+
+    def on_change(report: LinkReport) -> None:
+        runner.link_changed(LinkState(report.link, report.last_contact, report.unsent))
+        if report.last_contact is not None:
+            runner.township_time(report.last_contact)
+
+    return SyncWorker(Outbox(store), connect, on_change)
+
+
+# --- enrolment -----------------------------------------------------------------------------------
+
+
+def device_key(folder: Path) -> SigningKey:
+    """The kiosk's own Ed25519 key, made at the first call; a file only its owner reads."""
+    path = folder / "device.key"
+    if not path.exists():
+        _write_whole(path, secrets.token_bytes(32).hex())
+    return SigningKey(bytes.fromhex(path.read_text().strip()))
+
+
+def read_enrolment(folder: Path) -> Enrolment | None:
+    path = folder / "enrolment.json"
+    if not path.exists():
+        return None
+    return Enrolment(**json.loads(path.read_text("utf-8")))
+
+
+def enrol(folder: Path, url: str, code: str) -> Enrolment:
+    """Trade a one-time code for this kiosk's site; the answer is kept before it is returned."""
+    from kiosk.sync.client import enrol as ask
+
+    folder.mkdir(parents=True, exist_ok=True)
+    answer = ask(url, code, device_key(folder))
+    enrolment = Enrolment(url, answer.site, answer.epoch, answer.township_key)
+    parse_stamp(answer.time)
+    _write_whole(folder / "enrolment.json", json.dumps(vars(enrolment)))
+    return enrolment
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """All of the file or none of it, whatever happens in between."""
+    part = path.with_suffix(".part")
+    part.touch(mode=0o600)
+    with part.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def run(settings: Settings) -> None:
+    """The kiosk on its real devices, until the window is closed."""
+    from kiosk.ui import env
+
+    env.setup(settings.screen.mode, settings.screen.panel, settings.screen.rotation)
+    settings.folder.mkdir(parents=True, exist_ok=True)
+    store = open_store(settings.database)
+    kiosk = assemble(settings.folder, store, real_parts(settings, store))
+    from kiosk.ui.app import KioskApp
+
+    kiosk.start()
+    try:
+        KioskApp(kiosk.runner, kiosk.reader.latest_frame, kiosk.parts.speaker).run()
+    finally:
+        kiosk.stop()

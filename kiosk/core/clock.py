@@ -1,0 +1,48 @@
+"""Time as a value: a Shanghai local instant and how far it can be trusted (design.md 8).
+
+Every instant in the kiosk is a naive `datetime` in Asia/Shanghai: the five papers know one time
+zone (spec I3), which has had no daylight saving since 1991.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+SECOND_PERSON_BEYOND = timedelta(days=45)
+"""A keeper's date further past the floor than this needs a second person."""
+
+
+class Quality(StrEnum):
+    """How the time of an entry is known."""
+
+    SURE = "S"  # set by the township or NTP this boot, or a hardware clock
+    KEEPER = "K"  # a keeper confirmed the date this boot
+    GUESS = "G"
+
+
+@dataclass(frozen=True)
+class Moment:
+    """An instant and its quality."""
+
+    at: datetime
+    quality: Quality
+
+
+def guarded(clock_at: datetime, floor: datetime) -> datetime:
+    """What the clock may say: never below the floor (build date and every sure time seen)."""
+    return max(clock_at, floor)
+
+
+def stamp(at: datetime) -> str:
+    """Canonical text of an instant: local ISO, to the second."""
+    return at.replace(microsecond=0).isoformat()
+
+
+def parse_stamp(text: str) -> datetime:
+    """Inverse of `stamp`; ValueError on anything else, also on a text with an offset."""
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is not None:
+        raise ValueError(f"{text!r} has an offset; times are local (Asia/Shanghai)")
+    return at

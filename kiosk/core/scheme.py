@@ -1,0 +1,365 @@
+"""The rules of one township as parameters (spec A4).
+
+A scheme is a TOML file.  Every table names the clause that its figures come from, so that a screen
+can say why.  Nothing here reads a file: `parse_scheme` takes the text and the name to blame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+
+from kiosk.core import periods
+from kiosk.core.periods import Days, Interval
+from kiosk.core.validation import complaint
+
+
+class SchemeError(Exception):
+    """A scheme cannot be used; the message names file and key."""
+
+
+class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    clause: str
+    """Where the paper says so, or why this is read into it."""
+
+
+Cycle = Literal["month", "quarter", "year", "all"]
+Leave = Literal["allowed", "barred"]
+
+
+class Period(_Part, frozen=True):
+    """Length of one purse; 0 months: points accumulate for ever."""
+
+    months: int
+    start_month: int = 1
+
+
+class BasePoints(_Part, frozen=True):
+    """Points every household has at the start of a period; never redeemable."""
+
+    points: int
+
+
+class Gate(_Part, frozen=True):
+    """The act after which points become redeemable; `approved`: as soon as they are posted."""
+
+    kind: Literal["approved", "publicised", "quarter_confirmed"]
+
+
+class Window(_Part, frozen=True):
+    """When redemption is open; without lists: always.  Weekdays: 1 = Monday."""
+
+    months: tuple[int, ...] = ()
+    weekdays: tuple[int, ...] = ()
+    dates: tuple[int, ...] = ()
+
+
+class CarryOver(_Part, frozen=True):
+    """How long the previous purse stays open after its period has ended."""
+
+    until: Literal["none", "end_of_next_window"]
+
+
+class Ranking(_Part, frozen=True):
+    cycle: Cycle
+    stat: Literal["sum", "mean"] = "sum"
+    divisor: Literal["months_in_force", "enrolled_months"] | None = None
+    freeze: Literal["at_publication", "never"] = "never"
+
+
+class Bonus(_Part, frozen=True):
+    """Points for the first `top_n` ranks of a closed cycle; ties all get it."""
+
+    cycle: Cycle
+    top_n: int
+    points: int
+    by: Literal["total", "improvement"] = "total"
+
+
+class Suspension(_Part, frozen=True):
+    """What a suspension of this kind leaves to a household."""
+
+    name: str
+    redeem: Leave
+    honours: Leave
+    earn: Leave
+
+
+class Enrol(_Part, frozen=True):
+    who: Literal["residents", "opt_in", "household_register"]
+    outsiders: Literal["as_residents", "assembly_approval", "long_term"] | None = None
+    min_months_home_more_than: int | None = None
+
+
+class Members(_Part, frozen=True):
+    entries: Literal["none", "attribution", "counted"]
+
+
+class Intake(_Part, frozen=True):
+    """Who may bring an event in; `helper_factor` 1: a helper gets the same points."""
+
+    channels: tuple[Literal["self", "mutual", "collector"], ...]
+    helper_factor: Literal[0, 1] = 0
+    cadence: Literal["week", "month", "none"] = "none"
+
+
+class Evidence(_Part, frozen=True):
+    required: tuple[Literal["time", "place", "reason", "proof", "catalogue_item"], ...]
+
+
+class Publicity(_Part, frozen=True):
+    sheet: Literal["points", "exchange", "ranking"]
+    cycle: Cycle
+
+
+class Handover(_Part, frozen=True):
+    """What completes a redemption on paper."""
+
+    signature: bool = False
+    fingerprint: bool = False
+    voucher_destruction: bool = False
+
+
+class Delivery(_Part, frozen=True):
+    """Days within which goods of a class are handed over; an absent class: on the spot."""
+
+    days: dict[str, int]
+
+
+class GoodsRules(_Part, frozen=True):
+    banned: tuple[str, ...]
+    price_basis: Literal["list", "cost"] = "list"
+    points_per_yuan: int | None = None
+    min_kinds: int = 0
+    cash_like: Leave = "barred"
+
+
+class RuleChange(_Part, frozen=True):
+    cycle: Literal["quarter", "year", "free"]
+    approver: str = ""
+
+
+class Report(_Part, frozen=True):
+    due_day: int | None = None
+    metrics: dict[str, int] = {}
+    """Targets; shares are in percent."""
+
+
+class Fund(_Part, frozen=True):
+    name: str
+    amount_yuan: int
+    min_share_percent: int
+
+
+class Keeper(_Part, frozen=True):
+    min_count: int = 1
+    yearly_reward: bool = False
+
+
+class Honours(_Part, frozen=True):
+    by: Literal["none", "total_reference", "above_mean"]
+
+
+class Item(_Part, frozen=True):
+    """One line of the positive or negative list."""
+
+    id: str
+    group: str
+    matter: str
+    behaviour: str
+    points: int
+    per: Literal["time", "month", "quantity", "rank"]
+    unit_quantity: int = 0
+    unit: str = ""
+    warnings_first: int = 0
+    suspends: str = ""
+
+
+class Good(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One line of the price list."""
+
+    id: str
+    name: str
+    points: int
+    category: str
+    delivery: str = ""
+    unit: str = "件"
+    kind: str = ""
+    """Of a banned or doubtful kind: tobacco, alcohol, luxury, cash_like, cooking_wine."""
+
+
+class Scheme(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One township's rules, in force from `valid_from`."""
+
+    id: str
+    township: str
+    paper: str
+    valid_from: str
+    enrol: Enrol
+    members: Members
+    period: Period
+    base: BasePoints
+    gate: Gate
+    window: Window
+    carry_over: CarryOver
+    intake: Intake
+    goods: GoodsRules
+    ranking: tuple[Ranking, ...]
+    bonus: tuple[Bonus, ...] = ()
+    suspension: dict[str, Suspension] = {}
+    honours: Honours | None = None
+    evidence: Evidence | None = None
+    publicity: tuple[Publicity, ...] = ()
+    handover: Handover | None = None
+    delivery: Delivery | None = None
+    rule_change: RuleChange | None = None
+    report: Report | None = None
+    fund: tuple[Fund, ...] = ()
+    keeper: Keeper | None = None
+    items: tuple[Item, ...] = ()
+    price_list: tuple[Good, ...] = ()
+
+    @property
+    def base_points(self) -> int:
+        return self.base.points
+
+    @property
+    def days(self) -> Days:
+        """The days on which the window is open."""
+        return Days(self.window.months, self.window.weekdays, self.window.dates)
+
+    @property
+    def gated(self) -> bool:
+        """Whether points wait for a review before they are redeemable."""
+        return self.gate.kind != "approved"
+
+    def period_of(self, at: datetime) -> Interval:
+        return periods.interval_of(at, self.period.months, self.period.start_month)
+
+    def period_before(self, interval: Interval) -> Interval | None:
+        return periods.interval_before(interval, self.period.months, self.period.start_month)
+
+    def period_named(self, key: str) -> Interval:
+        return periods.interval_named(key, self.period.months, self.period.start_month)
+
+    def purse_closes(self, interval: Interval) -> datetime:
+        """The instant from which the purse of this period can no longer be spent."""
+        if self.carry_over.until == "none" or interval.end == periods.FOREVER:
+            return interval.end
+        return periods.first_window_end_from(self.days, interval.end)
+
+    def open_periods(self, at: datetime) -> tuple[Interval, ...]:
+        """The periods whose purses can be spent at `at`, the oldest first."""
+        current = self.period_of(at)
+        before = self.period_before(current)
+        if before is not None and at < self.purse_closes(before):
+            return (before, current)
+        return (current,)
+
+    def with_parameters(self, parameters: Mapping[str, Any]) -> Scheme:
+        """This scheme with some of `gate`, `carry_over`, `base_points` replaced; SchemeError."""
+        replace: dict[str, Any] = {}
+        for key, value in parameters.items():
+            if key == "gate":
+                replace["gate"] = {"kind": value, "clause": self.gate.clause}
+            elif key == "carry_over":
+                replace["carry_over"] = {"until": value, "clause": self.carry_over.clause}
+            elif key == "base_points":
+                replace["base"] = {"points": value, "clause": self.base.clause}
+            else:
+                raise SchemeError(f"parameters.{key}: unknown parameter")
+        document = {**msgspec.to_builtins(self), **replace}
+        return _checked(document, f"{self.id} with parameters")
+
+
+def parse_scheme(document: Mapping[str, Any], where: str) -> Scheme:
+    """A scheme from its parsed TOML; SchemeError names `where` and the key at fault."""
+    return _checked(document, where)
+
+
+def _checked(document: Mapping[str, Any], where: str) -> Scheme:
+    try:
+        scheme = msgspec.convert(document, Scheme)
+    except msgspec.ValidationError as error:
+        raise SchemeError(f"{where}: {complaint(error)}") from None
+    for key, problem in _contradictions(scheme):
+        raise SchemeError(f"{where}: {key}: {problem}")
+    return scheme
+
+
+def _contradictions(scheme: Scheme) -> list[tuple[str, str]]:
+    found = []
+
+    def check(holds: object, key: str, problem: str) -> None:
+        if not holds:
+            found.append((key, problem))
+
+    check(scheme.period.months in (0, 1, 2, 3, 4, 6, 12), "period.months", "must divide a year")
+    check(1 <= scheme.period.start_month <= 12, "period.start_month", "must be 1 to 12")
+    check(scheme.base.points >= 0, "base.points", "must not be negative")
+    for key, values, last in (
+        ("months", scheme.window.months, 12),
+        ("weekdays", scheme.window.weekdays, 7),
+        ("dates", scheme.window.dates, 31),
+    ):
+        check(all(1 <= v <= last for v in values), f"window.{key}", f"must be 1 to {last}")
+    opens = scheme.days.always or periods.next_opening(scheme.days, datetime(2024, 1, 1))
+    check(opens, "window", "never opens")
+    carries = scheme.carry_over.until != "none"
+    check(not (carries and scheme.days.always), "carry_over.until", "needs a window")
+    check(not (carries and scheme.period.months == 0), "carry_over.until", "needs a period")
+    for n, ranking in enumerate(scheme.ranking):
+        needs = (ranking.stat == "mean") == (ranking.divisor is not None)
+        check(needs, f"ranking[{n}].divisor", "goes with stat = 'mean', and only with it")
+    for n, bonus in enumerate(scheme.bonus):
+        check(
+            bonus.top_n > 0 and bonus.points > 0, f"bonus[{n}]", "top_n and points must be above 0"
+        )
+        check(bonus.cycle != "all", f"bonus[{n}].cycle", "a cycle that never closes pays no bonus")
+    basis = scheme.goods.price_basis
+    rate = scheme.goods.points_per_yuan
+    check(
+        rate is None or (rate > 0 and basis == "cost"),
+        "goods.points_per_yuan",
+        "needs basis 'cost'",
+    )
+    for key, ids in (
+        ("items", [item.id for item in scheme.items]),
+        ("price_list", [good.id for good in scheme.price_list]),
+    ):
+        for n, row_id in enumerate(ids):
+            check(row_id not in ids[:n], f"{key}[{n}].id", f"{row_id!r} stands twice")
+    for n, item in enumerate(scheme.items):
+        counted = item.per == "quantity"
+        check(
+            counted == (item.unit_quantity > 0),
+            f"items[{n}].unit_quantity",
+            "goes with per = 'quantity'",
+        )
+        known = not item.suspends or item.suspends in scheme.suspension
+        check(known, f"items[{n}].suspends", f"no suspension {item.suspends!r} in this scheme")
+    classes = set(scheme.delivery.days) if scheme.delivery else set()
+    for n, good in enumerate(scheme.price_list):
+        check(good.points > 0, f"price_list[{n}].points", "must be above 0")
+        check(
+            not good.delivery or good.delivery in classes,
+            f"price_list[{n}].delivery",
+            "unknown class",
+        )
+        check(
+            good.kind not in scheme.goods.banned,
+            f"price_list[{n}].kind",
+            "is banned by goods.banned",
+        )
+    return found
+
+
+def item_points(scheme: Scheme, item_id: str, quantity: int) -> int:
+    """Points for a counted or weighed thing, whole units only (TX-A1.13); KeyError if unknown."""
+    for item in scheme.items:
+        if item.id == item_id and item.per == "quantity":
+            return quantity // item.unit_quantity * item.points
+    raise KeyError(item_id)

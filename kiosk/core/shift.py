@@ -1,0 +1,193 @@
+"""The keeper at the front: PIN, opening and closing a shift, saying what day it is.
+
+The states here are part of the front's union (`core.visit.State`); `step` is called for them by
+`core.visit.step`.
+"""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from kiosk.core.events import (
+    Button,
+    CheckPin,
+    CloseShift,
+    ConfirmDate,
+    DateAccepted,
+    DateRefused,
+    Effect,
+    Event,
+    KeyPressed,
+    LoadAccount,
+    OpenShift,
+    PinAccepted,
+    PinRejected,
+    Pressed,
+    SecondPersonWanted,
+    ShiftClosed,
+    ShiftOpened,
+    Sound,
+)
+from kiosk.core.view import Entered, Holder
+
+PIN_LENGTH = 6
+
+
+class Purpose(StrEnum):
+    """What a keeper's PIN is for."""
+
+    OPEN_SHIFT = "open_shift"
+    MENU = "menu"
+    VOUCH = "vouch"
+    SECOND_DATE = "second_date"
+
+
+@dataclass(frozen=True)
+class PinTyping:
+    """The pad for a keeper's PIN; `holder` is the household to vouch for."""
+
+    person: str
+    name: str
+    purpose: Purpose
+    digits: str = ""
+    rejected: bool = False
+    wait_s: int = 0
+    checking: bool = False
+    holder: Holder | None = None
+    asking: DateAsking | None = None
+    """The question that a second person's PIN answers."""
+
+
+@dataclass(frozen=True)
+class DateAsking:
+    """今天是…?  Asked once after a boot without a trusted clock."""
+
+    person: str
+    date: datetime
+    floor: datetime | None = None
+    """Set when the last answer was refused."""
+
+    second_wanted: bool = False
+    """The date is far beyond what the kiosk knows: another keeper must show a card too."""
+
+
+@dataclass(frozen=True)
+class KeeperMenu:
+    """What the keeper in charge may do here."""
+
+    person: str
+    name: str
+
+
+@dataclass(frozen=True)
+class ShiftChanged:
+    """A shift was opened or closed: one sentence, then idle."""
+
+    name: str
+    opened: bool
+
+
+@dataclass(frozen=True)
+class Left:
+    """The keeper is done: back to idle."""
+
+
+KeeperState = PinTyping | DateAsking | KeeperMenu | ShiftChanged
+
+
+def step(state: KeeperState, event: Event) -> tuple[KeeperState | Left, tuple[Effect, ...]]:
+    """The next state and what to ask for; an event that means nothing here changes nothing."""
+    match state, event:
+        case PinTyping(checking=False), KeyPressed(key):
+            return _typed(state, key)
+        case PinTyping(), PinAccepted():
+            return _accepted(state)
+        case PinTyping(), PinRejected(wait_s):
+            cleared = replace(state, digits="", rejected=True, checking=False, wait_s=wait_s)
+            return cleared, (Sound("refused"),)
+        case PinTyping(), ShiftOpened(guess):
+            if guess is not None:
+                return DateAsking(state.person, guess), ()
+            return ShiftChanged(state.name, opened=True), (Sound("done"),)
+        case ((PinTyping() | KeeperMenu() | DateAsking() | ShiftChanged()), Pressed(Button.BACK)):
+            return Left(), ()
+        case DateAsking(), Pressed(Button.CONFIRM):
+            return state, (ConfirmDate(state.person, state.date),)
+        case DateAsking(), Pressed(button) if button in _DATE_STEPS:
+            moved = _moved(state.date, button)
+            return replace(state, date=moved, floor=None, second_wanted=False), ()
+        case DateAsking(), DateRefused(floor):
+            return replace(state, floor=floor), (Sound("refused"),)
+        case DateAsking(), SecondPersonWanted():
+            return replace(state, second_wanted=True), (Sound("refused"),)
+        case ((DateAsking() | PinTyping(purpose=Purpose.SECOND_DATE)), DateAccepted()):
+            return ShiftChanged("", opened=True), (Sound("done"),)
+        case KeeperMenu(), Pressed(Button.CLOSE_SHIFT):
+            return state, (CloseShift(state.person),)
+        case KeeperMenu(), ShiftClosed():
+            return ShiftChanged(state.name, opened=False), (Sound("done"),)
+        case ShiftChanged(), Pressed(Button.FINISH):
+            return Left(), ()
+    return state, ()
+
+
+def keeper_came(state: object, person: str, name: str, *, in_charge: bool) -> KeeperState:
+    """A keeper showed a card: the pad for the PIN, for whatever it is wanted."""
+    if isinstance(state, DateAsking) and state.second_wanted:
+        if person == state.person:
+            return state
+        return PinTyping(person, name, Purpose.SECOND_DATE, asking=state)
+    return PinTyping(person, name, Purpose.MENU if in_charge else Purpose.OPEN_SHIFT)
+
+
+def _typed(state: PinTyping, key: str) -> tuple[KeeperState, tuple[Effect, ...]]:
+    if key == "<":
+        return replace(state, digits=state.digits[:-1], rejected=False), ()
+    if len(key) != 1 or key not in "0123456789":
+        return state, ()
+    digits = state.digits + key
+    if len(digits) < PIN_LENGTH:
+        return replace(state, digits=digits, rejected=False), ()
+    checking = replace(state, digits=digits, rejected=False, checking=True)
+    return checking, (CheckPin(state.person, digits),)
+
+
+def _accepted(state: PinTyping) -> tuple[KeeperState, tuple[Effect, ...]]:
+    match state.purpose:
+        case Purpose.OPEN_SHIFT:
+            return state, (OpenShift(state.person),)
+        case Purpose.MENU:
+            return KeeperMenu(state.person, state.name), ()
+        case Purpose.VOUCH:
+            if state.holder is None:
+                raise ValueError("vouching needs a household")
+            vouched = LoadAccount(state.holder.household, Entered.CODE, vouched_by=state.person)
+            return state, (vouched,)
+        case Purpose.SECOND_DATE:
+            if state.asking is None:
+                raise ValueError("a second person answers a question")
+            first, date = state.asking.person, state.asking.date
+            return state, (ConfirmDate(first, date, second=state.person),)
+
+
+_DATE_STEPS: dict[Button, tuple[int, int]] = {
+    Button.DAY_LATER: (0, 1),
+    Button.DAY_EARLIER: (0, -1),
+    Button.MONTH_LATER: (1, 0),
+    Button.MONTH_EARLIER: (-1, 0),
+    Button.YEAR_LATER: (12, 0),
+    Button.YEAR_EARLIER: (-12, 0),
+}
+
+
+def _moved(date: datetime, button: Button) -> datetime:
+    months, days = _DATE_STEPS[button]
+    index = date.year * 12 + date.month - 1 + months
+    year, month = index // 12, index % 12 + 1
+    if not 2020 <= year <= 2099:
+        return date
+    last = calendar.monthrange(year, month)[1]
+    return date.replace(year=year, month=month, day=min(date.day, last)) + timedelta(days=days)

@@ -1,0 +1,430 @@
+"""A household's visit as a state machine: `step(front, event) -> (front, effects)`.
+
+Everything that affects the state of the front and its transitions lives here and in `core.shift`.
+A screen shows a state and emits events; the runner carries out effects.  An event that means
+nothing in a state changes nothing: a second tap, a late answer, a card during the commit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from kiosk.core import shift
+from kiosk.core.card import CardRefusal
+from kiosk.core.events import (
+    AbandonRedemption,
+    Button,
+    CardRejected,
+    CategoryChosen,
+    CodeResolved,
+    Effect,
+    Event,
+    GoodAdded,
+    GoodRemoved,
+    HouseholdIdentified,
+    Identify,
+    KeeperIdentified,
+    KeyPressed,
+    LoadAccount,
+    OutOfServiceReason,
+    PaperAnswered,
+    PrepareRedemption,
+    Pressed,
+    PrintingChanged,
+    PrintSlip,
+    Redeem,
+    Redeemed,
+    RedemptionDeclined,
+    RedemptionPrepared,
+    ResolveCode,
+    ServiceFailed,
+    ServiceRestored,
+    SettlePaper,
+    Sound,
+    TextRead,
+    Ticked,
+)
+from kiosk.core.redemption import RedemptionRefused
+from kiosk.core.shift import DateAsking, KeeperMenu, Left, PinTyping, Purpose, ShiftChanged
+from kiosk.core.view import Entered, Offer, Pick, Receipt, Standing, cost_of
+
+CODE_LENGTH_MAX = 9
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A household before the screen, and what it has picked."""
+
+    standing: Standing
+    offers: tuple[Offer, ...]
+    entered: Entered
+    text: str
+    basket: tuple[Pick, ...] = ()
+    vouched_by: str | None = None
+
+    @property
+    def household(self) -> str:
+        return self.standing.holder.household
+
+    @property
+    def left(self) -> int:
+        """Points still free after the basket."""
+        return self.standing.account.redeemable - cost_of(self.basket)
+
+    def quantity(self, good: str) -> int:
+        return next((p.quantity for p in self.basket if p.good == good), 0)
+
+    def may_add(self, offer: Offer) -> bool:
+        return offer.points <= self.left and self.quantity(offer.good) < offer.stock
+
+
+@dataclass(frozen=True)
+class Idle:
+    """Waiting for a card."""
+
+
+@dataclass(frozen=True)
+class CardRefused:
+    refusal: CardRefusal
+
+
+@dataclass(frozen=True)
+class CodeTyping:
+    """The pad for a short code."""
+
+    digits: str = ""
+    rejected: bool = False
+    no_keeper: bool = False
+
+
+@dataclass(frozen=True)
+class AccountShown:
+    visit: Visit
+
+
+@dataclass(frozen=True)
+class RecordShown:
+    """Where the points come from."""
+
+    visit: Visit
+    page: int = 0
+
+
+@dataclass(frozen=True)
+class GoodsShown:
+    visit: Visit
+    category: str = ""
+    page: int = 0
+
+
+@dataclass(frozen=True)
+class BasketShown:
+    visit: Visit
+
+
+@dataclass(frozen=True)
+class Confirming:
+    """Before, cost, after; `op` is '' until the key is on the disk, `booking` after 确认兑换."""
+
+    visit: Visit
+    op: str = ""
+    booking: bool = False
+
+
+@dataclass(frozen=True)
+class NotRedeemed:
+    """The commit was refused: nothing was booked."""
+
+    visit: Visit
+    refused: RedemptionRefused
+
+
+@dataclass(frozen=True)
+class Done:
+    """It is in the journal; `printing` is a PrintState, `trouble` a PrinterTrouble or ''."""
+
+    receipt: Receipt
+    printing: str = "not_sent"
+    trouble: str = ""
+    copies: int = 0
+
+
+@dataclass(frozen=True)
+class SecondCard:
+    """Another card was shown during a visit: ask."""
+
+    under: VisitState
+    text: str
+
+
+@dataclass(frozen=True)
+class OutOfService:
+    reason: OutOfServiceReason
+
+
+VisitState = AccountShown | RecordShown | GoodsShown | BasketShown | Confirming | NotRedeemed
+State = (
+    Idle
+    | CardRefused
+    | CodeTyping
+    | VisitState
+    | Done
+    | SecondCard
+    | OutOfService
+    | shift.KeeperState
+)
+
+TIMEOUT_S: dict[type, float] = {
+    CardRefused: 20,
+    CodeTyping: 60,
+    AccountShown: 90,
+    RecordShown: 120,
+    GoodsShown: 120,
+    BasketShown: 120,
+    Confirming: 90,
+    NotRedeemed: 60,
+    Done: 20,
+    SecondCard: 30,
+    PinTyping: 60,
+    DateAsking: 180,
+    KeeperMenu: 90,
+    ShiftChanged: 10,
+}
+"""Seconds without a touch until the front is idle again; other states wait for ever."""
+
+WARNING_S = 15.0
+"""How long before the time-out the screen asks whether somebody is still there."""
+
+WARNED = (AccountShown, RecordShown, GoodsShown, BasketShown, Confirming, NotRedeemed)
+
+
+@dataclass(frozen=True)
+class Front:
+    """The state, and when it was last touched (uptime seconds)."""
+
+    state: State = Idle()
+    touched_s: float = 0.0
+    now_s: float = 0.0
+
+    @property
+    def left_s(self) -> float | None:
+        """Seconds until the time-out; None when this state has none."""
+        limit_s = timeout_s(self.state)
+        return None if limit_s is None else self.touched_s + limit_s - self.now_s
+
+    @property
+    def warning(self) -> bool:
+        """Whether to ask 还在吗? now."""
+        left_s = self.left_s
+        return isinstance(self.state, WARNED) and left_s is not None and left_s <= WARNING_S
+
+
+def timeout_s(state: State) -> float | None:
+    """The time-out of a state; None while somebody signs or a slip's fate is asked."""
+    if isinstance(state, Done) and (state.receipt.place or state.printing != "printed"):
+        return None
+    if isinstance(state, Confirming) and state.booking:
+        return None
+    return TIMEOUT_S.get(type(state))
+
+
+def step(front: Front, event: Event) -> tuple[Front, tuple[Effect, ...]]:
+    """The next front and what to ask for."""
+    if isinstance(event, Ticked):
+        front = replace(front, now_s=event.at_s)
+        left_s = front.left_s
+        if left_s is None or left_s > 0:
+            return front, ()
+        return replace(front, state=Idle(), touched_s=event.at_s), _abandon(front.state)
+    state, effects = _step(front.state, event)
+    if isinstance(event, PrintingChanged) and timeout_s(front.state) is not None:
+        return replace(front, state=state), effects
+    return replace(front, state=state, touched_s=front.now_s), effects
+
+
+def _step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
+    match event:
+        case ServiceFailed(reason):
+            return OutOfService(reason), _abandon(state)
+        case TextRead(text):
+            return _read(state, text)
+        case HouseholdIdentified(standing, offers, entered, text, vouched_by):
+            visit = Visit(standing, offers, entered, text, vouched_by=vouched_by)
+            return AccountShown(visit), (Sound("read"),)
+        case CardRejected(refusal) if isinstance(state, CodeTyping):
+            return CodeTyping(rejected=True), (Sound("refused"),)
+        case CardRejected(refusal):
+            return CardRefused(refusal), (Sound("refused"),)
+        case KeeperIdentified(person, name, in_charge):
+            return shift.keeper_came(state, person, name, in_charge=in_charge), (Sound("read"),)
+    match state:
+        case Idle() | CardRefused():
+            return _before(state, event)
+        case CodeTyping():
+            return _code(state, event)
+        case AccountShown() | RecordShown() | GoodsShown() | BasketShown() | NotRedeemed():
+            return _visit(state, event)
+        case Confirming():
+            return _confirm(state, event)
+        case Done():
+            return _done(state, event)
+        case SecondCard(under, text):
+            if event == Pressed(Button.KEEP_CARD) or event == Pressed(Button.BACK):
+                return under, ()
+            if event == Pressed(Button.SWITCH_CARD):
+                return Idle(), (*_abandon(under), Identify(text))
+        case OutOfService():
+            if isinstance(event, ServiceRestored):
+                return Idle(), ()
+        case PinTyping() | DateAsking() | KeeperMenu() | ShiftChanged():
+            after, effects = shift.step(state, event)
+            return (Idle() if isinstance(after, Left) else after), effects
+    return state, ()
+
+
+def _abandon(state: State) -> tuple[Effect, ...]:
+    if isinstance(state, SecondCard):
+        state = state.under
+    if isinstance(state, Confirming) and state.op and not state.booking:
+        return (AbandonRedemption(state.op),)
+    return ()
+
+
+def _read(state: State, text: str) -> tuple[State, tuple[Effect, ...]]:
+    match state:
+        case DateAsking(second_wanted=True):
+            return state, (Identify(text),)
+        case Idle() | CardRefused() | CodeTyping() | Done() | ShiftChanged():
+            return (Idle() if isinstance(state, Done | ShiftChanged) else state), (Identify(text),)
+        case Confirming(booking=True):
+            return state, ()
+        case (
+            AccountShown()
+            | RecordShown()
+            | GoodsShown()
+            | BasketShown()
+            | Confirming()
+            | NotRedeemed()
+        ) if state.visit.text != text:
+            return SecondCard(state, text), (Sound("refused"),)
+    return state, ()
+
+
+def _before(state: Idle | CardRefused, event: Event) -> tuple[State, tuple[Effect, ...]]:
+    match event:
+        case Pressed(Button.TYPE_CODE):
+            return CodeTyping(), ()
+        case Pressed(Button.BACK):
+            return Idle(), ()
+    return state, ()
+
+
+def _code(state: CodeTyping, event: Event) -> tuple[State, tuple[Effect, ...]]:
+    match event:
+        case KeyPressed("<"):
+            return CodeTyping(state.digits[:-1]), ()
+        case KeyPressed("ok") if state.digits:
+            return state, (ResolveCode(state.digits),)
+        case KeyPressed(key) if len(key) == 1 and key in "0123456789":
+            return CodeTyping((state.digits + key)[:CODE_LENGTH_MAX]), ()
+        case CodeResolved(holder, keeper, keeper_name):
+            if keeper is None:
+                return replace(state, no_keeper=True), (Sound("refused"),)
+            return PinTyping(keeper, keeper_name, Purpose.VOUCH, holder=holder), (Sound("read"),)
+        case Pressed(Button.BACK):
+            return Idle(), ()
+    return state, ()
+
+
+def _visit(
+    state: AccountShown | RecordShown | GoodsShown | BasketShown | NotRedeemed, event: Event
+) -> tuple[State, tuple[Effect, ...]]:
+    visit = state.visit
+    match state, event:
+        case AccountShown(), Pressed(Button.NOT_MINE | Button.BACK):
+            return Idle(), ()
+        case AccountShown(), Pressed(Button.RECORD):
+            return RecordShown(visit), ()
+        case AccountShown(), Pressed(Button.GOODS):
+            return GoodsShown(visit), ()
+        case RecordShown() | GoodsShown(), Pressed(Button.BACK):
+            return AccountShown(visit), ()
+        case ((RecordShown(page=page) | GoodsShown(page=page)), Pressed(Button.NEXT_PAGE)):
+            return replace(state, page=page + 1), ()
+        case ((RecordShown(page=page) | GoodsShown(page=page)), Pressed(Button.PREVIOUS_PAGE)):
+            return replace(state, page=max(0, page - 1)), ()
+        case GoodsShown(), CategoryChosen(category):
+            return GoodsShown(visit, category), ()
+        case ((GoodsShown() | BasketShown()), GoodAdded(good)):
+            return replace(state, visit=_added(visit, good)), ()
+        case ((GoodsShown() | BasketShown()), GoodRemoved(good)):
+            return replace(state, visit=_removed(visit, good)), ()
+        case GoodsShown(), Pressed(Button.NEXT) if visit.basket:
+            return BasketShown(visit), ()
+        case BasketShown(), Pressed(Button.BACK):
+            return GoodsShown(visit), ()
+        case BasketShown(), Pressed(Button.NEXT) if visit.basket:
+            return Confirming(visit), (PrepareRedemption(visit.household, visit.basket),)
+        case NotRedeemed(), Pressed(Button.NEXT):
+            # The world has changed under the basket: read it anew before anything else is shown.
+            return state, (_anew(visit),)
+        case NotRedeemed(), Pressed(Button.BACK):
+            return Idle(), ()
+    return state, ()
+
+
+def _anew(visit: Visit) -> LoadAccount:
+    return LoadAccount(visit.household, visit.entered, visit.text, visit.vouched_by)
+
+
+def _added(visit: Visit, good: str) -> Visit:
+    offer = next((o for o in visit.offers if o.good == good), None)
+    if offer is None or not visit.may_add(offer):
+        return visit
+    if visit.quantity(good):
+        basket = tuple(
+            replace(p, quantity=p.quantity + 1) if p.good == good else p for p in visit.basket
+        )
+    else:
+        basket = (*visit.basket, Pick(good, offer.name, offer.points, 1, offer.unit))
+    return replace(visit, basket=basket)
+
+
+def _removed(visit: Visit, good: str) -> Visit:
+    fewer = (replace(p, quantity=p.quantity - 1) if p.good == good else p for p in visit.basket)
+    return replace(visit, basket=tuple(p for p in fewer if p.quantity))
+
+
+def _confirm(state: Confirming, event: Event) -> tuple[State, tuple[Effect, ...]]:
+    visit = state.visit
+    match event:
+        case RedemptionPrepared(op) if not state.op:
+            return replace(state, op=op), ()
+        case Pressed(Button.CONFIRM) if state.op and not state.booking:
+            booked = Redeem(
+                state.op,
+                visit.household,
+                visit.basket,
+                visit.entered,
+                visit.text,
+                visit.vouched_by,
+            )
+            return replace(state, booking=True), (booked,)
+        case Pressed(Button.BACK) if not state.booking:
+            return BasketShown(visit), _abandon(state)
+        case Redeemed(receipt):
+            return Done(receipt), (Sound("done"), PrintSlip(receipt.seq))
+        case RedemptionDeclined(refused):
+            return NotRedeemed(visit, refused), (Sound("refused"),)
+    return state, ()
+
+
+def _done(state: Done, event: Event) -> tuple[State, tuple[Effect, ...]]:
+    match event:
+        case PrintingChanged(seq, printing, trouble) if seq == state.receipt.seq:
+            return replace(state, printing=printing, trouble=trouble), ()
+        case PaperAnswered(answer) if state.printing == "unknown":
+            return state, (SettlePaper(state.receipt.seq, answer),)
+        case Pressed(Button.FINISH | Button.BACK):
+            return Idle(), ()
+    return state, ()

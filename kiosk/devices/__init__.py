@@ -1,0 +1,1 @@
+"""Camera, reader, printer, clock, speaker, and emulated ones."""

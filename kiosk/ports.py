@@ -1,0 +1,115 @@
+"""What the kiosk asks of the world outside: camera, printer, clock, speaker.
+
+Each port is a small Protocol.  `devices` implements them on metal, `devices.emulated` where
+there is none.  A device that fails raises `DeviceError` with a sentence a keeper understands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from kiosk.core.clock import Moment
+from kiosk.core.slip import Line
+
+Frame = Any
+"""One picture: a contiguous uint8 array of shape (height_px, width_px, 3), BGR."""
+
+
+class DeviceError(Exception):
+    """A device does not do its job; `str(error)` is a plain Chinese sentence for the keeper."""
+
+
+class Camera(Protocol):
+    """A source of frames."""
+
+    def read(self) -> Frame:
+        """Wait for the next frame and return it; raises DeviceError when there is none to come."""
+
+    def close(self) -> None: ...
+
+
+class PrintState(StrEnum):
+    """State of one print job (design.md 6)."""
+
+    NOT_SENT = "not_sent"
+    SENDING = "sending"
+    PRINTED = "printed"
+    UNKNOWN = "unknown"
+
+
+class PrinterTrouble(StrEnum):
+    """Why a printer does not print, as far as it tells."""
+
+    NO_ANSWER = "no_answer"
+    PAPER_OUT = "paper_out"
+    COVER_OPEN = "cover_open"
+    OFFLINE = "offline"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True)
+class PrintOutcome:
+    """How one transmission ended: NOT_SENT (no byte left us), PRINTED, or UNKNOWN."""
+
+    state: PrintState
+    trouble: PrinterTrouble | None = None
+    detail: str = ""
+
+
+class Printer(Protocol):
+    """A receipt printer that takes one job at a time."""
+
+    columns: int
+
+    def trouble(self) -> PrinterTrouble | None:
+        """Ask the printer how it is; None means ready."""
+
+    def deliver(
+        self,
+        lines: Sequence[Line],
+        job_id: int,
+        *,
+        before_first_byte: Callable[[], None],
+        on_notice: Callable[[PrinterTrouble | None], None],
+        resync: bool = False,
+    ) -> PrintOutcome:
+        """Print one paper at most once and say how it ended; never raises DeviceError.
+
+        `before_first_byte` is called after the preflight and before byte 1 leaves (the caller
+        commits SENDING in it); `on_notice` is told a trouble while the job waits and None when
+        it goes on; `resync` first completes an image that an earlier, torn job left open.
+        """
+
+
+class Clock(Protocol):
+    """The instant, and how far it can be trusted (design.md 8)."""
+
+    boot_id: str
+
+    def now(self) -> Moment:
+        """Shanghai local time with its quality; never below the floor."""
+
+    @property
+    def floor(self) -> datetime:
+        """No instant before this one: the build date and every sure time seen."""
+
+    def uptime_s(self) -> float:
+        """Seconds since this boot; never goes back."""
+
+    def set_by_township(self, at: datetime) -> None: ...
+
+    def confirm_date(self, at: datetime) -> None:
+        """A keeper said what date and time it is."""
+
+
+class Speaker(Protocol):
+    """Sentences and tones."""
+
+    def say(self, sentence: str) -> None: ...
+
+    def tone(self, name: str) -> None:
+        """One of 'read', 'refused', 'done'."""

@@ -1,0 +1,315 @@
+"""Carries out what the front decides: ask, record, print, in that order.
+
+`handle` runs in the thread of the window.  Device threads only `post`; what they posted is handled
+at the next `pump`.
+"""
+
+from __future__ import annotations
+
+import queue
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from kiosk.core import events as ev
+from kiosk.core.card import CardRefusal
+from kiosk.core.clock import SECOND_PERSON_BEYOND, Quality, stamp
+from kiosk.core.events import Effect, Event
+from kiosk.core.journal import ClockCorrected, DateConfirmed, EntryKind
+from kiosk.core.periods import next_opening
+from kiosk.core.redemption import Reason, RedemptionRefused
+from kiosk.core.view import Entered, Link, Receipt, Status
+from kiosk.core.visit import Front, step
+from kiosk.ports import Clock, DeviceError
+from kiosk.store import clock_floor, feed, journal, people, points, printing, redeem, views
+from kiosk.store.database import CommitUnknown, Store, StoreError
+from kiosk.store.journal import Stamp
+from kiosk.store.people import Person
+
+
+@dataclass(frozen=True)
+class LinkState:
+    """What the sync worker last told."""
+
+    link: Link = Link.NEVER
+    last_contact: datetime | None = None
+    unsent: int = 0
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """What the runner may call outside: each a function, none of them slow."""
+
+    sound: Callable[[str], None]
+    request_print: Callable[[], None]
+    nudge_sync: Callable[[], None]
+    new_op: Callable[[], str]
+
+
+class Runner:
+    """The shell around `core.visit.step`."""
+
+    def __init__(self, store: Store, clock: Clock, wiring: Wiring) -> None:
+        self.front = Front(now_s=clock.uptime_s(), touched_s=clock.uptime_s())
+        self.on_wake: Callable[[], None] | None = None
+        self._store = store
+        self._clock = clock
+        self._wiring = wiring
+        self._posted: queue.SimpleQueue[Event | Callable[[], None]] = queue.SimpleQueue()
+        self._link = LinkState()
+        self._camera: str | None = None
+        self._printer: str | None = None
+        self._pin_free_at_s: dict[str, float] = {}
+        self._status: Status | None = None
+        self._floor = clock_floor.kept(store)
+        printing.after_restart(store)
+        if feed.site(store) is None:
+            self.handle(ev.ServiceFailed(ev.OutOfServiceReason.NOT_ENROLLED))
+
+    # --- from any thread -----------------------------------------------------------------
+
+    def post(self, event: Event) -> None:
+        self._put(event)
+
+    def link_changed(self, link: LinkState) -> None:
+        def take() -> None:
+            self._link = link
+            enrolled = feed.site(self._store) is not None
+            waiting = ev.OutOfServiceReason.NOT_ENROLLED
+            if enrolled and getattr(self.front.state, "reason", None) is waiting:
+                self.handle(ev.ServiceRestored())
+
+        self._put(take)
+
+    def camera_changed(self, trouble: DeviceError | None) -> None:
+        self._put(lambda: setattr(self, "_camera", str(trouble) if trouble else None))
+
+    def printer_changed(self, trouble: str | None) -> None:
+        self._put(lambda: setattr(self, "_printer", trouble))
+
+    def township_time(self, at: datetime) -> None:
+        """The township said what time it is; a correction downward is an entry of its own."""
+
+        def take() -> None:
+            was = self._clock.now()
+            self._clock.set_by_township(at)
+            if was.quality is Quality.KEEPER and at < was.at - timedelta(hours=1):
+                corrected = ClockCorrected(stamp(was.at), stamp(at))
+                with self._store.transaction():
+                    op = self._wiring.new_op()
+                    journal.append(
+                        self._store, EntryKind.CLOCK_CORRECTED, op, corrected, self._stamp()
+                    )
+
+        self._put(take)
+
+    def _put(self, what: Event | Callable[[], None]) -> None:
+        self._posted.put(what)
+        if self.on_wake is not None:
+            self.on_wake()
+
+    # --- from the window's thread ----------------------------------------------------------
+
+    def pump(self) -> None:
+        """Handle what was posted, then let time go on."""
+        while True:
+            try:
+                what = self._posted.get_nowait()
+            except queue.Empty:
+                break
+            if callable(what):
+                what()
+                self._status = None
+            else:
+                self.handle(what)
+        self._keep_floor()
+        self.handle(ev.Ticked(self._clock.uptime_s()))
+
+    def _keep_floor(self) -> None:
+        """Store the clock's floor when it has risen by an hour: a boot must not start below it."""
+        if self._clock.floor - self._floor > timedelta(hours=1):
+            self._floor = self._clock.floor
+            clock_floor.keep(self._store, self._floor)
+
+    def handle(self, event: Event) -> None:
+        """One event and everything that follows from it."""
+        waiting = deque([event])
+        while waiting:
+            self.front, effects = step(self.front, waiting.popleft())
+            for effect in effects:
+                waiting.extend(self._perform(effect))
+        if not isinstance(event, ev.Ticked):
+            self._status = None
+
+    def status(self) -> Status:
+        """What stands around every screen; the clock in it goes on, the rest is read on change."""
+        now = self._clock.now()
+        if self._status is None:
+            self._status = self._read_status()
+        return replace(self._status, at=now.at.replace(second=0), quality=now.quality)
+
+    def _read_status(self) -> Status:
+        now = self._clock.now()
+        site = feed.site(self._store)
+        keeper = people.person(self._store, redeem.in_charge(self._store) or "")
+        opens = None
+        if journal.scheme_version(self._store):
+            days = points.scheme_in_force(self._store).days
+            opens = None if now.at in days else next_opening(days, now.at)
+        return Status(
+            village=site.village if site else "",
+            site_name=site.shop if site else "",
+            at=now.at,
+            quality=now.quality,
+            link=self._link.link,
+            last_contact=self._link.last_contact or feed.heard_at(self._store),
+            unsent=self._link.unsent,
+            keeper=keeper.name if keeper else None,
+            camera=self._camera,
+            printer=self._printer,
+            on_shelf=views.on_shelf(self._store),
+            opens=opens,
+        )
+
+    # --- effects -----------------------------------------------------------------------------
+
+    def _perform(self, effect: Effect) -> Iterator[Event]:
+        try:
+            yield from self._carry_out(effect)
+        except StoreError:
+            yield ev.ServiceFailed(ev.OutOfServiceReason.JOURNAL_DAMAGED)
+
+    def _carry_out(self, effect: Effect) -> Iterator[Event]:
+        match effect:
+            case ev.Identify(text):
+                yield self._identified(text)
+            case ev.ResolveCode(code):
+                yield self._resolved(code)
+            case ev.LoadAccount(household, entered, text, vouched_by):
+                yield self._account(household, entered, text, vouched_by)
+            case ev.CheckPin(person, pin):
+                yield self._pin_checked(person, pin)
+            case ev.OpenShift() | ev.CloseShift():
+                yield from self._shift_changed(effect)
+            case ev.ConfirmDate():
+                yield self._date_confirmed(effect)
+            case ev.PrepareRedemption(household, picks):
+                op = self._wiring.new_op()
+                redeem.prepare(self._store, op, household, picks, self._clock.now())
+                yield ev.RedemptionPrepared(op)
+            case ev.AbandonRedemption(op):
+                redeem.abandon(self._store, op)
+            case ev.Redeem():
+                yield self._redeemed(effect)
+            case ev.PrintSlip():
+                self._wiring.request_print()
+            case ev.SettlePaper(seq, answer):
+                complete = answer is ev.PaperAnswer.COMPLETE
+                person = redeem.in_charge(self._store) or ""
+                printing.settle(self._store, seq, complete=complete, person=person)
+                job = printing.job(self._store, seq)
+                if job is not None:
+                    yield ev.PrintingChanged(seq, job.state)
+                self._wiring.request_print()
+            case ev.Sound(tone):
+                self._wiring.sound(tone)
+
+    def _identified(self, text: str) -> Event:
+        who = views.identify(self._store, text)
+        if isinstance(who, CardRefusal):
+            return ev.CardRejected(who)
+        if isinstance(who, Person):
+            in_charge = redeem.in_charge(self._store) == who.id
+            return ev.KeeperIdentified(who.id, who.name, in_charge)
+        return self._account(who, Entered.CARD, text, None)
+
+    def _resolved(self, code: str) -> Event:
+        household = views.household_of_code(self._store, code)
+        if household is None:
+            return ev.CardRejected(CardRefusal.BAD_CODE)
+        keeper = people.person(self._store, redeem.in_charge(self._store) or "")
+        holder = redeem.holder_of(self._store, household)
+        return ev.CodeResolved(holder, keeper.id if keeper else None, keeper.name if keeper else "")
+
+    def _account(
+        self, household: str, entered: Entered, text: str, vouched_by: str | None
+    ) -> Event:
+        try:
+            standing = views.standing(self._store, household, self._clock.now())
+        except KeyError:
+            return ev.CardRejected(CardRefusal.UNKNOWN)
+        offers = views.offers(self._store)
+        return ev.HouseholdIdentified(standing, offers, entered, text, vouched_by)
+
+    def _pin_checked(self, person: str, pin: str) -> Event:
+        now_s = self._clock.uptime_s()
+        failures = people.pin_failures(self._store, person)
+        free_at_s = self._pin_free_at_s.get(person, people.wait_after(failures))
+        if failures and now_s < free_at_s:
+            return ev.PinRejected(round(free_at_s - now_s + 0.5))
+        if people.pin_accepted(self._store, person, pin):
+            return ev.PinAccepted()
+        wait_s = people.wait_after(failures + 1)
+        self._pin_free_at_s[person] = now_s + wait_s
+        return ev.PinRejected(wait_s)
+
+    def _shift_changed(self, effect: ev.OpenShift | ev.CloseShift) -> Iterator[Event]:
+        who = people.person(self._store, effect.person)
+        if who is None:
+            return
+        op = self._wiring.new_op()
+        if isinstance(effect, ev.OpenShift):
+            people.open_shift(self._store, who, op, self._stamp(who.id))
+            now = self._clock.now()
+            yield ev.ShiftOpened(now.at if now.quality is Quality.GUESS else None)
+        else:
+            people.close_shift(self._store, who, op, self._stamp(who.id))
+            yield ev.ShiftClosed()
+        self._wiring.nudge_sync()
+
+    def _date_confirmed(self, effect: ev.ConfirmDate) -> Event:
+        floor = self._clock.floor
+        if effect.date < floor:
+            return ev.DateRefused(floor)
+        if effect.date > floor + SECOND_PERSON_BEYOND and effect.second is None:
+            return ev.SecondPersonWanted()
+        guess = self._clock.now().at
+        self._clock.confirm_date(effect.date)
+        body = DateConfirmed(effect.person, stamp(effect.date), stamp(guess), effect.second)
+        with self._store.transaction():
+            op = self._wiring.new_op()
+            journal.append(
+                self._store, EntryKind.DATE_CONFIRMED, op, body, self._stamp(effect.person)
+            )
+        return ev.DateAccepted()
+
+    def _redeemed(self, effect: ev.Redeem) -> Event:
+        answer: Receipt | RedemptionRefused | None
+        try:
+            answer = redeem.redeem(
+                self._store,
+                effect.op,
+                effect.household,
+                effect.picks,
+                self._stamp,
+                entered=effect.entered,
+                text=effect.text,
+                vouched_by=effect.vouched_by,
+            )
+        except CommitUnknown:
+            # Not failed: unknown.  The file itself knows.
+            self._store.reopen()
+            answer = redeem.receipt_of_op(self._store, effect.op)
+            if answer is None:
+                return ev.ServiceFailed(ev.OutOfServiceReason.DISK_FULL)
+        if isinstance(answer, Receipt):
+            self._wiring.nudge_sync()
+            return ev.Redeemed(answer)
+        if answer.reason is Reason.NO_TRUSTED_DATE:
+            self._wiring.nudge_sync()
+        return ev.RedemptionDeclined(answer)
+
+    def _stamp(self, keeper: str = "") -> Stamp:
+        clock = self._clock
+        return Stamp(clock.now(), clock.boot_id, clock.uptime_s(), keeper)

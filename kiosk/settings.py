@@ -1,0 +1,89 @@
+"""kiosk.toml -> one frozen Settings; a bad one is refused with the key named."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from kiosk.core.validation import complaint
+
+
+class SettingsError(Exception):
+    """kiosk.toml cannot be used; the message names file and key."""
+
+
+class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    pass
+
+
+class CameraSettings(_Table, frozen=True):
+    """A V4L2 device, or a video file or picture folder in its place."""
+
+    device: str = "/dev/video0"
+    width_px: int = 640
+    height_px: int = 480
+    file: str = ""
+
+
+class PrinterSettings(_Table, frozen=True):
+    """A printer on TCP; `answer` is what it says at the end of a job."""
+
+    host: str = "127.0.0.1"
+    port: int = 9100
+    columns: Literal[32, 48] = 32
+    answer: Literal["process_id", "gs_r", "none"] = "process_id"
+
+
+class ScreenSettings(_Table, frozen=True):
+    panel: Literal["800x480", "1024x600", "1280x720", "720x1280"] = "1024x600"
+    mode: Literal["kiosk", "desktop", "headless"] = "kiosk"
+    rotation: Literal[0, 90, 180, 270] = 0
+
+
+class TownshipSettings(_Table, frozen=True):
+    url: str = ""
+
+
+class Settings(_Table, frozen=True):
+    """Everything that one kiosk has to be told."""
+
+    data: str = "/var/lib/kiosk"
+    """Folder of kiosk.db, the device key and the enrolment."""
+
+    camera: CameraSettings = CameraSettings()
+    printer: PrinterSettings = PrinterSettings()
+    screen: ScreenSettings = ScreenSettings()
+    township: TownshipSettings = TownshipSettings()
+
+    @property
+    def folder(self) -> Path:
+        return Path(self.data)
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "kiosk.db"
+
+
+def read_settings(path: Path) -> Settings:
+    """Settings of a file; SettingsError names file and key."""
+    try:
+        document = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise SettingsError(f"{path}: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: {error}") from None
+    try:
+        settings = msgspec.convert(document, Settings)
+    except msgspec.ValidationError as error:
+        raise SettingsError(f"{path}: {complaint(error)}") from None
+    if not 0 < settings.printer.port < 1 << 16:
+        raise SettingsError(f"{path}: printer.port: must be 1 to 65535")
+    if min(settings.camera.width_px, settings.camera.height_px) < 240:
+        raise SettingsError(f"{path}: camera: a picture below 240 px reads no card")
+    url = settings.township.url
+    if url and not url.startswith(("http://", "https://")):
+        raise SettingsError(f"{path}: township.url: must start with http:// or https://")
+    return settings

@@ -1,0 +1,109 @@
+"""Writing and reading entries.  `append` runs inside a transaction of the caller's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kiosk.core.clock import Moment, stamp
+from kiosk.core.journal import (
+    NO_HASH,
+    Body,
+    Entry,
+    EntryKind,
+    Genesis,
+    body_text,
+    entry_bytes,
+    entry_hash,
+)
+from kiosk.store.database import Store
+
+COLUMNS = "seq, op, kind, at, quality, keeper, scheme_version, feed_cursor, boot, uptime_ms, body"
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """When and under whose keys an entry is written."""
+
+    moment: Moment
+    boot: str
+    uptime_s: float
+    keeper: str = ""
+
+
+def append(store: Store, kind: EntryKind, op: str, body: Body, when: Stamp) -> tuple[Entry, bytes]:
+    """Put an entry at the end; the entry and its hash."""
+    seq, prev = head(store)
+    entry = Entry(
+        seq=seq + 1,
+        op=op,
+        kind=kind,
+        at=stamp(when.moment.at),
+        quality=when.moment.quality,
+        keeper=when.keeper,
+        scheme_version=scheme_version(store),
+        feed_cursor=feed_cursor(store),
+        boot=when.boot,
+        uptime_ms=int(when.uptime_s * 1000),
+        body=body_text(body),
+    )
+    digest = entry_hash(prev, entry_bytes(entry))
+    store.execute(
+        f"insert into entry ({COLUMNS}, prev, hash) values ({', '.join('?' * 13)})",  # noqa: S608
+        [*_fields(entry), prev, digest],
+    )
+    return entry, digest
+
+
+def begin_epoch(store: Store, site: str, epoch: int, when: Stamp) -> None:
+    """First entry of a new file; a file that has one is left as it is."""
+    with store.transaction():
+        if head(store)[0] == 0:
+            append(store, EntryKind.GENESIS, f"genesis/{site}/{epoch}", Genesis(site, epoch), when)
+
+
+def head(store: Store) -> tuple[int, bytes]:
+    """Number and hash of the last entry; (0, NO_HASH) before the first."""
+    last = store.row("select seq, hash from entry order by seq desc limit 1")
+    return (last[0], last[1]) if last else (0, NO_HASH)
+
+
+def entry_at(store: Store, seq: int) -> tuple[Entry, bytes] | None:
+    found = store.row(f"select {COLUMNS}, hash from entry where seq = ?", [seq])  # noqa: S608
+    return _entry(found) if found else None
+
+
+def entry_of_op(store: Store, op: str) -> tuple[Entry, bytes] | None:
+    found = store.row(f"select {COLUMNS}, hash from entry where op = ?", [op])  # noqa: S608
+    return _entry(found) if found else None
+
+
+def entries(store: Store, first: int = 1, limit: int = -1) -> Iterator[tuple[Entry, bytes]]:
+    """Entries from `first` on with their hashes, in order."""
+    sql = f"select {COLUMNS}, hash from entry where seq >= ? order by seq limit ?"  # noqa: S608
+    yield from map(_entry, store.stream(sql, [first, limit]))
+
+
+def genesis(store: Store) -> Genesis | None:
+    first = entry_at(store, 1)
+    body = first[0].decoded() if first else None
+    return body if isinstance(body, Genesis) else None
+
+
+def feed_cursor(store: Store) -> int:
+    return int(store.value("select max(n) from feed_item") or 0)
+
+
+def scheme_version(store: Store) -> int:
+    """The newest version fed; 0 when none was."""
+    return int(store.value("select max(version) from scheme") or 0)
+
+
+def _fields(entry: Entry) -> list[Any]:
+    fields: Mapping[str, Any] = vars(entry)
+    return [fields[name] for name in COLUMNS.split(", ")]
+
+
+def _entry(row: tuple[Any, ...]) -> tuple[Entry, bytes]:
+    return Entry(*row[:-1]), row[-1]

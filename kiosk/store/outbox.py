@@ -1,0 +1,56 @@
+"""What the sync worker needs of the store: unsent entries, the acknowledgement, the feed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from kiosk.core.feed import FeedItem
+from kiosk.core.journal import entry_bytes
+from kiosk.store import feed, journal
+from kiosk.store.database import Store
+
+
+class Outbox:
+    """The store as the link sees it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        genesis = journal.genesis(store)
+        if genesis is None:
+            raise ValueError("a journal without its first entry has nothing to send")
+        self.site, self.epoch = genesis.site, genesis.epoch
+
+    def head(self) -> int:
+        return journal.head(self._store)[0]
+
+    def acked(self) -> int:
+        """The last entry that the township has."""
+        return int(self._store.meta("acked", "0"))
+
+    def lines(self, first: int, limit: int) -> list[bytes]:
+        """Canonical bytes of the entries from `first` on."""
+        with self._store.lock:
+            return [entry_bytes(entry) for entry, _ in journal.entries(self._store, first, limit)]
+
+    def hash_at(self, seq: int) -> bytes:
+        """Hash of an entry; KeyError when there is none."""
+        found = journal.entry_at(self._store, seq)
+        if found is None:
+            raise KeyError(seq)
+        return found[1]
+
+    def mark_acked(self, seq: int, digest: bytes) -> None:
+        """Only a hash that is our own at that entry is an acknowledgement; else ValueError."""
+        found = journal.entry_at(self._store, seq)
+        if found is None or found[1] != digest:
+            raise ValueError(f"entry {seq} is not the one the township has")
+        with self._store.transaction():
+            if seq > self.acked():
+                self._store.set_meta("acked", str(seq))
+
+    def cursor(self) -> int:
+        return journal.feed_cursor(self._store)
+
+    def apply_feed(self, items: Sequence[FeedItem], heard_at: datetime | None) -> None:
+        feed.apply_feed(self._store, items, heard_at)

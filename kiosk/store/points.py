@@ -1,0 +1,198 @@
+"""Purses and points as rows, kept in step with journal and feed.
+
+Each row is what `core.account.purses` says of the whole history; it is changed in the very
+transaction that adds to the history, so that a balance is one look-up at any size.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+
+from kiosk.core.account import (
+    Charge,
+    Fact,
+    PointEvent,
+    PointKind,
+    Purse,
+    Review,
+    Suspended,
+    passed,
+    purses,
+)
+from kiosk.core.clock import parse_stamp, stamp
+from kiosk.core.feed import FeedItem, PointsItem, ReviewItem
+from kiosk.core.journal import EntryKind, Redemption, Refund
+from kiosk.core.scheme import Scheme, parse_scheme
+from kiosk.store import journal
+from kiosk.store.database import Store, StoreError
+
+
+def scheme_in_force(store: Store) -> Scheme:
+    """The newest scheme that was fed; StoreError before the first."""
+    version = journal.scheme_version(store)
+    if version not in store.schemes:
+        document = store.value("select document from scheme where version = ?", [version])
+        if document is None:
+            raise StoreError("no scheme was fed yet")
+        store.schemes[version] = parse_scheme(json.loads(document), f"scheme version {version}")
+    return store.schemes[version]
+
+
+def add_event(store: Store, event: PointEvent, what: str, n: int) -> None:
+    """Book points inside the caller's transaction; an id that is there changes nothing."""
+    scheme = scheme_in_force(store)
+    cleared = event.kind is not PointKind.AWARD or not scheme.gated
+    if event.reverses is not None:
+        original = store.row("select cleared from points where id = ?", [event.reverses])
+        if original is None:
+            return
+        cleared = bool(original[0])
+    period = scheme.period_of(event.effective).key
+    new = store.execute(
+        "insert into points values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
+        [
+            event.id,
+            event.household,
+            event.kind,
+            event.points,
+            what,
+            stamp(event.effective),
+            stamp(event.posted),
+            event.reverses,
+            period,
+            cleared,
+            n,
+        ],
+    )
+    if new:
+        _add_to_purse(store, event.household, period, event.points, event.points * cleared)
+
+
+def add_review(store: Store, n: int, review: Review) -> None:
+    """Pass every earlier event with `effective < before` through the gate."""
+    before = stamp(review.before)
+    store.execute("insert into review values (?, ?, ?)", [n, before, stamp(review.at)])
+    if not scheme_in_force(store).gated:
+        return
+    waiting = "from points where cleared = 0 and effective < ?"
+    for household, period, total in store.rows(
+        f"select household, period, sum(points) {waiting} group by household, period",
+        [before],
+    ):
+        _add_to_purse(store, household, period, 0, total)
+    store.execute("update points set cleared = 1 where cleared = 0 and effective < ?", [before])
+
+
+def charge(store: Store, part: Charge, scheme: Scheme) -> bool:
+    """Take points from a purse if they are there: one row changes, or none."""
+    base = scheme.base_points
+    changed = store.execute(
+        "update purse set spent = spent + ? where household = ? and period = ?"
+        " and cleared - ? - spent >= ?",
+        [part.points, part.household, part.period, base, part.points],
+    )
+    return changed == 1
+
+
+def _add_to_purse(store: Store, household: str, period: str, total: int, cleared: int) -> None:
+    base = scheme_in_force(store).base_points
+    store.execute(
+        "insert into purse values (?1, ?2, ?3 + ?4, ?3 + ?5, 0) on conflict do update"
+        " set total = total + ?4, cleared = cleared + ?5",
+        [household, period, base, total, cleared],
+    )
+
+
+def purses_of(store: Store, household: str, periods: list[str]) -> dict[str, Purse]:
+    """The rows of a household's purses of these periods; a purse never touched has none."""
+    return {
+        period: Purse(*row)
+        for period in periods
+        for row in store.rows(
+            "select period, total, cleared, spent from purse where household = ? and period = ?",
+            [household, period],
+        )
+    }
+
+
+def suspensions_of(store: Store, household: str) -> list[Suspended]:
+    """Those whose kind bars redemption under the scheme in force."""
+    kinds = scheme_in_force(store).suspension
+    return [
+        Suspended(parse_stamp(start), parse_stamp(end) if end else None)
+        for kind, start, end in store.rows(
+            'select kind, start, "end" from suspension where household = ?', [household]
+        )
+        if kind in kinds and kinds[kind].redeem == "barred"
+    ]
+
+
+def facts_of(store: Store) -> list[Fact]:
+    """The history that journal and feed tell, as the rows understand it.
+
+    An id that came before and a reversal of something unknown change nothing (design.md 7, I4).
+    """
+    seen: set[str] = set()
+    facts: list[Fact] = []
+    for fact in _told(store):
+        if isinstance(fact, PointEvent):
+            if fact.id in seen or (fact.reverses is not None and fact.reverses not in seen):
+                continue
+            seen.add(fact.id)
+        facts.append(fact)
+    return facts
+
+
+def _told(store: Store) -> Iterator[Fact]:
+    for n, text in store.stream("select n, body from feed_item order by n"):
+        match FeedItem(n, text).decoded():
+            case PointsItem() as item:
+                yield event_of(item)
+            case ReviewItem(before, at):
+                yield Review(parse_stamp(before), parse_stamp(at))
+    for entry, _ in journal.entries(store):
+        if entry.kind not in (EntryKind.REDEMPTION, EntryKind.REFUND):
+            continue
+        match entry.decoded():
+            case Redemption() as body:
+                for purse in body.charges:
+                    yield Charge(body.household, purse.period, purse.points)
+            case Refund() as body:
+                yield refund_event(body, entry.op, parse_stamp(entry.at))
+
+
+def event_of(item: PointsItem) -> PointEvent:
+    return PointEvent(
+        id=item.id,
+        household=item.household,
+        kind=PointKind(item.kind),
+        points=item.points,
+        effective=parse_stamp(item.effective),
+        posted=parse_stamp(item.posted),
+        reverses=item.reverses,
+    )
+
+
+def refund_event(refund: Refund, op: str, at: datetime) -> PointEvent:
+    return PointEvent(op, refund.household, PointKind.REFUND, refund.points, at, at)
+
+
+def rebuild(store: Store) -> None:
+    """Make every row anew from journal and feed: a new scheme may have other periods."""
+    facts = facts_of(store)
+    scheme = scheme_in_force(store)
+    through = passed(facts, scheme)
+    store.execute("delete from purse")
+    for (household, period), purse in purses(facts, scheme).items():
+        store.execute(
+            "insert into purse values (?, ?, ?, ?, ?)",
+            [household, period, purse.total, purse.cleared, purse.spent],
+        )
+    for fact in facts:
+        if isinstance(fact, PointEvent):
+            store.execute(
+                "update points set period = ?, cleared = ? where id = ?",
+                [scheme.period_of(fact.effective).key, fact.id in through, fact.id],
+            )

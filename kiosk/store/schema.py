@@ -1,0 +1,132 @@
+"""Tables of the kiosk's file.  Journal and feed are append-only; the rest is derived from them.
+
+Times are local stamps (`core.clock.stamp`), which sort as text.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("kiosk")
+
+APPEND_ONLY = """
+create trigger {table}_is_never_changed before update on {table}
+begin select raise(abort, '{table} is append-only'); end;
+create trigger {table}_is_never_deleted before delete on {table}
+begin select raise(abort, '{table} is append-only'); end;
+create trigger {table}_has_no_gaps before insert on {table}
+when new.{key} <> coalesce((select max({key}) from {table}), 0) + 1
+begin select raise(abort, '{table} has no gaps'); end;
+"""
+
+TABLES = """
+create table meta (key text primary key, value text not null) strict, without rowid;
+
+create table entry (
+    seq integer primary key,
+    op text not null unique,
+    kind text not null,
+    at text not null,
+    quality text not null check (quality in ('S', 'K', 'G')),
+    keeper text not null,
+    scheme_version integer not null,
+    feed_cursor integer not null,
+    boot text not null,
+    uptime_ms integer not null,
+    body text not null,
+    prev blob not null check (length(prev) = 32),
+    hash blob not null check (length(hash) = 32)
+) strict;
+
+create table feed_item (n integer primary key, body text not null, known integer not null) strict;
+
+create table scheme (version integer primary key, document text not null) strict;
+
+create table person (
+    id text primary key, name text not null, role text not null, card_key text not null,
+    pin text not null, active integer not null
+) strict, without rowid;
+create index person_by_card on person (card_key);
+
+create table household (
+    id text primary key, number text not null, place text not null, name text not null,
+    home text not null
+) strict, without rowid;
+
+create table card (
+    key text primary key, serial integer not null, household text, state text not null
+) strict, without rowid;
+create index card_by_serial on card (serial);
+
+create table good (
+    id text primary key, name text not null, points integer not null, category text not null,
+    unit text not null, delivery text not null, kind text not null, offered integer not null,
+    place integer not null
+) strict, without rowid;
+
+create table stock (
+    good text primary key, on_hand integer not null check (on_hand >= 0)
+) strict, without rowid;
+
+create table points (
+    id text primary key, household text not null, kind text not null, points integer not null,
+    what text not null, effective text not null, posted text not null, reverses text,
+    period text not null, cleared integer not null, n integer not null
+) strict, without rowid;
+create index points_by_household on points (household, posted);
+create index points_waiting on points (effective) where cleared = 0;
+
+create table review (n integer primary key, before text not null, at text not null) strict;
+
+create table suspension (
+    id text primary key, household text not null, kind text not null,
+    start text not null, "end" text
+) strict, without rowid;
+create index suspension_by_household on suspension (household);
+
+create table purse (
+    household text not null, period text not null, total integer not null,
+    cleared integer not null, spent integer not null check (spent >= 0),
+    primary key (household, period)
+) strict, without rowid;
+
+create table redeemed (
+    seq integer primary key, household text not null, at text not null, cost integer not null,
+    what text not null, register_line integer
+) strict;
+create index redeemed_by_household on redeemed (household, seq);
+
+create table print_job (
+    seq integer primary key,
+    state text not null check (state in ('not_sent', 'sending', 'printed', 'unknown')),
+    sent integer not null,
+    by_person text not null
+) strict;
+create index print_job_waiting on print_job (seq) where state <> 'printed';
+
+create table prepared (
+    op text primary key, household text not null, picks text not null, at text not null
+) strict, without rowid;
+"""
+
+
+@migrations(name="001_tables")
+def tables(db: Database) -> None:
+    append_only = "".join(
+        APPEND_ONLY.format(table=table, key=key)
+        for table, key in (("entry", "seq"), ("feed_item", "n"))
+    )
+    for statement in _statements(TABLES + append_only):
+        db.execute(statement)
+
+
+def _statements(script: str) -> list[str]:
+    """`executescript` would commit the migration's own transaction: one statement at a time."""
+    statements, part = [], ""
+    for line in script.splitlines():
+        part += line + "\n"
+        inside_trigger = part.lstrip().startswith("create trigger") and not line.endswith("end;")
+        if line.endswith(";") and not inside_trigger:
+            statements.append(part)
+            part = ""
+    return statements

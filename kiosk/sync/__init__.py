@@ -1,0 +1,1 @@
+"""Journal to the township, feed from the township."""

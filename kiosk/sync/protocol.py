@@ -1,0 +1,250 @@
+"""Wire format between kiosk and township, the same over HTTP and on a USB stick (design.md 9).
+
+An envelope is three parts: a head (canonical JSON), an Ed25519 signature over it (Base64), both
+each on a line, and gzipped JSON lines.  The head names the SHA-256 of the gzipped part, so that
+one signature holds the whole.  Shared with the township, which imports nothing else from here.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import gzip
+import hashlib
+import zlib
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Literal
+
+import msgspec
+from nacl.exceptions import BadSignatureError
+from nacl.signing import SigningKey, VerifyKey
+
+from kiosk.core.journal import SCHEMA, canonical
+
+BATCH_ENTRIES = 500
+FEED_ITEMS = 500
+ENVELOPE_BYTES_MAX = 4 << 20
+CONTENT_BYTES_MAX = 32 << 20
+
+
+SCHEMA_MIN = 1
+"""Oldest wire format that the township still reads."""
+
+
+class EnvelopeError(Exception):
+    """An envelope is torn or altered."""
+
+
+class WrongSignature(EnvelopeError):
+    """Signed by somebody else, or not at all."""
+
+
+class TooLarge(EnvelopeError):
+    """Larger than one envelope may be, packed or unpacked."""
+
+
+class UnknownSchema(EnvelopeError):
+    """Rightly signed, in a wire format that this program does not speak."""
+
+
+class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What an envelope holds: numbers `first` to `last` of one site's entries or feed."""
+
+    kind: Literal["entries", "feed"]
+    site: str
+    epoch: int
+    first: int
+    last: int
+    """first - 1 when empty."""
+
+    hash: str
+    """Entries: hash of entry `last` in hex.  Feed: ''."""
+
+    content: str
+    """SHA-256 of the gzipped lines in hex."""
+
+    at: str = ""
+    """Feed: the township's time."""
+
+    schema: int = SCHEMA
+
+
+class Hello(msgspec.Struct, frozen=True):
+    """Answer of `GET /v1/hello`."""
+
+    time: str
+    schema_min: int
+    schema_max: int
+
+
+class EnrolRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /v1/enrol`: the one-time code and the kiosk's Ed25519 public key in hex."""
+
+    code: str
+    public_key: str
+    schema: int = SCHEMA
+
+
+class EnrolAnswer(msgspec.Struct, frozen=True):
+    site: str
+    epoch: int
+    township_key: str
+    """Ed25519 public key of the township in hex."""
+
+    time: str
+
+
+class Ack(msgspec.Struct, frozen=True):
+    """Answer to entries: the server's head and its hash; with 409 also the `problem`."""
+
+    head: int
+    hash: str
+    problem: Literal["", "gap", "fork", "fenced", "frozen"] = ""
+
+
+class Problem(StrEnum):
+    """Why a call was not done: `{"problem": ...}` with a status of 4xx or 5xx."""
+
+    UNKNOWN_SITE = "unknown_site"
+    WRONG_SIGNATURE = "wrong_signature"
+    WRONG_CODE = "wrong_code"
+    """No such enrolment code, or it is used up or too old."""
+
+    FENCED = "fenced"
+    """Another machine has taken this one's place."""
+
+    AHEAD = "ahead"
+    """The kiosk knows more of the feed than the township has."""
+
+    TOO_LARGE = "too_large"
+    SCHEMA = "schema"
+    UNREADABLE = "unreadable"
+    NOT_FOUND = "not_found"
+    TROUBLE = "trouble"
+    """The township's own fault; trying again may help."""
+
+
+STATUS = {
+    Problem.UNKNOWN_SITE: 404,
+    Problem.WRONG_SIGNATURE: 401,
+    Problem.WRONG_CODE: 403,
+    Problem.FENCED: 409,
+    Problem.AHEAD: 409,
+    Problem.TOO_LARGE: 413,
+    Problem.SCHEMA: 426,
+    Problem.UNREADABLE: 400,
+    Problem.NOT_FOUND: 404,
+    Problem.TROUBLE: 500,
+}
+
+
+class ProblemAnswer(msgspec.Struct, frozen=True):
+    """Body of an answer that is neither 200 nor an `Ack`."""
+
+    problem: str
+    detail: str = ""
+    """For the log."""
+
+
+def seal(
+    key: SigningKey,
+    lines: Sequence[bytes],
+    *,
+    kind: Literal["entries", "feed"],
+    site: str,
+    epoch: int,
+    first: int,
+    last_hash: str = "",
+    at: str = "",
+) -> bytes:
+    """An envelope of canonical lines (none of them with a line break)."""
+    content = gzip.compress(b"\n".join(lines), mtime=0)
+    head = Head(
+        kind=kind,
+        site=site,
+        epoch=epoch,
+        first=first,
+        last=first + len(lines) - 1,
+        hash=last_hash,
+        content=hashlib.sha256(content).hexdigest(),
+        at=at,
+    )
+    head_line = canonical(msgspec.to_builtins(head))
+    signature = base64.b64encode(key.sign(head_line).signature)
+    return head_line + b"\n" + signature + b"\n" + content
+
+
+def open_envelope(envelope: bytes, key: VerifyKey) -> tuple[Head, list[bytes]]:
+    """Head and lines; EnvelopeError when anything about them is wrong.  Nothing is unpacked
+    before the signature has been checked."""
+    if len(envelope) > ENVELOPE_BYTES_MAX:
+        raise TooLarge(f"larger than {ENVELOPE_BYTES_MAX} bytes")
+    parts = envelope.split(b"\n", 2)
+    if len(parts) != 3:
+        raise EnvelopeError("cut off before its content")
+    head_line, signature, content = parts
+    try:
+        key.verify(head_line, base64.b64decode(signature, validate=True))
+    except (BadSignatureError, binascii.Error, ValueError):
+        raise WrongSignature("the signature does not fit") from None
+    _check_schema(head_line)
+    try:
+        head = msgspec.json.decode(head_line, type=Head)
+    except msgspec.DecodeError as error:
+        raise EnvelopeError(f"the head cannot be read: {error}") from None
+    if hashlib.sha256(content).hexdigest() != head.content:
+        raise EnvelopeError("the content is not the one that was signed")
+    lines = _unzip(content).split(b"\n") if head.last >= head.first else []
+    if len(lines) != head.last - head.first + 1:
+        raise EnvelopeError(f"{len(lines)} lines where {head.last - head.first + 1} were signed")
+    return head, lines
+
+
+class _SchemaOnly(msgspec.Struct, frozen=True):
+    schema: int = SCHEMA
+
+
+def _check_schema(head_line: bytes) -> None:
+    """Before the fields are looked at: another wire format may have others."""
+    try:
+        schema = msgspec.json.decode(head_line, type=_SchemaOnly).schema
+    except msgspec.DecodeError as error:
+        raise EnvelopeError(f"the head cannot be read: {error}") from None
+    if not schema_is_known(schema):
+        raise UnknownSchema(f"schema {schema}; known are {SCHEMA_MIN} to {SCHEMA}")
+
+
+def schema_is_known(schema: int) -> bool:
+    return SCHEMA_MIN <= schema <= SCHEMA
+
+
+def _unzip(content: bytes) -> bytes:
+    unzip = zlib.decompressobj(wbits=31)
+    try:
+        plain = unzip.decompress(content, CONTENT_BYTES_MAX)
+    except zlib.error as error:
+        raise EnvelopeError(f"the content cannot be unpacked: {error}") from None
+    if unzip.unconsumed_tail:
+        raise TooLarge(f"unpacks to more than {CONTENT_BYTES_MAX} bytes")
+    if not unzip.eof:
+        raise EnvelopeError("the content is cut off")
+    return plain
+
+
+def feed_target(site: str, after: int) -> str:
+    """Path and query of a feed call, which its `Kiosk-Signature` signs."""
+    return f"/v1/sites/{site}/feed?after={after}"
+
+
+def request_signature(key: SigningKey, method: str, target: str) -> str:
+    """Value of the `Kiosk-Signature` header: over method and path with query, in Base64."""
+    return base64.b64encode(key.sign(f"{method} {target}".encode()).signature).decode()
+
+
+def request_signed_by(key: VerifyKey, method: str, target: str, signature: str) -> bool:
+    try:
+        key.verify(f"{method} {target}".encode(), base64.b64decode(signature, validate=True))
+    except (BadSignatureError, binascii.Error, ValueError):
+        return False
+    return True

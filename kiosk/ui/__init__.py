@@ -1,0 +1,1 @@
+"""What people see: one Kivy screen per state of the visit."""
