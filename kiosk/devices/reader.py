@@ -1,0 +1,199 @@
+"""The reader: camera in, texts out, and the newest frame for the preview.
+
+Two threads.  One captures and always keeps only the newest frame, one decodes whatever is newest
+when it is ready for more, so slow decoding costs frames and never time.  The preview is a third
+party that waits for neither: it takes the last of a ring of RGBA buffers (research: kivy.md 4).
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from kiosk.ports import Camera, DeviceError, Frame
+
+log = logging.getLogger(__name__)
+
+Decode = Callable[[Frame], list[str]]
+
+NO_DECODER = "读卡的程序没有装好。请联系乡镇的维护人员。"
+
+RING_LENGTH = 3
+"""One buffer shown, one just published, one being written."""
+JOIN_S = 5.0
+"""A camera driver that hangs longer is left behind; its thread does not keep the process alive."""
+
+
+@dataclass(frozen=True, eq=False)
+class Preview:
+    """A frame for the screen.
+
+    `rgba` is a contiguous uint8 array of shape (height_px, width_px, 4), overwritten two frames
+    later: draw it at once, do not keep it.  `sequence` grows by 1 with each frame.
+    """
+
+    sequence: int
+    width_px: int
+    height_px: int
+    rgba: Any
+
+
+class Sightings:
+    """Which texts are in sight, so that a card lying still is told of once."""
+
+    def __init__(self, forget_after_frames: int) -> None:
+        """A text is forgotten after it was missing from so many frames in a row."""
+        self._forget_after_frames = forget_after_frames
+        self._missed_frames: dict[str, int] = {}
+
+    def newly_seen(self, texts: Iterable[str]) -> list[str]:
+        """Take in the texts of one frame; those that were not in sight before."""
+        seen = dict.fromkeys(texts, 0)
+        new = [text for text in seen if text not in self._missed_frames]
+        missed = {
+            text: frames + 1
+            for text, frames in self._missed_frames.items()
+            if frames + 1 < self._forget_after_frames
+        }
+        self._missed_frames = missed | seen
+        return new
+
+
+def live_decode() -> Decode:
+    """The kiosk's own decoders; imports them, so call it in the thread that decodes."""
+    from kiosk.devices.decode import LiveDecoder
+
+    return LiveDecoder().decode
+
+
+class Reader:
+    """Reads cards from a camera until it is stopped.
+
+    `camera_factory` opens the camera and may raise DeviceError; it is asked again every `retry_s`
+    while the camera is lost.  `on_text` is told each newly seen text once, from the decoding
+    thread, and the same text again only after `forget_after_frames` decoded frames without it.
+    `on_trouble` is told, from the capturing thread, the DeviceError when the camera is lost (and
+    again when the reason changes) and None when frames are back; once, from the decoding thread,
+    when the decoders are not installed.  Both must return quickly and must not stop the reader.
+    """
+
+    def __init__(
+        self,
+        camera_factory: Callable[[], Camera],
+        on_text: Callable[[str], None],
+        on_trouble: Callable[[DeviceError | None], None],
+        *,
+        decode_factory: Callable[[], Decode] = live_decode,
+        forget_after_frames: int = 20,
+        retry_s: float = 2.0,
+    ) -> None:
+        self._camera_factory = camera_factory
+        self._on_text = on_text
+        self._on_trouble = on_trouble
+        self._decode_factory = decode_factory
+        self._forget_after_frames = forget_after_frames
+        self._retry_s = retry_s
+        self._stopping = threading.Event()
+        self._fresh = threading.Condition()
+        self._newest: Frame | None = None
+        self._preview: Preview | None = None
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        """Start reading; a stopped reader may be started again."""
+        if self._threads:
+            raise RuntimeError("the reader is already running")
+        self._stopping.clear()
+        self._newest = None
+        self._threads = [
+            threading.Thread(target=self._capture, name="camera", daemon=True),
+            threading.Thread(target=self._decode, name="decode", daemon=True),
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Stop both threads and close the camera; takes about one frame."""
+        self._stopping.set()
+        with self._fresh:
+            self._fresh.notify_all()
+        for thread in self._threads:
+            thread.join(JOIN_S)
+        self._threads = []
+
+    def latest_frame(self) -> Preview | None:
+        """The newest frame for the screen, at once; None while there is no picture."""
+        return self._preview
+
+    def _capture(self) -> None:
+        camera: Camera | None = None
+        told: str | None = None
+        ring = PreviewRing()
+        while not self._stopping.is_set():
+            try:
+                if camera is None:
+                    camera = self._camera_factory()
+                frame = camera.read()
+            except DeviceError as error:
+                if camera is not None:
+                    camera.close()
+                    camera = None
+                self._preview = None
+                if told != str(error):
+                    told = str(error)
+                    self._on_trouble(error)
+                self._stopping.wait(self._retry_s)
+                continue
+            if told is not None:
+                told = None
+                self._on_trouble(None)
+            with self._fresh:
+                self._newest = frame
+                self._fresh.notify()
+            self._preview = ring.drawn(frame)
+        if camera is not None:
+            camera.close()
+        self._preview = None
+
+    def _decode(self) -> None:
+        try:
+            decode = self._decode_factory()
+        except ImportError:
+            log.exception("the decoders cannot be loaded")
+            self._on_trouble(DeviceError(NO_DECODER))
+            return
+        sightings = Sightings(self._forget_after_frames)
+        while (frame := self._take_newest()) is not None:
+            for text in sightings.newly_seen(decode(frame)):
+                self._on_text(text)
+
+    def _take_newest(self) -> Frame | None:
+        """Wait for a frame that was not decoded yet; None when the reader stops."""
+        with self._fresh:
+            self._fresh.wait_for(lambda: self._newest is not None or self._stopping.is_set())
+            if self._stopping.is_set():
+                return None
+            frame, self._newest = self._newest, None
+            return frame
+
+
+class PreviewRing:
+    """Turns frames into RGBA in buffers that are used over and over."""
+
+    def __init__(self) -> None:
+        self._buffers: list[Any] = [None] * RING_LENGTH
+        self._sequence = 0
+
+    def drawn(self, frame: Frame) -> Preview:
+        import cv2
+
+        self._sequence += 1
+        slot = self._sequence % RING_LENGTH
+        # cvtColor writes into the buffer when its shape fits and makes a new one when not.
+        rgba = cv2.cvtColor(frame, cv2.COLOR_BGR2RGBA, dst=self._buffers[slot])
+        self._buffers[slot] = rgba
+        height_px, width_px = rgba.shape[:2]
+        return Preview(self._sequence, width_px, height_px, rgba)

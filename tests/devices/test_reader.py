@@ -1,0 +1,290 @@
+"""The reader's threads: real decoders, and cameras that do at the port what real ones do."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kiosk.core.card import Card, card_text
+from kiosk.devices.camera import NO_CAMERA, NO_PICTURE, FileCamera
+from kiosk.devices.card_picture import card_in_hand
+from kiosk.devices.card_video import Pose, Shot, photograph, set_stage, write_card_video
+from kiosk.devices.decode import LiveDecoder
+from kiosk.devices.reader import Decode, Reader, Sightings
+from kiosk.ports import Camera, DeviceError, Frame
+
+TEXT = card_text(Card(township=12, village=3, serial=42, token=bytes(range(16))))
+DEADLINE_S = 60.0
+NEVER_S = 3600.0
+FORGET_AFTER_FRAMES = 4
+
+
+class FedCamera:
+    """Gives the frames that a test feeds; a DeviceError among them pulls the plug."""
+
+    def __init__(self) -> None:
+        self.fed: queue.Queue[Frame | DeviceError] = queue.Queue()
+        self.is_over = threading.Event()
+        self.is_closed = False
+
+    def read(self) -> Frame:
+        while not self.is_over.is_set():
+            try:
+                frame = self.fed.get(timeout=0.01)
+            except queue.Empty:
+                continue
+            if isinstance(frame, DeviceError):
+                raise frame
+            return frame
+        raise DeviceError(NO_PICTURE)
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+class Counted:
+    """The live decoder, and how many frames it is done with."""
+
+    def __init__(self) -> None:
+        self.frames = 0
+        self._decoder = LiveDecoder()
+
+    def __call__(self, frame: Frame) -> list[str]:
+        texts = self._decoder.decode(frame)
+        self.frames += 1
+        return texts
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline_s = time.monotonic() + DEADLINE_S
+    while not condition():
+        assert time.monotonic() < deadline_s, "waited in vain"
+        time.sleep(0.002)
+
+
+@contextmanager
+def running(reader: Reader, *cameras: FedCamera) -> Iterator[Reader]:
+    reader.start()
+    try:
+        yield reader
+    finally:
+        for camera in cameras:
+            camera.is_over.set()
+        reader.stop()
+
+
+@pytest.fixture(scope="module")
+def card() -> Frame:
+    rng = np.random.default_rng(5)
+    return photograph(set_stage(card_in_hand(TEXT), 640, 480, rng), Shot(Pose()), rng)
+
+
+@pytest.fixture(scope="module")
+def empty() -> Frame:
+    rng = np.random.default_rng(5)
+    return photograph(set_stage(card_in_hand(TEXT), 640, 480, rng), Shot(pose=None), rng)
+
+
+def numbered(number: int) -> Frame:
+    return np.full((48, 64, 3), number, np.uint8)
+
+
+def sequence_of(reader: Reader) -> int:
+    preview = reader.latest_frame()
+    return 0 if preview is None else preview.sequence
+
+
+def ignore(_: object) -> None:
+    pass
+
+
+def test_a_card_is_told_once_while_it_lies_still_and_again_after_it_left(
+    card: Frame, empty: Frame
+) -> None:
+    camera, texts, decode = FedCamera(), [], Counted()
+
+    def show(frame: Frame, count: int) -> None:
+        for _ in range(count):
+            done = decode.frames
+            camera.fed.put(frame)
+            wait_until(lambda done=done: decode.frames > done)
+
+    reader = Reader(
+        lambda: camera,
+        texts.append,
+        ignore,
+        decode_factory=lambda: decode,
+        forget_after_frames=FORGET_AFTER_FRAMES,
+        retry_s=NEVER_S,
+    )
+    with running(reader, camera):
+        show(empty, 1)
+        assert texts == []
+        show(card, 10)
+        show(empty, FORGET_AFTER_FRAMES - 1)
+        show(card, 2)
+        assert texts == [TEXT]
+        show(empty, FORGET_AFTER_FRAMES)
+        show(card, 3)
+        show(empty, 1)
+        assert texts == [TEXT, TEXT]
+
+
+def test_sightings_tell_each_text_on_its_own() -> None:
+    sightings = Sightings(forget_after_frames=2)
+    frames = [["a"], ["a", "b"], ["b"], ["b", "b"], ["a"], [], [], ["b", "a"]]
+    assert [sightings.newly_seen(texts) for texts in frames] == [
+        ["a"], ["b"], [], [], ["a"], [], [], ["b", "a"],
+    ]  # fmt: skip
+
+
+def test_a_played_video_of_a_card_is_told_exactly_once(tmp_path: Path) -> None:
+    path = tmp_path / "card.avi"
+    write_card_video(path, TEXT, held_frames=20, household_number="0042")
+    texts: list[str] = []
+    troubles: list[DeviceError | None] = []
+    reader = Reader(lambda: FileCamera(path, 25.0), texts.append, troubles.append, retry_s=NEVER_S)
+    with running(reader):
+        wait_until(lambda: troubles != [])
+    assert texts == [TEXT]
+
+
+def test_slow_decoding_sees_the_newest_frame_and_nothing_piles_up() -> None:
+    camera, decoded, may_go_on = FedCamera(), [], threading.Event()
+
+    def slow(frame: Frame) -> list[str]:
+        decoded.append(int(frame[0, 0, 0]))
+        may_go_on.wait(DEADLINE_S)
+        return []
+
+    reader = Reader(lambda: camera, ignore, ignore, decode_factory=lambda: slow, retry_s=NEVER_S)
+    with running(reader, camera):
+        camera.fed.put(numbered(1))
+        wait_until(lambda: decoded == [1])
+        for number in range(2, 51):
+            camera.fed.put(numbered(number))
+        # The preview goes on while the decoder has not moved.
+        wait_until(
+            lambda: (preview := reader.latest_frame()) is not None and preview.sequence == 50
+        )
+        assert decoded == [1]
+        may_go_on.set()
+        wait_until(lambda: len(decoded) == 2)
+        camera.fed.put(numbered(51))
+        wait_until(lambda: len(decoded) == 3)
+    assert decoded == [1, 50, 51]
+
+
+def test_the_preview_is_rgba_with_a_sequence_and_survives_the_next_frame() -> None:
+    camera = FedCamera()
+    reader = Reader(lambda: camera, ignore, ignore, retry_s=NEVER_S)
+    assert reader.latest_frame() is None
+    with running(reader, camera):
+        previews = []
+        for sequence, size in ((1, (48, 64)), (2, (48, 64)), (3, (30, 40)), (4, (30, 40))):
+            camera.fed.put(np.full((*size, 3), (10 * sequence, 100, 200), np.uint8))
+            wait_until(
+                lambda sequence=sequence: (
+                    (preview := reader.latest_frame()) is not None and preview.sequence == sequence
+                )
+            )
+            preview = reader.latest_frame()
+            assert preview is not None
+            assert (preview.height_px, preview.width_px) == size
+            assert preview.rgba.shape == (*size, 4)
+            assert preview.rgba.dtype == np.uint8
+            assert preview.rgba.flags.c_contiguous
+            previews.append(preview)
+            for shown in previews[-2:]:
+                assert shown.rgba[5, 5].tolist() == [200, 100, 10 * shown.sequence, 255]
+    assert reader.latest_frame() is None
+
+
+def test_a_lost_camera_is_told_and_reading_goes_on_when_it_is_back(card: Frame) -> None:
+    first, second = FedCamera(), FedCamera()
+    openings: Iterator[Camera | DeviceError] = iter(
+        [first, DeviceError(NO_CAMERA), DeviceError(NO_CAMERA), DeviceError(NO_CAMERA), second]
+    )
+    texts: list[str] = []
+    troubles: list[str | None] = []
+
+    def open_next() -> Camera:
+        opened = next(openings)
+        if isinstance(opened, DeviceError):
+            raise opened
+        return opened
+
+    def on_trouble(error: DeviceError | None) -> None:
+        troubles.append(None if error is None else str(error))
+
+    reader = Reader(open_next, texts.append, on_trouble, forget_after_frames=1, retry_s=0.001)
+    with running(reader, first, second):
+        first.fed.put(numbered(1))
+        wait_until(lambda: reader.latest_frame() is not None)
+        assert troubles == []
+        first.fed.put(DeviceError(NO_PICTURE))
+        wait_until(lambda: troubles == [NO_PICTURE, NO_CAMERA])
+        assert first.is_closed
+        assert reader.latest_frame() is None
+        second.fed.put(card)
+        wait_until(lambda: texts == [TEXT])
+        assert troubles == [NO_PICTURE, NO_CAMERA, None]
+        assert not second.is_closed
+    assert second.is_closed
+
+
+def test_a_missing_camera_is_tried_again_at_leisure_and_stop_does_not_wait_for_it() -> None:
+    openings, troubles = [], []
+
+    def no_camera() -> Camera:
+        openings.append(1)
+        raise DeviceError(NO_CAMERA)
+
+    reader = Reader(no_camera, ignore, troubles.append, retry_s=NEVER_S)
+    with running(reader):
+        wait_until(lambda: troubles != [])
+    assert (len(openings), len(troubles)) == (1, 1)
+    assert not {"camera", "decode"} & {thread.name for thread in threading.enumerate()}
+
+
+def test_a_reader_starts_once_and_again_after_it_stopped(card: Frame) -> None:
+    cameras: list[FedCamera] = []
+    texts: list[str] = []
+
+    def open_next() -> Camera:
+        cameras.append(FedCamera())
+        cameras[-1].fed.put(card)
+        return cameras[-1]
+
+    reader = Reader(open_next, texts.append, ignore, retry_s=NEVER_S)
+    for told in ([TEXT], [TEXT, TEXT]):
+        reader.start()
+        with pytest.raises(RuntimeError):
+            reader.start()
+        wait_until(lambda told=told: texts == told)
+        cameras[-1].is_over.set()
+        reader.stop()
+        reader.stop()
+    assert [camera.is_closed for camera in cameras] == [True, True]
+
+
+def test_decoders_that_cannot_be_loaded_are_told_to_the_keeper() -> None:
+    camera = FedCamera()
+    troubles: list[DeviceError | None] = []
+
+    def not_installed() -> Decode:
+        raise ImportError("Unable to find zbar shared library")
+
+    reader = Reader(
+        lambda: camera, ignore, troubles.append, decode_factory=not_installed, retry_s=NEVER_S
+    )
+    with running(reader, camera):
+        wait_until(lambda: troubles != [])
+        assert isinstance(troubles[0], DeviceError)
