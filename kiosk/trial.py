@@ -131,7 +131,7 @@ def read_trial(path: Path) -> Trial:
         trial = msgspec.json.decode(path.read_bytes(), type=Trial)
     except OSError as error:
         raise TrialError(f"{path}: {error.strerror}") from None
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise TrialError(f"{path}: {_with_step(str(error))}") from None
     for n, step in enumerate(trial.steps, 1):
         verbs = [verb for verb in VERBS if getattr(step, verb) is not None]
@@ -171,6 +171,8 @@ class Book:
         cursor = journal.feed_cursor(self.store)
         lines = [FeedItem(cursor + n, canonical(item).decode()) for n, item in enumerate(items, 1)]
         feed.apply_feed(self.store, lines, None)
+        if feed.unread(self.store):
+            raise TrialError("cannot be booked")
 
     def see(self, household: str) -> None:
         if household not in self.households:
@@ -391,7 +393,7 @@ def _close(book: Book, close: Close) -> None:
     if key in book.closed:
         return
     book.closed.add(key)
-    for rule in book.scheme.bonus:
+    for n, rule in enumerate(book.scheme.bonus):
         if rule.cycle != close.cycle:
             continue
         events = [fact for fact in book.facts if isinstance(fact, PointEvent)]
@@ -400,7 +402,9 @@ def _close(book: Book, close: Close) -> None:
         of_earlier = ranking.figures(events, book.households, book.scheme, earlier)
         for winner in ranking.winners(rule, of_closed, of_earlier):
             at = book.now
-            book.post(PointEvent(f"{key}/{winner}", winner, PointKind.BONUS, rule.points, at, at))
+            book.post(
+                PointEvent(f"{key}/{n}/{winner}", winner, PointKind.BONUS, rule.points, at, at)
+            )
 
 
 def _expect(book: Book, expect: Expect) -> list[str]:

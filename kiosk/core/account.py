@@ -134,14 +134,14 @@ class Account:
 def passed(history: Sequence[Fact], scheme: Scheme) -> set[str]:
     """Ids of the events that have passed the gate; a reversal passes when its original has."""
     reviews = [(n, fact.before) for n, fact in enumerate(history) if isinstance(fact, Review)]
-    places = {f.id: n for n, f in enumerate(history) if isinstance(f, PointEvent)}
+    events = {f.id: (n, f) for n, f in enumerate(history) if isinstance(f, PointEvent)}
     ids = set()
-    for n, event in enumerate(history):
-        if not isinstance(event, PointEvent):
-            continue
-        first = places[event.reverses] if event.reverses is not None else n
-        at_once = event.kind is not PointKind.AWARD or not scheme.gated
-        if at_once or any(m > first and event.effective < before for m, before in reviews):
+    for place, event in events.values():
+        first, original = place, event
+        while original.reverses is not None:  # what is reversed may be a reversal itself
+            first, original = events[original.reverses]
+        at_once = original.kind is not PointKind.AWARD or not scheme.gated
+        if at_once or any(m > first and original.effective < before for m, before in reviews):
             ids.add(event.id)
     return ids
 

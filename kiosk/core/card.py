@@ -19,6 +19,9 @@ from kiosk.core.checkdigit import is_valid, with_check
 FORMAT = 1
 TEXT_LENGTH = 40
 TOKEN_BYTES = 16
+SHORT_CODE_LENGTH_MAX = 11
+"""Ten digits hold every serial of four bytes, and a check digit."""
+
 ALPHABET = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
 
 
@@ -105,7 +108,7 @@ def short_code(serial: int) -> str:
 
 def serial_of_short_code(code: str) -> int | None:
     """The serial, or None when the check digit does not fit."""
-    if not is_valid(code) or len(code) < 6:
+    if not 6 <= len(code) <= SHORT_CODE_LENGTH_MAX or not is_valid(code):
         return None
     serial = int(code[:-1])
     return serial if short_code(serial) == code else None

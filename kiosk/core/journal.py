@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -196,14 +196,14 @@ def body_text(body: Body) -> str:
 
 def entry_bytes(entry: Entry) -> bytes:
     """Canonical bytes of an entry: what is hashed, sent and kept."""
-    return canonical(asdict(entry))
+    return canonical(vars(entry))
 
 
 def parse_entry(line: bytes) -> Entry:
     """Inverse of `entry_bytes`; ValueError unless the bytes are canonical and complete."""
     try:
-        entry = Entry(**msgspec.json.decode(line))
-    except (msgspec.DecodeError, TypeError) as error:
+        entry = msgspec.json.decode(line, type=Entry)
+    except (msgspec.DecodeError, RecursionError) as error:
         raise ValueError(f"not an entry: {error}") from None
     if entry_bytes(entry) != line:
         raise ValueError("an entry's bytes are not canonical")
@@ -233,7 +233,9 @@ def slip_code(site: str, epoch: int, seq: int, mark: str) -> str:
 def parse_slip_code(text: str) -> tuple[str, int, int, str] | None:
     """(site, epoch, seq, mark), or None when the text is not a slip's code."""
     parts = text.split("/")
-    if len(parts) != 5 or parts[0] != "S1" or not (parts[2].isdecimal() and parts[3].isdecimal()):
+    if len(parts) != 5 or parts[0] != "S1":
+        return None
+    if not all(part.isascii() and part.isdecimal() and len(part) < 16 for part in parts[2:4]):
         return None
     return parts[1], int(parts[2]), int(parts[3]), parts[4]
 

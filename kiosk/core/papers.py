@@ -42,8 +42,7 @@ def _slip(receipt: Receipt, site: SiteItem, epoch: int, copy_number: int) -> lis
         Rule(),
         Pair("合计", f"{receipt.cost} 分", height=2, bold=True),
         Pair("兑换前", f"{receipt.before} 分"),
-        Text("现在还剩", Align.LEFT),
-        Text(f"{receipt.after} 分", Align.RIGHT, width=2, height=2, bold=True),
+        Pair("现在还剩", f"{receipt.after} 分", width=2, height=2, bold=True),
         Rule(),
     ]
     if receipt.place is not None:

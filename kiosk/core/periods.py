@@ -12,8 +12,9 @@ from datetime import datetime, time, timedelta
 BEGINNING = datetime(1, 1, 1)
 FOREVER = datetime(9999, 12, 31, 23, 59, 59)
 ONE_DAY = timedelta(days=1)
-SEARCH_DAYS = 366 * 5
-"""A window that does not open within five years never does (29 February opens every four)."""
+SEARCH_DAYS = 366 * 41
+"""A window that does not open within 41 years never does: a 29 February that must be of one
+weekday comes after 40 years at the latest (2072 to 2112)."""
 
 ALL = ""
 """Key of the one period of a scheme without periods."""
@@ -50,7 +51,11 @@ class Days:
 
     @property
     def always(self) -> bool:
-        return not (self.months or self.weekdays or self.dates)
+        """Whether no day is left out; lists that name every one leave none out either."""
+        return all(
+            not days or len(set(days)) == every
+            for days, every in ((self.months, 12), (self.weekdays, 7), (self.dates, 31))
+        )
 
 
 def _month_start(index: int) -> datetime:

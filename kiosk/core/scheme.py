@@ -7,7 +7,7 @@ can say why.  Nothing here reads a file: `parse_scheme` takes the text and the n
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 import msgspec
@@ -136,6 +136,12 @@ class GoodsRules(_Part, frozen=True):
     min_kinds: int = 0
     cash_like: Leave = "barred"
 
+    @property
+    def barred_kinds(self) -> frozenset[str]:
+        """Kinds of goods that are neither taken in nor handed out."""
+        cash = {"cash_like"} if self.cash_like == "barred" else set()
+        return frozenset(self.banned) | cash
+
 
 class RuleChange(_Part, frozen=True):
     cycle: Literal["quarter", "year", "free"]
@@ -246,10 +252,15 @@ class Scheme(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         return periods.interval_named(key, self.period.months, self.period.start_month)
 
     def purse_closes(self, interval: Interval) -> datetime:
-        """The instant from which the purse of this period can no longer be spent."""
+        """The instant from which the purse of this period can no longer be spent.
+
+        Only the current and the previous purse are ever open (spec A4.3), so a purse closes with
+        the period after its own at the latest.
+        """
         if self.carry_over.until == "none" or interval.end == periods.FOREVER:
             return interval.end
-        return periods.first_window_end_from(self.days, interval.end)
+        window_end = periods.first_window_end_from(self.days, interval.end)
+        return min(window_end, self.period_of(interval.end).end)
 
     def open_periods(self, at: datetime) -> tuple[Interval, ...]:
         """The periods whose purses can be spent at `at`, the oldest first."""
@@ -297,6 +308,7 @@ def _contradictions(scheme: Scheme) -> list[tuple[str, str]]:
         if not holds:
             found.append((key, problem))
 
+    check(_is_date(scheme.valid_from), "valid_from", "must be a date such as 2023-01-01")
     check(scheme.period.months in (0, 1, 2, 3, 4, 6, 12), "period.months", "must divide a year")
     check(1 <= scheme.period.start_month <= 12, "period.start_month", "must be 1 to 12")
     check(scheme.base.points >= 0, "base.points", "must not be negative")
@@ -350,11 +362,18 @@ def _contradictions(scheme: Scheme) -> list[tuple[str, str]]:
             "unknown class",
         )
         check(
-            good.kind not in scheme.goods.banned,
+            good.kind not in scheme.goods.barred_kinds,
             f"price_list[{n}].kind",
-            "is banned by goods.banned",
+            "is barred by goods.banned or goods.cash_like",
         )
     return found
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def item_points(scheme: Scheme, item_id: str, quantity: int) -> int:

@@ -103,12 +103,12 @@ def step(state: KeeperState, event: Event) -> tuple[KeeperState | Left, tuple[Ef
     match state, event:
         case PinTyping(checking=False), KeyPressed(key):
             return _typed(state, key)
-        case PinTyping(), PinAccepted():
+        case PinTyping(checking=True), PinAccepted():
             return _accepted(state)
-        case PinTyping(), PinRejected(wait_s):
+        case PinTyping(checking=True), PinRejected(wait_s):
             cleared = replace(state, digits="", rejected=True, checking=False, wait_s=wait_s)
             return cleared, (Sound("refused"),)
-        case PinTyping(), ShiftOpened(guess):
+        case PinTyping(purpose=Purpose.OPEN_SHIFT, checking=True), ShiftOpened(guess):
             if guess is not None:
                 return DateAsking(state.person, guess), ()
             return ShiftChanged(state.name, opened=True), (Sound("done"),)
@@ -121,6 +121,8 @@ def step(state: KeeperState, event: Event) -> tuple[KeeperState | Left, tuple[Ef
             return replace(state, date=moved, floor=None, second_wanted=False), ()
         case DateAsking(), DateRefused(floor):
             return replace(state, floor=floor), (Sound("refused"),)
+        case PinTyping(asking=DateAsking() as asking), DateRefused(floor):
+            return replace(asking, floor=floor, second_wanted=False), (Sound("refused"),)
         case DateAsking(), SecondPersonWanted():
             return replace(state, second_wanted=True), (Sound("refused"),)
         case ((DateAsking() | PinTyping(purpose=Purpose.SECOND_DATE)), DateAccepted()):
@@ -183,11 +185,14 @@ _DATE_STEPS: dict[Button, tuple[int, int]] = {
 }
 
 
+YEARS = (2020, 2099)
+"""The date that is asked stays within these; the clock's floor lies within them."""
+
+
 def _moved(date: datetime, button: Button) -> datetime:
     months, days = _DATE_STEPS[button]
     index = date.year * 12 + date.month - 1 + months
     year, month = index // 12, index % 12 + 1
-    if not 2020 <= year <= 2099:
-        return date
     last = calendar.monthrange(year, month)[1]
-    return date.replace(year=year, month=month, day=min(date.day, last)) + timedelta(days=days)
+    day = date.replace(year=year, month=month, day=min(date.day, last)) + timedelta(days=days)
+    return day if YEARS[0] <= day.year <= YEARS[1] else date

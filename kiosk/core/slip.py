@@ -16,7 +16,16 @@ MISSING_CELLS = 2
 
 NO_LINE_START = frozenset("，。、；：！？）】》”’,.;:!?)%")
 REPLACED = str.maketrans(
-    {"\u00a5": "￥", "\u00a0": " ", "\u2022": "·", "\u2013": "-", "\u2212": "-", "\t": " "}
+    {
+        "\u00a5": "￥",
+        "\u00a0": " ",
+        "\u2022": "·",
+        "\u2013": "-",
+        "\u2212": "-",
+        "\u3000": "  ",
+        "\t": " ",
+        "\n": " ",
+    }
 )
 
 
@@ -174,7 +183,7 @@ def _items(line: Line, columns: int) -> Iterator[PaperItem]:
         case GoodsRow(name, quantity, points):
             name_cells, quantity_cells, points_cells = GOODS_COLUMNS[columns]
             first, *rest = wrap(clean(name), name_cells - 1)
-            figures = fit(quantity, quantity_cells, Align.RIGHT) + fit(
+            figures = fit(clean(quantity), quantity_cells, Align.RIGHT) + fit(
                 points, points_cells, Align.RIGHT
             )
             yield PaperLine(fit(first, name_cells) + figures)

@@ -248,15 +248,10 @@ def _step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
             return OutOfService(reason), _abandon(state)
         case TextRead(text):
             return _read(state, text)
-        case HouseholdIdentified(standing, offers, entered, text, vouched_by):
-            visit = Visit(standing, offers, entered, text, vouched_by=vouched_by)
-            return AccountShown(visit), (Sound("read"),)
-        case CardRejected(refusal) if isinstance(state, CodeTyping):
-            return CodeTyping(rejected=True), (Sound("refused"),)
-        case CardRejected(refusal):
-            return CardRefused(refusal), (Sound("refused"),)
-        case KeeperIdentified(person, name, in_charge):
-            return shift.keeper_came(state, person, name, in_charge=in_charge), (Sound("read"),)
+        case HouseholdIdentified() | CardRejected() | KeeperIdentified():
+            return _identified(state, event)
+        case RedemptionPrepared(op):
+            return _prepared(state, op)
     match state:
         case Idle() | CardRefused():
             return _before(state, event)
@@ -280,6 +275,51 @@ def _step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
             after, effects = shift.step(state, event)
             return (Idle() if isinstance(after, Left) else after), effects
     return state, ()
+
+
+def _identified(
+    state: State, event: HouseholdIdentified | CardRejected | KeeperIdentified
+) -> tuple[State, tuple[Effect, ...]]:
+    """The answer to a card or code; where nobody waits for one it changes nothing."""
+    match state, event:
+        case DateAsking(second_wanted=True), KeeperIdentified(person, name, in_charge):
+            return shift.keeper_came(state, person, name, in_charge=in_charge), (Sound("read"),)
+        case DateAsking(second_wanted=True), _:
+            return state, (Sound("refused"),)
+        case (
+            (
+                Idle()
+                | CardRefused()
+                | CodeTyping()
+                | NotRedeemed()
+                | PinTyping(purpose=Purpose.VOUCH)
+            ),
+            HouseholdIdentified(standing, offers, entered, text, vouched_by),
+        ):
+            visit = Visit(standing, offers, entered, text, vouched_by=vouched_by)
+            return AccountShown(visit), (Sound("read"),)
+        case CodeTyping(), CardRejected():
+            return CodeTyping(rejected=True), (Sound("refused"),)
+        case (
+            (Idle() | CardRefused() | NotRedeemed() | PinTyping(purpose=Purpose.VOUCH)),
+            CardRejected(refusal),
+        ):
+            return CardRefused(refusal), (Sound("refused"),)
+        case ((Idle() | CardRefused() | CodeTyping()), KeeperIdentified(person, name, in_charge)):
+            return shift.keeper_came(state, person, name, in_charge=in_charge), (Sound("read"),)
+    return state, ()
+
+
+def _prepared(state: State, op: str) -> tuple[State, tuple[Effect, ...]]:
+    """A key is on the disk: for the confirm screen, or forgotten if that was left meanwhile."""
+    match state:
+        case Confirming(op=""):
+            return replace(state, op=op), ()
+        case SecondCard(under=Confirming(op="") as confirming):
+            return replace(state, under=replace(confirming, op=op)), ()
+        case Confirming(op=held) | SecondCard(under=Confirming(op=held)) if held == op:
+            return state, ()
+    return state, (AbandonRedemption(op),)
 
 
 def _abandon(state: State) -> tuple[Effect, ...]:
@@ -398,8 +438,6 @@ def _removed(visit: Visit, good: str) -> Visit:
 def _confirm(state: Confirming, event: Event) -> tuple[State, tuple[Effect, ...]]:
     visit = state.visit
     match event:
-        case RedemptionPrepared(op) if not state.op:
-            return replace(state, op=op), ()
         case Pressed(Button.CONFIRM) if state.op and not state.booking:
             booked = Redeem(
                 state.op,
@@ -412,9 +450,9 @@ def _confirm(state: Confirming, event: Event) -> tuple[State, tuple[Effect, ...]
             return replace(state, booking=True), (booked,)
         case Pressed(Button.BACK) if not state.booking:
             return BasketShown(visit), _abandon(state)
-        case Redeemed(receipt):
+        case Redeemed(receipt) if state.booking:
             return Done(receipt), (Sound("done"), PrintSlip(receipt.seq))
-        case RedemptionDeclined(refused):
+        case RedemptionDeclined(refused) if state.booking:
             return NotRedeemed(visit, refused), (Sound("refused"),)
     return state, ()
 

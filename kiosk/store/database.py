@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,10 @@ from kiosk.store.schema import migrations
 
 class StoreError(Exception):
     """The file cannot be used; the message says which and why."""
+
+
+class StoreFull(StoreError):
+    """There is no room left on the disk; nothing was written."""
 
 
 class CommitUnknown(Exception):
@@ -46,18 +50,50 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """One fact: all of it or nothing.  Does not nest.  CommitUnknown when COMMIT failed."""
+        """One fact: all of it or nothing.  Does not nest.
+
+        StoreError when SQLite refused before COMMIT: then nothing was written.  CommitUnknown when
+        COMMIT itself failed.
+        """
         with self.lock:
-            self._connection.execute("begin immediate")
             try:
+                self._connection.execute("begin immediate")
                 yield
-            except BaseException:
-                self._connection.execute("rollback")
+            except BaseException as error:
+                self._undo("rollback")
+                if isinstance(error, sqlite3.Error):
+                    raise _refusal(error) from error
                 raise
             try:
                 self._connection.execute("commit")
             except sqlite3.Error as error:
                 raise CommitUnknown(str(error)) from error
+
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """Inside a transaction: what fails here is undone alone, the rest can go on."""
+        self.execute("savepoint part")
+        try:
+            yield
+        except BaseException:
+            self._undo("rollback to part")
+            raise
+        self.execute("release part")
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Everything that is read inside is of one instant, whoever writes meanwhile."""
+        with self.lock:
+            self._connection.execute("begin")
+            try:
+                yield
+            finally:
+                self._undo("rollback")
+
+    def _undo(self, statement: str) -> None:
+        self.schemes.clear()  # a version that was parsed may not be there after all
+        if self._connection.in_transaction:  # SQLite may have rolled back by itself
+            self._connection.execute(statement)
 
     def execute(self, sql: str, parameters: Iterable[Any] = ()) -> int:
         """Run a statement; the number of rows it changed."""
@@ -95,6 +131,11 @@ class Store:
         )
 
 
+def _refusal(error: sqlite3.Error) -> StoreError:
+    full = getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL
+    return StoreFull(str(error)) if full else StoreError(str(error))
+
+
 def open_store(path: Path, *, create: bool = True) -> Store:
     """Open or make the file; StoreError when it is none of ours or a newer program's."""
     if not create and not path.exists():
@@ -108,6 +149,9 @@ def open_store(path: Path, *, create: bool = True) -> Store:
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     try:
+        db = Database(connection)
+        if db.table_names():
+            _check_ours(db, path)
         for pragma in (
             "busy_timeout = 5000",
             "journal_mode = wal",
@@ -116,14 +160,18 @@ def _connect(path: Path) -> sqlite3.Connection:
             "recursive_triggers = on",  # or INSERT OR REPLACE slips past the delete triggers
         ):
             connection.execute(f"pragma {pragma}")
-        db = Database(connection)
-        known = {migration.name for migration in migrations.pending(Database(memory=True))}
-        if db["_sqlite_migrations"].exists():
-            there = {row["name"] for row in db["_sqlite_migrations"].rows}
-            if not there <= known:
-                raise StoreError(f"{path}: written by a newer version of this program")
         migrations.apply(db)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _check_ours(db: Database, path: Path) -> None:
+    if not db["_sqlite_migrations"].exists():
+        raise StoreError(f"{path}: a database of another program")
+    with closing(sqlite3.connect(":memory:")) as empty:
+        known = {migration.name for migration in migrations.pending(Database(empty))}
+    there = {row["name"] for row in db["_sqlite_migrations"].rows}
+    if not there <= known:
+        raise StoreError(f"{path}: written by a newer version of this program")

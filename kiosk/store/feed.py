@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
 
-from kiosk.core.account import Review
 from kiosk.core.clock import parse_stamp, stamp
 from kiosk.core.feed import (
     CardItem,
@@ -46,11 +46,9 @@ def apply_feed(store: Store, items: Sequence[FeedItem], heard_at: datetime | Non
             if item.n != cursor + 1:
                 raise FeedGap(f"item {item.n} after item {cursor}")
             known = item.decoded()
-            applied = known is not None and _apply(store, item.n, known)
+            applied = known is not None and _applied(store, item.n, known)
             store.execute("insert into feed_item values (?, ?, ?)", [item.n, item.body, applied])
             cursor = item.n
-            if applied and isinstance(known, SchemeItem) and item.n > 1:
-                points.rebuild(store)
         if heard_at is not None:
             store.set_meta("heard_at", stamp(heard_at))
 
@@ -72,39 +70,65 @@ def site(store: Store) -> SiteItem | None:
     return msgspec.json.decode(text, type=SiteItem) if text else None
 
 
-def _apply(store: Store, n: int, item: Known) -> bool:
-    """Change the rows for one item; False when its content makes no sense."""
+NONSENSE = (ValueError, OverflowError, SchemeError, StoreError, sqlite3.IntegrityError)
+"""What an item raises whose content makes no sense; trouble with the disk is none of these."""
+
+TABLES: dict[type[Known], str] = {
+    PersonItem: "person",
+    HouseholdItem: "household",
+    CardItem: "card",
+    GoodItem: "good",
+    SuspensionItem: "suspension",
+}
+"""Tables whose rows are the last item of each id."""
+
+
+def _applied(store: Store, n: int, item: Known) -> bool:
+    """Change the rows for one item; False, and not half of it, when it makes no sense."""
     try:
-        match item:
-            case SiteItem():
-                store.set_meta("site", canonical(item).decode())
-            case SchemeItem(version, document):
-                parse_scheme(document, f"scheme version {version}")
-                store.execute(
-                    "insert into scheme values (?, ?)", [version, canonical(document).decode()]
-                )
-            case PointsItem():
-                points.add_event(store, points.event_of(item), item.what, n)
-            case ReviewItem(before, at):
-                points.add_review(store, n, Review(parse_stamp(before), parse_stamp(at)))
-            case SuspensionItem():
-                parse_stamp(item.start)
-                if item.end is not None:
-                    parse_stamp(item.end)
-                _put(store, "suspension", msgspec.structs.astuple(item))
-            case PersonItem():
-                _put(store, "person", msgspec.structs.astuple(item))
-            case HouseholdItem():
-                _put(store, "household", msgspec.structs.astuple(item))
-            case CardItem():
-                _put(store, "card", msgspec.structs.astuple(item))
-            case GoodItem():
-                _put(store, "good", msgspec.structs.astuple(item))
-    except (ValueError, SchemeError, StoreError):
+        with store.part():
+            _apply(store, n, item)
+    except NONSENSE:
         return False
     return True
 
 
-def _put(store: Store, table: str, fields: tuple[object, ...]) -> None:
+def _apply(store: Store, n: int, item: Known) -> None:
+    match item:
+        case SiteItem():
+            store.set_meta("site", canonical(item).decode())
+        case SchemeItem():
+            _put_scheme(store, item)
+        case PointsItem():
+            points.add_event(store, points.event_of(item), item.what, n)
+        case ReviewItem():
+            points.add_review(store, n, points.review_of(item))
+        case SuspensionItem(start=start, end=end):
+            for text in (start, end):
+                if text is not None:
+                    parse_stamp(text)
+            _put(store, item)
+        case GoodItem(points=price) if price < 1:
+            raise ValueError("goods for no points")
+        case PersonItem() | HouseholdItem() | CardItem() | GoodItem():
+            _put(store, item)
+
+
+def _put_scheme(store: Store, item: SchemeItem) -> None:
+    if item.version < 1:
+        raise ValueError("versions are counted from 1")
+    parse_scheme(item.document, f"scheme version {item.version}")
+    document = canonical(item.document).decode()
+    there = store.value("select document from scheme where version = ?", [item.version])
+    if there is None:
+        store.execute("insert into scheme values (?, ?)", [item.version, document])
+        points.rebuild(store)
+    elif there != document:
+        raise ValueError("a version never changes once it was fed")
+
+
+def _put(store: Store, item: Known) -> None:
+    fields = msgspec.structs.astuple(item)
     marks = ", ".join("?" * len(fields))
+    table = TABLES[type(item)]
     store.execute(f"insert or replace into {table} values ({marks})", fields)  # noqa: S608

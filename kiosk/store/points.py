@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from kiosk.core.account import (
     Charge,
@@ -28,10 +28,16 @@ from kiosk.core.scheme import Scheme, parse_scheme
 from kiosk.store import journal
 from kiosk.store.database import Store, StoreError
 
+POINTS_MAX = 10**15
+"""Of one event: no sum of points leaves 64 bits."""
+
 
 def scheme_in_force(store: Store) -> Scheme:
     """The newest scheme that was fed; StoreError before the first."""
-    version = journal.scheme_version(store)
+    return scheme_of(store, journal.scheme_version(store))
+
+
+def scheme_of(store: Store, version: int) -> Scheme:
     if version not in store.schemes:
         document = store.value("select document from scheme where version = ?", [version])
         if document is None:
@@ -41,17 +47,31 @@ def scheme_in_force(store: Store) -> Scheme:
 
 
 def add_event(store: Store, event: PointEvent, what: str, n: int) -> None:
-    """Book points inside the caller's transaction; an id that is there changes nothing."""
+    """Book points inside the caller's transaction; an id that is there changes nothing.
+
+    ValueError for a reversal that is not the opposite of what it reverses, or the second one.
+    """
     scheme = scheme_in_force(store)
+    if store.row("select 1 from points where id = ?", [event.id]) is not None:
+        return
     cleared = event.kind is not PointKind.AWARD or not scheme.gated
     if event.reverses is not None:
-        original = store.row("select cleared from points where id = ?", [event.reverses])
+        original = store.row(
+            "select household, kind, -points, effective, cleared from points where id = ?",
+            [event.reverses],
+        )
         if original is None:
             return
-        cleared = bool(original[0])
+        mirrored = (event.household, event.kind, event.points, stamp(event.effective))
+        if original[:4] != mirrored:
+            raise ValueError(f"{event.id} is not the opposite of {event.reverses}")
+        twice = "select 1 from points where household = ? and reverses = ?"
+        if store.row(twice, [event.household, event.reverses]) is not None:
+            raise ValueError(f"{event.reverses} was reversed before")
+        cleared = bool(original[4])
     period = scheme.period_of(event.effective).key
-    new = store.execute(
-        "insert into points values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
+    store.execute(
+        "insert into points values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             event.id,
             event.household,
@@ -66,8 +86,7 @@ def add_event(store: Store, event: PointEvent, what: str, n: int) -> None:
             n,
         ],
     )
-    if new:
-        _add_to_purse(store, event.household, period, event.points, event.points * cleared)
+    _add_to_purse(store, event.household, period, event.points, event.points * cleared)
 
 
 def add_review(store: Store, n: int, review: Review) -> None:
@@ -146,33 +165,72 @@ def facts_of(store: Store) -> list[Fact]:
 
 
 def _told(store: Store) -> Iterator[Fact]:
-    for n, text in store.stream("select n, body from feed_item order by n"):
-        match FeedItem(n, text).decoded():
-            case PointsItem() as item:
-                yield event_of(item)
-            case ReviewItem(before, at):
-                yield Review(parse_stamp(before), parse_stamp(at))
+    """In the order in which the kiosk knew it: each entry names the last feed item before it."""
+    fed = store.stream("select n, body from feed_item where known = 1 order by n")
+    waiting = next(fed, None)
+    scheme = scheme_in_force(store) if journal.scheme_version(store) else None
     for entry, _ in journal.entries(store):
         if entry.kind not in (EntryKind.REDEMPTION, EntryKind.REFUND):
             continue
+        while waiting is not None and waiting[0] <= entry.feed_cursor:
+            yield from _fed(*waiting)
+            waiting = next(fed, None)
         match entry.decoded():
             case Redemption() as body:
+                then = scheme_of(store, entry.scheme_version)
                 for purse in body.charges:
-                    yield Charge(body.household, purse.period, purse.points)
+                    period = _period_now(purse.period, parse_stamp(entry.at), then, scheme or then)
+                    yield Charge(body.household, period, purse.points)
             case Refund() as body:
                 yield refund_event(body, entry.op, parse_stamp(entry.at))
+    while waiting is not None:
+        yield from _fed(*waiting)
+        waiting = next(fed, None)
+
+
+def _fed(n: int, text: str) -> Iterator[Fact]:
+    match FeedItem(n, text).decoded():
+        case PointsItem() as item:
+            yield event_of(item)
+        case ReviewItem() as item:
+            yield review_of(item)
+
+
+def _period_now(period: str, at: datetime, then: Scheme, now: Scheme) -> str:
+    """Period, under the scheme in force now, of a charge made at `at` under the scheme of then.
+
+    A purse of a scheme with other periods is no more; its charge counts where the points that it
+    took lie now, or they could be spent once more.
+    """
+    was, is_ = then.period, now.period
+    if (was.months, was.start_month) == (is_.months, is_.start_month):
+        return period
+    last_second = then.period_named(period).end - timedelta(seconds=1)
+    return now.period_of(min(at, last_second)).key
 
 
 def event_of(item: PointsItem) -> PointEvent:
+    """ValueError for a time that is none, or more points than anybody ever had."""
+    if abs(item.points) > POINTS_MAX:
+        raise ValueError(f"{item.points} points at once")
     return PointEvent(
         id=item.id,
         household=item.household,
         kind=PointKind(item.kind),
         points=item.points,
-        effective=parse_stamp(item.effective),
-        posted=parse_stamp(item.posted),
+        effective=_to_the_second(item.effective),
+        posted=_to_the_second(item.posted),
         reverses=item.reverses,
     )
+
+
+def review_of(item: ReviewItem) -> Review:
+    return Review(_to_the_second(item.before), _to_the_second(item.at))
+
+
+def _to_the_second(text: str) -> datetime:
+    """Rows keep no fraction of a second, so nothing else may."""
+    return parse_stamp(text).replace(microsecond=0)
 
 
 def refund_event(refund: Refund, op: str, at: datetime) -> PointEvent:

@@ -60,7 +60,9 @@ def settle(store: Store, seq: int, *, complete: bool, person: str) -> None:
 def ask_again(store: Store, seq: int) -> None:
     """Print once more, as a copy if a byte of it ever left."""
     with store.transaction():
-        store.execute("update print_job set state = 'not_sent' where seq = ?", [seq])
+        store.execute(
+            "update print_job set state = 'not_sent' where seq = ? and state <> 'sending'", [seq]
+        )
 
 
 def after_restart(store: Store) -> int:

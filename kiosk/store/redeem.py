@@ -104,11 +104,12 @@ def read_facts(
     """The rows a redemption is decided on; `card_text` None: a code was typed and vouched for."""
     site = feed.site(store)
     home = store.value("select home from household where id = ?", [household])
+    barred = points.scheme_in_force(store).goods.barred_kinds
     goods = {
-        row[0]: GoodFacts(row[1], row[2], row[3], row[4], bool(row[5]))
+        row[0]: GoodFacts(row[1], row[2], row[3], row[4], bool(row[5]) and row[6] not in barred)
         for pick in picks
         for row in store.rows(
-            "select id, name, points, coalesce(on_hand, 0), unit, offered from good"
+            "select id, name, points, coalesce(on_hand, 0), unit, offered, kind from good"
             " left join stock on stock.good = good.id where id = ?",
             [pick.good],
         )
@@ -265,7 +266,7 @@ def receive(
     document: str = "",
 ) -> None:
     """Put goods on the shelf; ValueError for an unknown or banned good or a quantity below 1."""
-    banned = points.scheme_in_force(store).goods.banned
+    barred = points.scheme_in_force(store).goods.barred_kinds
     with store.transaction():
         if journal.entry_of_op(store, op) is not None:
             return
@@ -273,7 +274,7 @@ def receive(
             row = store.row("select kind from good where id = ?", [line.good])
             if row is None:
                 raise ValueError(f"没有这种物品：{line.good}")
-            if row[0] in banned:
+            if row[0] in barred:
                 raise ValueError(f"这种物品不能进货：{line.good}")
             if line.quantity < 1:
                 raise ValueError(f"数量要大于零：{line.good}")
@@ -288,6 +289,8 @@ def receive(
 
 def refund(store: Store, op: str, body: Refund, when: Stamp) -> None:
     """The shop could not deliver: the points go to the current purse and do not rank."""
+    if body.points < 1:
+        raise ValueError(f"a refund of {body.points} points")
     with store.transaction():
         if journal.entry_of_op(store, op) is not None:
             return

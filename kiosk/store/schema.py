@@ -95,6 +95,7 @@ create table redeemed (
     what text not null, register_line integer
 ) strict;
 create index redeemed_by_household on redeemed (household, seq);
+create index redeemed_by_register_line on redeemed (register_line);
 
 create table print_job (
     seq integer primary key,
@@ -112,12 +113,14 @@ create table prepared (
 
 @migrations(name="001_tables")
 def tables(db: Database) -> None:
-    append_only = "".join(
-        APPEND_ONLY.format(table=table, key=key)
-        for table, key in (("entry", "seq"), ("feed_item", "n"))
-    )
-    for statement in _statements(TABLES + append_only):
+    for statement in (*_statements(TABLES), *triggers()):
         db.execute(statement)
+
+
+def triggers() -> list[str]:
+    """Statements of the triggers that keep journal and feed append-only and without gaps."""
+    tables = (("entry", "seq"), ("feed_item", "n"))
+    return _statements("".join(APPEND_ONLY.format(table=t, key=key) for t, key in tables))
 
 
 def _statements(script: str) -> list[str]:

@@ -1,45 +1,77 @@
-"""`kiosk verify`: is the file what its journal and feed say?  Chain, gaps, purses, stock."""
+"""`kiosk verify`: is the file what its journal and feed say?
+
+Chain, gaps and triggers first; if they hold, every row that is derived is made anew and compared.
+"""
 
 from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import msgspec
 
 from kiosk.core.account import PointEvent, passed, purses
+from kiosk.core.clock import parse_stamp, stamp
+from kiosk.core.feed import FeedItem, Known, SchemeItem, SiteItem
 from kiosk.core.journal import (
     NO_HASH,
-    Body,
     Delivery,
     Entry,
     EntryKind,
+    Genesis,
     Redemption,
     body_text,
+    canonical,
     entry_bytes,
     entry_hash,
     parse_slip_code,
     slip_mark,
 )
-from kiosk.store import journal, points
+from kiosk.core.scheme import SchemeError
+from kiosk.store import feed, journal, points
 from kiosk.store.database import Store, StoreError
+from kiosk.store.schema import triggers
+
+Row = tuple[Any, ...]
 
 
 def problems(store: Store) -> list[str]:
     """Everything that does not hold, in plain words; empty when the file is sound."""
     try:
-        found = [f"file: {row[0]}" for row in store.rows("pragma quick_check") if row[0] != "ok"]
-        found += _chain(store)
-        if not found:
-            found += [*_triggers(store), *_purses(store), *_stock(store), *_register(store)]
-    except (sqlite3.DatabaseError, StoreError) as error:
+        with store.snapshot():
+            found = [*_file(store), *_triggers(store), *_chain(store)]
+            if not found:
+                found = [
+                    *_fed(store),
+                    *_points(store),
+                    *_goods(store),
+                    *_register(store),
+                ]
+    except (sqlite3.DatabaseError, StoreError, SchemeError, ValueError) as error:
         return [f"file: {error}"]
     return found
 
 
+def _file(store: Store) -> Iterator[str]:
+    for (answer,) in store.rows("pragma quick_check"):
+        if answer != "ok":
+            yield f"file: {answer}"
+
+
+def _triggers(store: Store) -> Iterator[str]:
+    there = dict(store.rows("select name, sql from sqlite_master where type = 'trigger'"))
+    for statement in triggers():
+        name = statement.split()[2]
+        if name not in there:
+            yield f"trigger {name}: missing"
+        elif there[name].lower().split() != statement.rstrip("; \n").split():
+            yield f"trigger {name}: is another one"
+
+
 def _chain(store: Store) -> Iterator[str]:
-    prev, expected, ops = NO_HASH, 1, set()
+    prev, expected = NO_HASH, 1
     for entry, digest in journal.entries(store):
         if entry.seq != expected:
             yield f"entry {expected}: missing"
@@ -47,15 +79,20 @@ def _chain(store: Store) -> Iterator[str]:
         if entry_hash(prev, entry_bytes(entry)) != digest:
             yield f"entry {entry.seq}: its hash does not fit its content and the entry before"
             return
-        problem = _body_problem(entry)
+        problem = _entry_problem(entry)
         if problem:
             yield f"entry {entry.seq}: {problem}"
-        ops.add(entry.op)
         prev, expected = digest, expected + 1
-    stored = store.rows("select a.seq from entry a join entry b on b.seq = a.seq - 1"
-                        " where a.prev <> b.hash limit 1")  # fmt: skip
-    if stored:
-        yield f"entry {stored[0][0]}: does not name the hash before it"
+    unlinked = store.value(
+        "select a.seq from entry a left join entry b on b.seq = a.seq - 1"
+        " where a.prev <> coalesce(b.hash, ?) limit 1",
+        [NO_HASH],
+    )
+    if unlinked is not None:
+        yield f"entry {unlinked}: does not name the hash before it"
+    acked = int(store.meta("acked", "0"))
+    if acked >= expected:
+        yield f"entry {expected}: missing; the township has {acked} entries"
     last = 0
     for (n,) in store.stream("select n from feed_item order by n"):
         if n != last + 1:
@@ -64,80 +101,135 @@ def _chain(store: Store) -> Iterator[str]:
         last = n
 
 
-def _body_problem(entry: Entry) -> str:
+def _entry_problem(entry: Entry) -> str:
     try:
-        body: Body = entry.decoded()
+        parse_stamp(entry.at)
+        body = entry.decoded()
     except KeyError:
         return f"unknown kind {entry.kind!r}"
-    except msgspec.ValidationError as error:
+    except (msgspec.DecodeError, ValueError) as error:
         return str(error)
     if body_text(body) != entry.body:
         return "its body is not canonical"
-    if isinstance(body, Redemption):
-        lines = sum(line.points * line.quantity for line in body.lines)
-        charged = sum(purse.points for purse in body.charges)
-        if not lines == charged == body.cost == body.before - body.after:
-            return f"goods {lines}, charged {charged}, cost {body.cost} do not agree"
+    if isinstance(body, Genesis) != (entry.seq == 1):
+        return "a journal begins with its genesis and has no other"
+    return _redemption_problem(body) if isinstance(body, Redemption) else ""
+
+
+def _redemption_problem(body: Redemption) -> str:
+    lines = sum(line.points * line.quantity for line in body.lines)
+    charged = sum(purse.points for purse in body.charges)
+    if not lines == charged == body.cost == body.before - body.after:
+        return f"goods {lines}, charged {charged}, cost {body.cost} do not agree"
+    least = [line.quantity for line in body.lines] + [purse.points for purse in body.charges]
+    if min(least, default=0) < 1 or body.after < 0:
+        return "a redemption takes something, and no more than there was"
     return ""
 
 
-def _triggers(store: Store) -> Iterator[str]:
-    there = {row[0] for row in store.rows("select name from sqlite_master where type = 'trigger'")}
-    for table in ("entry", "feed_item"):
-        for rule in ("is_never_changed", "is_never_deleted", "has_no_gaps"):
-            if f"{table}_{rule}" not in there:
-                yield f"trigger {table}_{rule}: missing"
+def _differences(what: str, there: Mapping[Any, Row], should: Mapping[Any, Row]) -> Iterator[str]:
+    for key in sorted(there.keys() | should.keys()):
+        if there.get(key) != should.get(key):
+            yield f"{what} {key}: row {there.get(key)}, journal and feed {should.get(key)}"
 
 
-def _purses(store: Store) -> Iterator[str]:
+def _fed(store: Store) -> Iterator[str]:
+    """Rows that are the last item of their id, the schemes, and the site."""
+    should: dict[type[Known], dict[str, Row]] = {kind: {} for kind in feed.TABLES}
+    schemes: dict[int, Row] = {}
+    site = ""
+    for n, body in store.stream("select n, body from feed_item where known = 1 order by n"):
+        match FeedItem(n, body).decoded():
+            case None:
+                yield f"feed item {n}: cannot be read"
+            case SiteItem() as item:
+                site = canonical(item).decode()
+            case SchemeItem(version, document):
+                schemes[version] = (canonical(document).decode(),)
+            case item if type(item) in should:
+                fields = msgspec.structs.astuple(item)
+                should[type(item)][fields[0]] = fields[1:]
+    for kind, table in feed.TABLES.items():
+        there = {row[0]: row[1:] for row in store.stream(f"select * from {table}")}  # noqa: S608
+        yield from _differences(table, there, should[kind])
+    there = {row[0]: row[1:] for row in store.stream("select version, document from scheme")}
+    yield from _differences("scheme", there, schemes)
+    if store.meta("site") != site:
+        yield "site: is not the one that was fed"
+
+
+def _points(store: Store) -> Iterator[str]:
+    """Purses and points, from the history that journal and feed tell."""
     if journal.scheme_version(store) == 0:
         return
-    scheme = points.scheme_in_force(store)
-    facts = points.facts_of(store)
-    should = {
-        key: (purse.total, purse.cleared, purse.spent)
-        for key, purse in purses(facts, scheme).items()
+    scheme, facts = points.scheme_in_force(store), points.facts_of(store)
+    should: dict[str, Row] = {
+        f"of {household} in {period or 'all time'}": (purse.total, purse.cleared, purse.spent)
+        for (household, period), purse in purses(facts, scheme).items()
     }
     there = {
-        (row[0], row[1]): (row[2], row[3], row[4])
+        f"of {row[0]} in {row[1] or 'all time'}": row[2:]
         for row in store.stream("select household, period, total, cleared, spent from purse")
     }
-    for key in sorted(should.keys() | there.keys()):
-        if should.get(key) != there.get(key):
-            yield (
-                f"purse of {key[0]} in {key[1] or 'all time'}: row {there.get(key)},"
-                f" journal and feed {should.get(key)}"
-            )
+    yield from _differences("purse", there, should)
     through = passed(facts, scheme)
-    ids = {fact.id: fact.id in through for fact in facts if isinstance(fact, PointEvent)}
-    rows = {row[0]: bool(row[1]) for row in store.stream("select id, cleared from points")}
-    for event_id in sorted(ids.keys() | rows.keys()):
-        if ids.get(event_id) != rows.get(event_id):
-            yield f"points {event_id}: row and feed do not agree"
+    should = {
+        fact.id: (
+            fact.household,
+            fact.kind,
+            fact.points,
+            stamp(fact.effective),
+            stamp(fact.posted),
+            fact.reverses,
+            scheme.period_of(fact.effective).key,
+            int(fact.id in through),
+        )
+        for fact in facts
+        if isinstance(fact, PointEvent)
+    }
+    there = {
+        row[0]: row[1:]
+        for row in store.stream(
+            "select id, household, kind, points, effective, posted, reverses, period, cleared"
+            " from points"
+        )
+    }
+    yield from _differences("points", there, should)
 
 
-def _stock(store: Store) -> Iterator[str]:
+def _goods(store: Store) -> Iterator[str]:
+    """The shelf, the list of redemptions that the record shows, and a slip for each."""
     shelf: Counter[str] = Counter()
-    redeemed: dict[int, int] = {}
+    should: dict[int, Row] = {}
+    kinds = (EntryKind.DELIVERY, EntryKind.OPENING_STOCK, EntryKind.REDEMPTION)
     for entry, _ in journal.entries(store):
-        if entry.kind not in (EntryKind.DELIVERY, EntryKind.OPENING_STOCK, EntryKind.REDEMPTION):
+        if entry.kind not in kinds:
             continue
         match entry.decoded():
             case Delivery(lines=lines):
                 for line in lines:
                     shelf[line.good] += line.quantity
-            case Redemption(lines=taken, cost=cost):
-                for item in taken:
-                    shelf[item.good] -= item.quantity
-                redeemed[entry.seq] = cost
-    there = dict(store.rows("select good, on_hand from stock"))
-    for good in sorted(shelf.keys() | there.keys()):
-        if shelf.get(good, 0) != there.get(good, 0):
-            yield f"stock of {good}: row {there.get(good, 0)}, journal {shelf.get(good, 0)}"
-        if shelf.get(good, 0) < 0:
+            case Redemption() as body:
+                for taken in body.lines:
+                    shelf[taken.good] -= taken.quantity
+                names = "、".join(taken.name for taken in body.lines)
+                register_line = body.register_line
+                should[entry.seq] = (body.household, entry.at, body.cost, names, register_line)
+    on_hand = dict(store.rows("select good, on_hand from stock"))
+    for good in sorted(shelf.keys() | on_hand.keys()):
+        if shelf[good] != on_hand.get(good, 0):
+            yield f"stock of {good}: row {on_hand.get(good, 0)}, journal {shelf[good]}"
+        if shelf[good] < 0:
             yield f"stock of {good}: {shelf[good]}, below zero"
-    if dict(store.rows("select seq, cost from redeemed")) != redeemed:
-        yield "the list of redemptions is not the journal's"
+    listed = {
+        row[0]: row[1:]
+        for row in store.stream(
+            "select seq, household, at, cost, what, register_line from redeemed"
+        )
+    }
+    yield from _differences("redemption", listed, should)
+    slips: dict[int, Row] = {row[0]: () for row in store.stream("select seq from print_job")}
+    yield from _differences("slip", slips, dict.fromkeys(should, ()))
 
 
 def _register(store: Store) -> Iterator[str]:

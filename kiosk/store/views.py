@@ -11,7 +11,7 @@ from kiosk.core.card import (
 )
 from kiosk.core.clock import Moment, parse_stamp
 from kiosk.core.view import AccountLine, Offer, Standing
-from kiosk.store import feed
+from kiosk.store import feed, journal, points
 from kiosk.store.database import Store
 from kiosk.store.people import Person, keeper_by_card
 from kiosk.store.redeem import account_of, holder_of
@@ -85,13 +85,17 @@ def record(store: Store, household: str) -> tuple[AccountLine, ...]:
 
 
 def offers(store: Store) -> tuple[Offer, ...]:
-    """Everything on the price list, in the order of the shelf."""
+    """Everything on the price list that may be handed out, in the order of the shelf."""
+    if journal.scheme_version(store) == 0:
+        return ()
+    barred = points.scheme_in_force(store).goods.barred_kinds
     return tuple(
-        Offer(*row)
+        Offer(*row[:-1])
         for row in store.rows(
-            "select id, name, points, coalesce(on_hand, 0), unit, category from good"
+            "select id, name, points, coalesce(on_hand, 0), unit, category, kind from good"
             " left join stock on stock.good = good.id where offered = 1 order by place, id"
         )
+        if row[-1] not in barred
     )
 
 

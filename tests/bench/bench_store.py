@@ -1,0 +1,259 @@
+"""What a redemption, an account screen and the shelf cost in a file of 1,000 to 1,000,000 entries.
+
+    python tests/bench/bench_store.py [--entries 1000000] [--households 10000] [--verify]
+
+The file is filled directly, with a valid chain and the rows that belong to it; what is measured
+goes through the store as the kiosk does it.  Each size is given as a ratio to the first of the
+same run, so that the machine does not matter.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import statistics
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import msgspec
+
+from kiosk.core.clock import Moment, Quality, stamp
+from kiosk.core.feed import (
+    FeedItem,
+    GoodItem,
+    HouseholdItem,
+    PersonItem,
+    PointsItem,
+    SchemeItem,
+    SiteItem,
+)
+from kiosk.core.journal import (
+    ChargedPurse,
+    Entry,
+    EntryKind,
+    RedeemedLine,
+    Redemption,
+    StockLine,
+    body_text,
+    canonical,
+    entry_bytes,
+    entry_hash,
+)
+from kiosk.core.view import Entered, Pick, Receipt
+from kiosk.schemes import load_scheme
+from kiosk.store import feed, journal, redeem, views
+from kiosk.store.database import Store, open_store
+from kiosk.store.journal import Stamp
+from kiosk.store.people import Person, open_shift
+from kiosk.store.verify import problems
+
+SIZES = (1_000, 10_000, 100_000, 1_000_000)
+BATCH = 20_000
+AWARDED = 1_000_000
+START = datetime(2026, 1, 1)
+KEEPER = Person("k1", "陈某", "keeper")
+
+
+def at(seq: int) -> datetime:
+    return START + timedelta(seconds=seq)
+
+
+def when(seq: int) -> Stamp:
+    return Stamp(Moment(at(seq), Quality.SURE), "bench", 1.0, KEEPER.id)
+
+
+def tell(store: Store, items: list[object]) -> None:
+    first = journal.feed_cursor(store) + 1
+    lines = [FeedItem(first + n, canonical(item).decode()) for n, item in enumerate(items)]
+    feed.apply_feed(store, lines, START)
+
+
+def found(path: Path, households: int) -> Store:
+    """融安: every redemption has a line of the register, the most that a redemption can write."""
+    store = open_store(path)
+    journal.begin_epoch(store, "b01", 1, when(0))
+    scheme = load_scheme("rongan")
+    goods = load_scheme("tangxiang").price_list
+    tell(
+        store,
+        [
+            SiteItem("b01", "和平", "店", "村", "乡", 1, 1),
+            SchemeItem(1, msgspec.to_builtins(scheme)),
+            PersonItem(KEEPER.id, KEEPER.name, "keeper", "", ""),
+            *[GoodItem(g.id, g.name, g.points, g.category, g.unit) for g in goods],
+            *[HouseholdItem(f"h{n}", f"{n:05}", "3组", "张*", "b01") for n in range(households)],
+            *[
+                PointsItem(f"b{n}", f"h{n}", "bonus", AWARDED, "奖励", stamp(START), stamp(START))
+                for n in range(households)
+            ],
+        ],
+    )
+    shelf = [StockLine(good.id, 10**9) for good in goods]
+    redeem.receive(store, "shelf", shelf, when(1), kind=EntryKind.OPENING_STOCK)
+    open_shift(store, KEEPER, "shift", when(2))
+    return store
+
+
+def fill(store: Store, entries: int, households: int, rng: random.Random) -> None:
+    """Redemptions up to `entries`, and half as many awards, straight into the tables."""
+    while (head := journal.head(store)[0]) < entries:
+        count = min(BATCH, entries - head)
+        with store.transaction():
+            awards(store, count // 2, households, rng)
+            redemptions(store, count, households, rng)
+
+
+def awards(store: Store, count: int, households: int, rng: random.Random) -> None:
+    first = journal.feed_cursor(store) + 1
+    earned: Counter[str] = Counter()
+    bodies, rows = [], []
+    for n in range(first, first + count):
+        household, day = f"h{rng.randrange(households)}", stamp(at(n))
+        item = PointsItem(f"a{n}", household, "bonus", 10, "义务劳动", day, day)
+        bodies.append((n, canonical(item).decode(), 1))
+        rows.append((item.id, household, "bonus", 10, item.what, day, day, None, "", 1, n))
+        earned[household] += 10
+    many(store, "insert into feed_item values (?, ?, ?)", bodies)
+    many(store, "insert into points values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    added = "update purse set total = total + ?1, cleared = cleared + ?1 where household = ?2"
+    many(store, added, [(points, household) for household, points in earned.items()])
+
+
+def redemptions(store: Store, count: int, households: int, rng: random.Random) -> None:
+    head, prev = journal.head(store)
+    cursor = journal.feed_cursor(store)
+    line = store.value("select max(register_line) from redeemed") or 0
+    spent: Counter[str] = Counter()
+    entries, listed = [], []
+    for seq in range(head + 1, head + 1 + count):
+        household = f"h{rng.randrange(households)}"
+        line += 1
+        body = Redemption(
+            household=household,
+            number=household[1:].zfill(5),
+            group="3组",
+            name="张*",
+            lines=(RedeemedLine("soap", "香皂", 1, 5, "块"),),
+            cost=5,
+            charges=(ChargedPurse("", 5),),
+            before=10,
+            after=5,
+            entered=Entered.CODE,
+            serial=None,
+            register_line=line,
+        )
+        entry = Entry(
+            seq=seq,
+            op=f"op{seq}",
+            kind=EntryKind.REDEMPTION,
+            at=stamp(at(seq)),
+            quality=Quality.SURE,
+            keeper=KEEPER.id,
+            scheme_version=1,
+            feed_cursor=cursor,
+            boot="bench",
+            uptime_ms=1000,
+            body=body_text(body),
+        )
+        digest = entry_hash(prev, entry_bytes(entry))
+        entries.append((*vars(entry).values(), prev, digest))
+        listed.append((seq, household, entry.at, 5, "香皂", line))
+        spent[household] += 5
+        prev = digest
+    many(store, f"insert into entry values ({', '.join('?' * 13)})", entries)
+    many(store, "insert into redeemed values (?, ?, ?, ?, ?, ?)", listed)
+    slips = [(row[0],) for row in listed]
+    many(store, "insert into print_job values (?, 'printed', 1, '')", slips)
+    charged = [(points, household) for household, points in spent.items()]
+    many(store, "update purse set spent = spent + ? where household = ?", charged)
+    store.execute("update stock set on_hand = on_hand - ? where good = 'soap'", [count])
+
+
+def many(store: Store, sql: str, rows: list[tuple[object, ...]]) -> None:
+    store._connection.executemany(sql, rows)
+
+
+def figures(repeat: int, action: Callable[[int], object]) -> Iterator[float]:
+    """Median and p99 of CPU and of wall time, in milliseconds."""
+    cpu_ms, wall_ms = [], []
+    for n in range(repeat):
+        cpu, wall = time.process_time_ns(), time.perf_counter_ns()
+        action(n)
+        cpu_ms.append((time.process_time_ns() - cpu) / 1e6)
+        wall_ms.append((time.perf_counter_ns() - wall) / 1e6)
+    for times in (cpu_ms, wall_ms):
+        yield statistics.median(times)
+        yield sorted(times)[int(len(times) * 0.99)]
+
+
+def measure(
+    store: Store, households: int, rng: random.Random, repeat: int
+) -> dict[str, list[float]]:
+    picks = [Pick("rice", "大米10斤", 35, 1, "袋"), Pick("soap", "香皂", 5, 2, "块")]
+    size = journal.head(store)[0]
+
+    def anybody() -> str:
+        return f"h{rng.randrange(households)}"
+
+    def redeem_one(n: int) -> None:
+        answer = redeem.redeem(
+            store,
+            f"bench-{size}-{n}",
+            anybody(),
+            picks,
+            lambda: when(size + n),
+            entered=Entered.CODE,
+        )
+        assert isinstance(answer, Receipt), answer
+
+    moment = when(size).moment
+    actions: dict[str, Callable[[int], object]] = {
+        "redeem": redeem_one,
+        "standing": lambda _: views.standing(store, anybody(), moment),
+        "offers": lambda _: views.offers(store),
+    }
+    for action in actions.values():  # the first of each finds the caches cold
+        action(repeat)
+    return {name: list(figures(repeat, action)) for name, action in actions.items()}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--entries", type=int, default=1_000_000)
+    parser.add_argument("--households", type=int, default=10_000)
+    parser.add_argument("--repeat", type=int, default=500)
+    parser.add_argument("--verify", action="store_true", help="verify the file at each size")
+    options = parser.parse_args()
+    rng = random.Random(1)
+    print(f"{options.households} households; ms, and as a ratio to the first size")
+    print(f"{'entries':>9}  {'':8}  cpu median     cpu p99  wall median    wall p99")
+    first: dict[str, list[float]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "kiosk.db"
+        store = found(path, options.households)
+        for size in [size for size in SIZES if size <= options.entries]:
+            fill(store, size, options.households, rng)
+            store.execute("pragma wal_checkpoint(truncate)")
+            os.sync()  # what was filled in must not be written during the measurement
+            measured = measure(store, options.households, rng, options.repeat)
+            for name, values in measured.items():
+                base = first.setdefault(name, values)
+                cells = [f"{v:6.3f} x{v / b:4.2f}" for v, b in zip(values, base, strict=True)]
+                print(f"{size:>9}  {name:8}  " + "  ".join(cells), flush=True)
+            if options.verify:
+                start = time.process_time()
+                found_problems = problems(store)
+                assert found_problems == [], found_problems[:3]
+                print(f"{size:>9}  verify    {time.process_time() - start:.2f} s", flush=True)
+        megabytes = path.stat().st_size / 1e6
+        print(f"file {megabytes:.0f} MB")
+        store.close()
+
+
+if __name__ == "__main__":
+    main()

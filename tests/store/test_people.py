@@ -1,0 +1,86 @@
+"""Keepers: card, PIN, shift."""
+
+from __future__ import annotations
+
+import pytest
+from support.shop import KEEPER, bought, stamp_at
+from support.village import GUEST_CARD, KEEPER_CARD, SECOND_KEEPER_CARD, tell
+
+from kiosk.core.card import Card, card_text, text_key
+from kiosk.core.feed import PersonItem
+from kiosk.core.journal import EntryKind
+from kiosk.core.pin import pin_text
+from kiosk.store import journal, people, redeem
+from kiosk.store.verify import problems
+
+OFFICER_CARD = card_text(Card(3, 7, 9100, bytes(16)))
+
+
+def test_only_an_active_keepers_card_is_a_keepers(village):
+    assert people.keeper_by_card(village, text_key(KEEPER_CARD)).id == "k1"
+    assert people.keeper_by_card(village, text_key(SECOND_KEEPER_CARD)).id == "k2"
+    tell(village, PersonItem("o1", "周某", "officer", text_key(OFFICER_CARD), ""))
+    for text in (GUEST_CARD, OFFICER_CARD, "", "x"):
+        assert people.keeper_by_card(village, text_key(text)) is None
+    gone = PersonItem("k1", "陈某", "keeper", text_key(KEEPER_CARD), "", active=False)
+    tell(village, gone)
+    assert people.keeper_by_card(village, text_key(KEEPER_CARD)) is None
+    assert people.person(village, "k1").name == "陈某"
+    assert people.person(village, "nobody") is None
+
+
+def test_wrong_pins_are_counted_until_a_right_one(village, path):
+    for wrong in range(1, 5):
+        assert not people.pin_accepted(village, "k1", "000000")
+        assert people.pin_failures(village, "k1") == wrong
+    village.reopen()
+    assert people.pin_failures(village, "k1") == 4
+    assert people.pin_failures(village, "k2") == 0
+    assert people.pin_accepted(village, "k1", "246810")
+    assert people.pin_failures(village, "k1") == 0
+
+
+def test_the_count_is_on_the_disk_before_the_pin_is_looked_at(village):
+    """A plug that is pulled while the PIN is being checked must not give a free try."""
+    done = []
+    village._connection.set_trace_callback(done.append)
+    assert people.pin_accepted(village, "k1", "246810")
+    village._connection.set_trace_callback(None)
+    counted = next(n for n, sql in enumerate(done) if "insert into meta" in sql)
+    committed = next(n for n, sql in enumerate(done) if sql.lower() == "commit")
+    looked = next(n for n, sql in enumerate(done) if "select pin" in sql)
+    assert counted < committed < looked
+
+
+def test_nobody_and_a_person_who_left_have_no_pin(village):
+    assert not people.pin_accepted(village, "nobody", "246810")
+    tell(village, PersonItem("k1", "陈某", "keeper", "x", pin_text("246810", b"1"), active=False))
+    assert not people.pin_accepted(village, "k1", "246810")
+    tell(village, PersonItem("k1", "陈某", "keeper", "x", ""))
+    assert not people.pin_accepted(village, "k1", "")
+
+
+@pytest.mark.parametrize(
+    ("failures", "wait_s"),
+    [(0, 0), (1, 0), (2, 0), (3, 30), (4, 60), (5, 120), (9, 1920), (10, 3840), (99, 3840)],
+)
+def test_the_wait_doubles_with_each_wrong_pin(failures, wait_s):
+    assert people.wait_after(failures) == wait_s
+
+
+def test_a_shift_is_opened_and_closed_once_each(village):
+    assert redeem.in_charge(village) == "k1"
+    for _ in range(2):
+        people.close_shift(village, KEEPER, "close", stamp_at(keeper="k1"))
+    assert redeem.in_charge(village) is None
+    second = people.person(village, "k2")
+    for _ in range(2):
+        people.open_shift(village, second, "open", stamp_at(keeper="k2"))
+    assert redeem.in_charge(village) == "k2"
+    kinds = [entry.kind for entry, _ in journal.entries(village)]
+    assert kinds.count(EntryKind.SHIFT_OPENED) == 2
+    assert kinds.count(EntryKind.SHIFT_CLOSED) == 1
+    assert bought(village, "op1").keeper == "李某"
+    people.open_shift(village, KEEPER, "open", stamp_at(keeper="k1"))
+    assert redeem.in_charge(village) == "k2"
+    assert problems(village) == []

@@ -1,0 +1,371 @@
+"""`verify` finds every change that somebody with the card in hand can make, and names it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+
+import pytest
+from support.shop import RICE, SOAP, bought, forge, stamp_at, without_triggers
+from support.village import NOW, found_village, tell
+
+from kiosk.core.feed import PointsItem, SuspensionItem
+from kiosk.core.journal import (
+    NO_HASH,
+    EntryKind,
+    Refund,
+    ShiftChange,
+    StockLine,
+    entry_bytes,
+    entry_hash,
+    slip_code,
+)
+from kiosk.store import journal, printing, redeem
+from kiosk.store.database import open_store
+from kiosk.store.outbox import Outbox
+from kiosk.store.verify import problems, slip_problem
+
+
+@pytest.fixture
+def busy(village, path):
+    """A closed file with a bit of everything; its journal ends with an entry that no row shows."""
+    bought(village, "op1", RICE)
+    tell(
+        village,
+        PointsItem("p2", "h43", "award", 40, "义务劳动", NOW.isoformat(), NOW.isoformat()),
+        SuspensionItem("s1", "h43", "influence_period", "2026-12-01T00:00:00"),
+    )
+    redeem.receive(village, "d1", [StockLine("rice", 4)], stamp_at(keeper="k1"))
+    redeem.refund(village, "r1", Refund("h42", 5, "没有货"), stamp_at())
+    bought(village, "op2", SOAP)
+    printing.mark_sending(village, 7)
+    with village.transaction():
+        body = ShiftChange("k1", "陈某")
+        journal.append(village, EntryKind.SHIFT_CLOSED, "close", body, stamp_at())
+    outbox = Outbox(village)
+    outbox.mark_acked(outbox.head(), outbox.hash_at(outbox.head()))
+    assert problems(village) == []
+    village.close()
+    return path
+
+
+def found_in(path):
+    with closing(open_store(path, create=False)) as store:
+        return problems(store)
+
+
+def sql(*statements):
+    return without_triggers(*statements)
+
+
+SWAP = [
+    "update entry set op = 'x' where seq = 4",
+    "update entry set seq = -4 where seq = 4",
+    "update entry set seq = 4 where seq = 5",
+    "update entry set seq = 5 where seq = -4",
+]
+BODY_35 = "update entry set body = replace(body, '\"points\":35', '\"points\":5') where seq = 4"
+
+
+def rehashed(*statements):
+    """Changes, and a chain made good again from the first entry to the last."""
+
+    def forge_all(path):
+        sql(*statements)(path)
+        with closing(open_store(path)) as store:
+            prev, hashes = NO_HASH, []
+            for entry, _ in journal.entries(store):
+                digest = entry_hash(prev, entry_bytes(entry))
+                hashes.append((prev, digest, entry.seq))
+                prev = digest
+        sql(*[("update entry set prev = ?, hash = ? where seq = ?", *row) for row in hashes])(path)
+
+    return forge_all
+
+
+def without_projection(path):
+    """A whole redemption that never was, in the journal but in no row."""
+    with closing(open_store(path)) as store, store.transaction():
+        entry, _ = journal.entry_of_op(store, "op2")
+        journal.append(store, EntryKind.REDEMPTION, "op3", entry.decoded(), stamp_at())
+
+
+FORGED = {
+    # the chain
+    "a changed body": (sql(BODY_35), "entry 4: its hash"),
+    "a changed time": (
+        sql("update entry set at = '2026-11-19T09:12:00' where seq = 4"),
+        "entry 4: its hash",
+    ),
+    "a changed keeper": (sql("update entry set keeper = 'k2' where seq = 4"), "entry 4: its hash"),
+    "a changed key": (sql("update entry set op = 'op9' where seq = 4"), "entry 4: its hash"),
+    "a changed hash": (sql("update entry set hash = zeroblob(32) where seq = 5"), "entry 5: its"),
+    "a changed link": (
+        sql("update entry set prev = zeroblob(32) where seq = 5"),
+        "entry 5: does not name",
+    ),
+    "a changed first link": (
+        sql("update entry set prev = randomblob(32) where seq = 1"),
+        "entry 1: does not name",
+    ),
+    "a dropped entry": (sql("delete from entry where seq = 5"), "entry 5: missing"),
+    "a dropped first entry": (sql("delete from entry where seq = 1"), "entry 1: missing"),
+    "a dropped last entry": (sql("delete from entry where seq = 8"), "entry 8: missing"),
+    "all entries dropped": (sql("delete from entry"), "entry 1: missing"),
+    "dropped and counted anew": (
+        sql("delete from entry where seq = 5", "update entry set seq = seq - 1 where seq > 5"),
+        "entry 5: its hash",
+    ),
+    "swapped entries": (sql(*SWAP), "entry 4: its hash"),
+    # a chain made good again
+    "a body that does not add up": (rehashed(BODY_35), "entry 4: goods 5, charged 5, cost 35"),
+    "a body that is none": (
+        rehashed("update entry set body = '{}' where seq = 4"),
+        "entry 4: ",
+    ),
+    "a body that is no JSON": (
+        rehashed("update entry set body = 'nothing' where seq = 4"),
+        "entry 4: ",
+    ),
+    "a body with spaces": (
+        rehashed("update entry set body = replace(body, ',\"', ', \"') where seq = 4"),
+        "entry 4: its body is not canonical",
+    ),
+    "a kind that nobody knows": (
+        rehashed("update entry set kind = 'gift' where seq = 6"),
+        "entry 6: unknown kind 'gift'",
+    ),
+    "a time that is none": (
+        rehashed("update entry set at = 'yesterday' where seq = 6"),
+        "entry 6: ",
+    ),
+    "a second beginning": (
+        rehashed(
+            """update entry set kind = 'genesis', body = '{"epoch":2,"schema":1,"site":"hp01"}'
+            where seq = 8"""
+        ),
+        "entry 8: a journal begins",
+    ),
+    "no beginning": (
+        rehashed(
+            """update entry set kind = 'shift_closed', body = '{"name":"x","person":"k1"}'
+            where seq = 1"""
+        ),
+        "entry 1: a journal begins",
+    ),
+    "a redemption of another household": (
+        rehashed("update entry set body = replace(body, 'h42', 'h43') where seq = 4"),
+        "purse of h42 in 2026",
+    ),
+    "a redemption of other goods": (
+        rehashed("update entry set body = replace(body, 'rice', 'rice_cooker') where seq = 4"),
+        "stock of rice: row 9, journal 10",
+    ),
+    "a delivery of more": (
+        rehashed("update entry set body = replace(body, ':4}', ':9}') where seq = 5"),
+        "stock of rice: row 9, journal 14",
+    ),
+    "a larger refund": (
+        rehashed("update entry set body = replace(body, ':5,', ':50,') where seq = 6"),
+        "purse of h42 in 2026",
+    ),
+    "a redemption that is in no row": (without_projection, "redemption 9: row None"),
+    # the feed
+    "a changed feed item": (
+        sql("update feed_item set body = replace(body, ':105,', ':999,')"),
+        "purse of h42 in 2026",
+    ),
+    "a dropped feed item": (sql("delete from feed_item where n = 6"), "feed item 6: missing"),
+    "a feed item that is unread": (
+        sql("update feed_item set known = 0 where n = 12"),
+        "points p1: row",
+    ),
+    "a feed item that cannot be read": (
+        sql("update feed_item set body = 'x' where n = 12"),
+        "feed item 12: cannot be read",
+    ),
+    # the triggers
+    "a dropped trigger": (
+        lambda path: forge(path, "drop trigger entry_is_never_deleted"),
+        "trigger entry_is_never_deleted: missing",
+    ),
+    "a trigger that does nothing": (
+        lambda path: forge(
+            path,
+            "drop trigger feed_item_has_no_gaps",
+            "create trigger feed_item_has_no_gaps before insert on feed_item begin select 1; end",
+        ),
+        "trigger feed_item_has_no_gaps: is another one",
+    ),
+    # the rows
+    "more points in a purse": (
+        sql("update purse set total = total + 50, cleared = cleared + 50"),
+        "purse of h42 in 2026: row (160, 160, 65), journal and feed (110, 110, 65)",
+    ),
+    "less spent from a purse": (
+        sql("update purse set spent = 0 where household = 'h42'"),
+        "purse of h42 in 2026: row (110, 110, 0)",
+    ),
+    "a purse moved": (
+        sql("update purse set household = 'h44' where household = 'h43'"),
+        "purse of h43 in 2026: row None",
+    ),
+    "a purse dropped": (sql("delete from purse where household = 'h43'"), "purse of h43"),
+    "a purse put in": (
+        sql("insert into purse values ('h44', '2026', 9, 9, 0)"),
+        "purse of h44 in 2026: row (9, 9, 0), journal and feed None",
+    ),
+    "points changed": (sql("update points set points = 99 where id = 'p1'"), "points p1: row"),
+    "points of another household": (
+        sql("update points set household = 'h43' where id = 'p1'"),
+        "points p1: row",
+    ),
+    "points of another day": (
+        sql("update points set effective = '2026-01-01T00:00:00' where id = 'p1'"),
+        "points p1: row",
+    ),
+    "points past the gate": (sql("update points set cleared = 0 where id = 'p2'"), "points p2"),
+    "points dropped": (sql("delete from points where id = 'r1'"), "points r1: row None"),
+    "points put in": (
+        sql(
+            "insert into points select 'p9', household, kind, points, what, effective, posted,"
+            " reverses, period, cleared, n from points where id = 'p1'"
+        ),
+        "points p9: row",
+    ),
+    "more on the shelf": (
+        sql("update stock set on_hand = on_hand + 1 where good = 'rice'"),
+        "stock of rice: row 10, journal 9",
+    ),
+    "goods from nowhere": (sql("insert into stock values ('gold', 3)"), "stock of gold: row 3"),
+    "goods that are gone": (sql("delete from stock where good = 'rice'"), "stock of rice: row 0"),
+    "a cheaper price": (sql("update good set points = 1 where id = 'rice'"), "good rice: row"),
+    "a card for another household": (
+        sql("update card set household = 'h43' where serial = 42"),
+        "card ",
+    ),
+    "a card put in": (sql("insert into card values ('k', 9, 'h42', 'in_use')"), "card k: row"),
+    "a PIN of one's own": (sql("update person set pin = 'x' where id = 'k1'"), "person k1: row"),
+    "a keeper put in": (
+        sql("insert into person values ('k9', '某', 'keeper', 'x', 'x', 1)"),
+        "person k9: row",
+    ),
+    "a suspension lifted": (sql("delete from suspension"), "suspension s1: row None"),
+    "a household moved": (
+        sql("update household set home = 'hp01', place = '5组' where id = 'h43'"),
+        "household h43: row",
+    ),
+    "milder rules": (
+        sql("update scheme set document = replace(document, 'barred', 'allowed')"),
+        "scheme 1: row",
+    ),
+    "rules that are none": (sql("update scheme set document = '{'"), "file: "),
+    "rules that contradict themselves": (
+        sql("""update scheme set document = '{"id":"x"}'"""),
+        "file: ",
+    ),
+    "another site": (
+        sql("update meta set value = replace(value, '和平', '前进') where key = 'site'"),
+        "site: is not",
+    ),
+    "a redemption struck from the list": (
+        sql("delete from redeemed where seq = 4"),
+        "redemption 4: row None",
+    ),
+    "a redemption of less": (sql("update redeemed set cost = 3 where seq = 4"), "redemption 4"),
+    "a redemption of somebody else": (
+        sql("update redeemed set household = 'h43' where seq = 4"),
+        "redemption 4: row ('h43'",
+    ),
+    "a slip struck": (sql("delete from print_job where seq = 4"), "slip 4: row None"),
+    # the file
+    "a table dropped": (sql("drop table stock"), "file: no such table: stock"),
+    "a text that is none": (
+        sql("update entry set body = cast(x'ff' as text) where seq = 4"),
+        "file: ",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_a_forged_file_is_found_and_the_place_named(busy, name):
+    forge_it, wanted = FORGED[name]
+    forge_it(busy)
+    found = found_in(busy)
+    assert any(problem.startswith(wanted) for problem in found), found
+
+
+def test_the_file_that_is_forged_in_these_tests_is_sound_before(busy):
+    assert found_in(busy) == []
+    sql()(busy)
+    assert found_in(busy) == []
+    rehashed()(busy)
+    assert found_in(busy) == []
+
+
+def test_a_damaged_page_is_found(busy):
+    raw = bytearray(busy.read_bytes())
+    with closing(sqlite3.connect(busy)) as connection:
+        size = connection.execute("pragma page_size").fetchone()[0]
+        root = connection.execute(
+            "select rootpage from sqlite_master where name = 'purse'"
+        ).fetchone()[0]
+    raw[(root - 1) * size : root * size] = bytes(size)
+    busy.write_bytes(raw)
+    assert found_in(busy)[0].startswith("file: ")
+
+
+def test_a_gap_in_the_register_is_found(tmp_path):
+    path = tmp_path / "kiosk.db"
+    store = found_village(path, "rongan", points=0)
+    redeem.refund(store, "r1", Refund("h42", 100, "没有货"), stamp_at())
+    store.set_meta("in_charge", "k1")
+    bought(store, "op1")
+    bought(store, "op2")
+    assert problems(store) == []
+    store.close()
+    rehashed("update entry set body = replace(body, '_line\":2', '_line\":3')")(path)
+    sql("update redeemed set register_line = 3 where register_line = 2")(path)
+    assert found_in(path) == ["the lines of the register have gaps"]
+
+
+def test_a_new_file_is_sound(tmp_path):
+    store = open_store(tmp_path / "kiosk.db")
+    assert problems(store) == []
+    store.close()
+
+
+def test_looking_changes_nothing(busy):
+    before = busy.read_bytes()
+    assert found_in(busy) == []
+    assert busy.read_bytes() == before
+
+
+def test_an_item_that_nobody_could_read_is_no_problem(village):
+    n = journal.feed_cursor(village) + 1
+    village.execute("insert into feed_item values (?, ?, 0)", [n, json.dumps({"type": "rain"})])
+    assert problems(village) == []
+
+
+# --- slips ---------------------------------------------------------------------------------------
+
+
+def test_a_slip_is_proved_against_the_journal(village):
+    receipt = bought(village, "op1")
+    code = slip_code("hp01", 1, receipt.seq, receipt.mark)
+    assert slip_problem(village, code) == ""
+    other = ("0" if receipt.mark[0] != "0" else "1") + receipt.mark[1:]
+    wrong = {
+        slip_code("hp02", 1, receipt.seq, receipt.mark): "another kiosk",
+        slip_code("hp01", 2, receipt.seq, receipt.mark): "another kiosk",
+        slip_code("hp01", 1, receipt.seq - 1, receipt.mark): "no redemption",
+        slip_code("hp01", 1, 10**14, receipt.mark): "no redemption",
+        slip_code("hp01", 1, 0, receipt.mark): "no redemption",
+        slip_code("hp01", 1, receipt.seq, other): "its mark",
+        slip_code("hp01", 1, receipt.seq, ""): "its mark",
+        "大米": "not the code",
+        "": "not the code",
+    }
+    for text, problem in wrong.items():
+        assert problem in slip_problem(village, text)
