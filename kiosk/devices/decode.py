@@ -100,6 +100,20 @@ class LiveDecoder:
         return first_texts((*CHEAP, rescue), frame, self.failures, with_parts=False)
 
 
+def sees_code(frame: Frame) -> bool:
+    """Whether a QR code is in the picture that cannot be read: found, but too blurred or torn."""
+    grey = to_grey(frame)
+    if grey.size == 0:
+        return False
+    try:
+        found = zxingcpp.read_barcodes(
+            grey, formats=QR_CODE, try_rotate=False, try_downscale=False, return_errors=True
+        )
+    except DECODER_ERRORS:
+        return False
+    return any(not barcode.valid for barcode in found)
+
+
 def first_texts(
     attempts: Iterable[Attempt], frame: Frame, failures: Counter[str], *, with_parts: bool
 ) -> list[str]:

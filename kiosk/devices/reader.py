@@ -69,6 +69,13 @@ def live_decode() -> Decode:
     return LiveDecoder().decode
 
 
+def sees_code(frame: Frame) -> bool:
+    """Whether there is a code in the picture that cannot be read."""
+    from kiosk.devices import decode
+
+    return decode.sees_code(frame)
+
+
 class Reader:
     """Reads cards from a camera until it is stopped.
 
@@ -77,7 +84,9 @@ class Reader:
     thread, and the same text again only after `forget_after_frames` decoded frames without it.
     `on_trouble` is told, from the capturing thread, the DeviceError when the camera is lost (and
     again when the reason changes) and None when frames are back; once, from the decoding thread,
-    when the decoders are not installed.  Both must return quickly and must not stop the reader.
+    when the decoders are not installed.  `on_unreadable` is told, from the decoding thread, once
+    when a code has been in sight for `unreadable_after_frames` decoded frames and none of them
+    could be read.  All must return quickly and must not stop the reader.
     """
 
     def __init__(
@@ -85,16 +94,20 @@ class Reader:
         camera_factory: Callable[[], Camera],
         on_text: Callable[[str], None],
         on_trouble: Callable[[DeviceError | None], None],
+        on_unreadable: Callable[[], None] = lambda: None,
         *,
         decode_factory: Callable[[], Decode] = live_decode,
         forget_after_frames: int = 20,
+        unreadable_after_frames: int = 30,
         retry_s: float = 2.0,
     ) -> None:
         self._camera_factory = camera_factory
         self._on_text = on_text
         self._on_trouble = on_trouble
         self._decode_factory = decode_factory
+        self._on_unreadable = on_unreadable
         self._forget_after_frames = forget_after_frames
+        self._unreadable_after_frames = unreadable_after_frames
         self._retry_s = retry_s
         self._stopping = threading.Event()
         self._fresh = threading.Condition()
@@ -166,9 +179,14 @@ class Reader:
             self._on_trouble(DeviceError(NO_DECODER))
             return
         sightings = Sightings(self._forget_after_frames)
+        unread_frames = 0
         while (frame := self._take_newest()) is not None:
-            for text in sightings.newly_seen(decode(frame)):
+            texts = decode(frame)
+            for text in sightings.newly_seen(texts):
                 self._on_text(text)
+            unread_frames = unread_frames + 1 if not texts and sees_code(frame) else 0
+            if unread_frames == self._unreadable_after_frames:
+                self._on_unreadable()
 
     def _take_newest(self) -> Frame | None:
         """Wait for a frame that was not decoded yet; None when the reader stops."""

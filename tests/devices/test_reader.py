@@ -288,3 +288,52 @@ def test_decoders_that_cannot_be_loaded_are_told_to_the_keeper() -> None:
     with running(reader, camera):
         wait_until(lambda: troubles != [])
         assert isinstance(troubles[0], DeviceError)
+
+
+def test_a_code_that_is_seen_and_cannot_be_read_is_told_once_and_an_empty_counter_never() -> None:
+    """Blurred until no attempt reads it, while its finder patterns still stand out."""
+    stage = set_stage(card_in_hand(TEXT), 640, 480, np.random.default_rng(1))
+    sharp = photograph(stage, Shot(Pose()), np.random.default_rng(2))
+    unreadable = _spoiled(sharp)
+    empty = np.full((480, 640, 3), 150, np.uint8)
+    camera, told = FedCamera(), []
+    done = Counted()
+    reader = Reader(
+        lambda: camera,
+        lambda text: told.append(text),
+        lambda _trouble: None,
+        lambda: told.append("unreadable"),
+        decode_factory=lambda: done,
+        unreadable_after_frames=3,
+    )
+    reader.start()
+    try:
+        for number, frame in enumerate([empty] * 5 + [unreadable] * 9 + [empty] * 2, 1):
+            camera.fed.put(frame)
+            _wait_until(lambda number=number: done.frames >= number)
+    finally:
+        camera.is_over.set()
+        reader.stop()
+    assert told == ["unreadable"]
+
+
+def _spoiled(frame: Frame) -> Frame:
+    """The middle of the code covered, as by a thumb: found by its corners, beyond correction."""
+    import zxingcpp
+
+    (barcode,) = zxingcpp.read_barcodes(frame)
+    corners = barcode.position
+    xs = [p.x for p in (corners.top_left, corners.bottom_right)]
+    ys = [p.y for p in (corners.top_left, corners.bottom_right)]
+    (left, right), (top, bottom) = sorted(xs), sorted(ys)
+    spoiled = frame.copy()
+    width, height = right - left, bottom - top
+    spoiled[top + height // 3 : bottom - height // 4, left + width // 3 : right - width // 10] = 200
+    return spoiled
+
+
+def _wait_until(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + DEADLINE_S
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.01)
