@@ -1,0 +1,88 @@
+"""What the link asks of the kiosk's store and of the township's end of the line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from kiosk.core.feed import FeedItem
+from kiosk.sync.protocol import Ack
+
+
+class Outbox(Protocol):
+    """The store as the link sees it; called from the link's thread only."""
+
+    @property
+    def site(self) -> str: ...
+
+    @property
+    def epoch(self) -> int: ...
+
+    def head(self) -> int:
+        """Number of the last entry; 0 when there is none."""
+
+    def acked(self) -> int:
+        """The last entry that the township is known to have."""
+
+    def lines(self, first: int, limit: int) -> list[bytes]:
+        """Canonical bytes of up to `limit` entries from `first` on."""
+
+    def hash_at(self, seq: int) -> bytes:
+        """Hash of the entry `seq`, 1 <= seq <= head."""
+
+    def mark_acked(self, seq: int, digest: bytes) -> None:
+        """The township has everything up to `seq`; ValueError if the hash is not ours."""
+
+    def cursor(self) -> int:
+        """Number of the last feed item that was taken in."""
+
+    def apply_feed(self, items: Sequence[FeedItem], heard_at: datetime | None) -> None:
+        """Take in items that continue at cursor + 1, and move the cursor, in one transaction."""
+
+
+class Failure(StrEnum):
+    """Why a call brought nothing that counts."""
+
+    NO_ANSWER = "no_answer"  # no connection, cut off, too slow
+    NOT_THE_TOWNSHIP = "not_the_township"  # an answer that the township does not give
+    BUSY = "busy"  # it asks to be left alone for a while
+    TOO_LARGE = "too_large"
+    REJECTED = "rejected"  # it understands and will not have it
+    FENCED = "fenced"  # another machine has taken this one's place
+    AHEAD = "ahead"  # we know more of the feed than it has
+
+
+@dataclass(frozen=True)
+class NotDone:
+    """A call that brought nothing that counts; `detail` is for the log."""
+
+    failure: Failure
+    detail: str = ""
+    retry_after_s: float = 0.0
+
+
+@dataclass(frozen=True)
+class FeedPage:
+    """Items that continue where the call asked, and the township's time as it answered."""
+
+    items: tuple[FeedItem, ...]
+    at: datetime | None
+
+
+class Township(Protocol):
+    """The township's end of the line."""
+
+    def sealed(self, first: int, lines: Sequence[bytes], last_hash: bytes) -> bytes:
+        """A signed envelope of entries."""
+
+    def push(self, envelope: bytes) -> Ack | NotDone: ...
+
+    def feed(self, after: int) -> FeedPage | NotDone: ...
+
+    def abort(self) -> None:
+        """End a call that is under way; called from another thread."""
+
+    def close(self) -> None: ...

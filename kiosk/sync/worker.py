@@ -1,0 +1,163 @@
+"""The thread that keeps kiosk and township together: push all, fetch all, rest, again."""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from kiosk.core.journal import NO_HASH
+from kiosk.core.view import Link
+from kiosk.sync import plan
+from kiosk.sync.outbox import FeedPage, NotDone, Outbox, Township
+from kiosk.sync.plan import Books, Course, Fetch, Push, Rest, Step
+from kiosk.sync.protocol import Ack
+
+LOG = logging.getLogger(__name__)
+
+JOIN_S = 10.0
+
+
+@dataclass(frozen=True)
+class LinkReport:
+    """How the link stands; `problem` is a sentence for the keeper, or ''."""
+
+    link: Link
+    last_contact: datetime | None
+    """By the township's clock; None: never."""
+
+    unsent: int
+    problem: str
+
+
+class SyncWorker:
+    """Runs passes in a thread of its own until `stop`.
+
+    `connect` is called in that thread and may import what is slow to import.  `on_change` is called
+    in it, too, whenever the report has changed.
+    """
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        connect: Callable[[], Township],
+        on_change: Callable[[LinkReport], None],
+        *,
+        last_contact: datetime | None = None,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self._outbox = outbox
+        self._connect = connect
+        self._on_change = on_change
+        self._jitter = jitter
+        self._course = Course()
+        self._last_contact = last_contact
+        self._unsent = 0
+        self._report: LinkReport | None = None
+        self._stopping = False
+        self._wake = threading.Event()
+        self._client: Township | None = None
+        self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def nudge(self) -> None:
+        """There is something to send, or the link is up: do not wait for the time."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """End the thread, in the middle of a call if need be."""
+        self._stopping = True
+        self._wake.set()
+        client = self._client
+        if client is not None:
+            client.abort()
+        if self._thread.is_alive():
+            self._thread.join(JOIN_S)
+
+    def _run(self) -> None:
+        try:
+            while not self._stopping:
+                rest = self._pass_or_trouble()
+                self._wake.wait(rest.seconds)
+                self._wake.clear()
+        finally:
+            if self._client is not None:
+                self._client.close()
+
+    def _pass_or_trouble(self) -> Rest:
+        try:
+            return self._pass()
+        except Exception:
+            # The store or the client broke: the kiosk goes on selling, and this thread on trying.
+            LOG.exception("a pass of the link broke off")
+            self._course, rest = plan.after_trouble(self._course, self._jitter())
+            self._tell()
+            return rest
+
+    def _pass(self) -> Rest:
+        if self._client is None:
+            self._client = self._connect()
+        self._course, step = plan.opening(self._course, self._books())
+        while not (isinstance(step, Rest) or self._stopping):
+            step = (
+                self._push(self._client, step)
+                if isinstance(step, Push)
+                else self._fetch(self._client, step)
+            )
+        self._tell()
+        return step if isinstance(step, Rest) else Rest(0.0)
+
+    def _push(self, client: Township, push: Push) -> Step:
+        lines = self._outbox.lines(push.first, push.limit)
+        last = push.first + len(lines) - 1
+        answer: Ack | NotDone = client.push(
+            client.sealed(push.first, lines, self._outbox.hash_at(last))
+        )
+        own = None if isinstance(answer, NotDone) else self._own_hash(answer.head)
+        if isinstance(answer, NotDone) or answer.problem:
+            LOG.warning("push of %d to %d: %s", push.first, last, answer)
+        self._course, known, step = plan.after_push(
+            self._course, self._books(), push, len(lines), answer, own, self._jitter()
+        )
+        if known is not None:
+            self._outbox.mark_acked(known.seq, known.digest)
+            self._books()
+            self._tell()
+        return step
+
+    def _fetch(self, client: Township, fetch: Fetch) -> Step:
+        answer = client.feed(fetch.after)
+        if isinstance(answer, FeedPage):
+            self._outbox.apply_feed(answer.items, answer.at)
+            self._last_contact = answer.at or self._last_contact
+        else:
+            LOG.warning("feed after %d: %s", fetch.after, answer)
+        self._course, step = plan.after_feed(
+            self._course, self._books(), fetch, answer, self._jitter()
+        )
+        return step
+
+    def _books(self) -> Books:
+        outbox = self._outbox
+        books = Books(head=outbox.head(), acked=outbox.acked(), cursor=outbox.cursor())
+        self._unsent = max(0, books.head - books.acked)
+        return books
+
+    def _own_hash(self, seq: int) -> bytes | None:
+        if seq == 0:
+            return NO_HASH
+        return self._outbox.hash_at(seq) if 0 < seq <= self._outbox.head() else None
+
+    def _tell(self) -> None:
+        link = self._course.link
+        if link is Link.OFFLINE and self._last_contact is None:
+            link = Link.NEVER
+        report = LinkReport(link, self._last_contact, self._unsent, self._course.sentence)
+        if report != self._report:
+            self._report = report
+            self._on_change(report)

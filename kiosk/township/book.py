@@ -1,0 +1,272 @@
+"""The township, its sites and their feeds.
+
+Functions on a connection: each is part of one transaction (`database.run_tx`) and raises `Refused`
+when what is asked makes no sense, so that nothing of the transaction stays.  Whatever a kiosk must
+know goes into its site's feed in the transaction that changes the township's own table.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from nacl.signing import SigningKey
+from sqlalchemy import Connection, Row, insert, select, update
+
+from kiosk.core.checkdigit import with_check
+from kiosk.core.clock import stamp
+from kiosk.core.feed import CardItem, HouseholdItem, Known, SchemeItem, SiteItem
+from kiosk.core.journal import NO_HASH, canonical
+from kiosk.core.pin import pin_text
+from kiosk.core.scheme import Scheme, parse_scheme
+from kiosk.township import tables
+from kiosk.township.masks import masked
+
+SITE_ID = re.compile(r"[a-z][a-z0-9-]{0,15}")
+CODE_DIGITS = 7
+SHORTEST_VALIDITY = timedelta(minutes=10)
+LONGEST_VALIDITY = timedelta(hours=24)
+
+
+class Refused(Exception):
+    """What is asked cannot be booked; the message is a Chinese sentence that says what and why."""
+
+
+@dataclass(frozen=True)
+class Township:
+    """The township's row, with its rules read."""
+
+    code: int
+    name: str
+    key: SigningKey
+    scheme: Scheme
+    scheme_version: int
+
+
+@dataclass(frozen=True)
+class NewSite:
+    """A site to be added; the names are those of `core.feed.SiteItem`."""
+
+    id: str
+    name: str
+    shop: str
+    village: str
+    village_code: int
+    thanks: str = ""
+
+
+@dataclass(frozen=True)
+class EnrolmentCode:
+    """A one-time code: the text that is told to the keeper, and what the book keeps of it."""
+
+    text: str
+    hash: str
+
+    @classmethod
+    def drawn(cls) -> EnrolmentCode:
+        digits = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
+        text = with_check(digits)
+        return cls(text, pin_text(text, secrets.token_bytes(16)))
+
+
+# --- township and scheme --------------------------------------------------------------------
+
+
+def create_township(
+    connection: Connection, *, name: str, code: int, scheme: Scheme, seed: bytes
+) -> None:
+    """The one township of this database; `seed` is the 32 bytes of its signing key."""
+    if connection.scalar(select(tables.township.c.code)) is not None:
+        raise Refused("这个数据库里已经有一个乡镇了。")
+    _check_code(code, "乡镇编码")
+    if not name.strip():
+        raise Refused("乡镇要有名称。")
+    connection.execute(
+        insert(tables.township).values(
+            code=code,
+            layout=tables.LAYOUT,
+            name=name.strip(),
+            signing_key=bytes(SigningKey(seed)),
+            scheme_version=1,
+            scheme=canonical(scheme).decode(),
+            serials=0,
+        )
+    )
+
+
+def township_of(connection: Connection) -> Township:
+    """The township; Refused when `create_township` has not been called."""
+    row = connection.execute(select(tables.township)).one_or_none()
+    if row is None:
+        raise Refused("这个数据库里还没有乡镇。请先用 township init 建立。")
+    return Township(
+        code=row.code,
+        name=row.name,
+        key=SigningKey(row.signing_key),
+        scheme=parse_scheme(json.loads(row.scheme), f"scheme {row.scheme_version}"),
+        scheme_version=row.scheme_version,
+    )
+
+
+def next_serials(connection: Connection, count: int) -> range:
+    """Card serials that nobody else has; their row is locked until the transaction ends."""
+    last = connection.execute(
+        update(tables.township)
+        .values(serials=tables.township.c.serials + count)
+        .returning(tables.township.c.serials)
+    ).scalar_one()
+    return range(last - count + 1, last + 1)
+
+
+# --- sites ----------------------------------------------------------------------------------
+
+
+def add_site(connection: Connection, site: NewSite) -> None:
+    """A site; its feed begins with the site, the scheme and the village's households and cards."""
+    if SITE_ID.fullmatch(site.id) is None:
+        raise Refused(f"兑换点代号“{site.id}”不行：要小写字母开头，只用小写字母、数字和横线。")
+    _check_code(site.village_code, "村编码")
+    for what, text in (("简称", site.name), ("店名", site.shop), ("村名", site.village)):
+        if not text.strip():
+            raise Refused(f"兑换点要有{what}。")
+    if find_site(connection, site.id) is not None:
+        raise Refused(f"兑换点“{site.id}”已经有了。")
+    names = connection.scalars(select(tables.site.c.name))
+    if site.name in set(names):
+        raise Refused(f"已经有一个兑换点叫“{site.name}”；小票编号靠简称区分，不能重名。")
+    connection.execute(
+        insert(tables.site).values(
+            **asdict(site),
+            epoch=1,
+            head=0,
+            head_hash=NO_HASH,
+            frozen="",
+            fed=0,
+            code_hash="",
+            code_expires="",
+            code_tries=0,
+            code_used_by="",
+        )
+    )
+    township = township_of(connection)
+    first: list[Known] = [
+        SiteItem(**asdict(site), township=township.name, township_code=township.code),
+        SchemeItem(township.scheme_version, msgspec.to_builtins(township.scheme)),
+    ]
+    append_feed(connection, site.id, first + _village_items(connection, site.village_code))
+
+
+def find_site(connection: Connection, site: str) -> Row[Any] | None:
+    """The site with this id; any text at all may be asked for."""
+    if SITE_ID.fullmatch(site) is None:
+        return None
+    return connection.execute(select(tables.site).where(tables.site.c.id == site)).one_or_none()
+
+
+def the_site(connection: Connection, site: str | None) -> Row[Any]:
+    """The named site, or the only one there is."""
+    rows = connection.execute(select(tables.site).order_by(tables.site.c.id)).all()
+    if site is None and len(rows) == 1:
+        return rows[0]
+    for row in rows:
+        if site in (row.id, row.name):
+            return row
+    known = "、".join(f"{row.id}（{row.name}）" for row in rows) or "还没有"
+    if site is None:
+        raise Refused(f"请用 --site 说明是哪个兑换点：{known}。")
+    raise Refused(f"没有兑换点“{site}”。现有的：{known}。")
+
+
+def sites_of_village(connection: Connection, village_code: int) -> list[str]:
+    site = tables.site.c
+    return list(
+        connection.scalars(
+            select(site.id).where(site.village_code == village_code).order_by(site.id)
+        )
+    )
+
+
+def all_sites(connection: Connection) -> list[str]:
+    return list(connection.scalars(select(tables.site.c.id).order_by(tables.site.c.id)))
+
+
+def set_code(
+    connection: Connection, site: str, code: EnrolmentCode, *, at: datetime, valid: timedelta
+) -> datetime:
+    """Make this the site's enrolment code; until when it is valid.
+
+    A kiosk that has entries is not replaced this way: its balances would stay behind.
+    """
+    if not SHORTEST_VALIDITY <= valid <= LONGEST_VALIDITY:
+        raise Refused("登记码的有效时间要在 10 分钟到 24 小时之间。")
+    row = the_site(connection, site)
+    if row.head > 0:
+        raise Refused(f"兑换点“{row.name}”的机器已经登记并有流水，不能再发登记码。")
+    expires = at + valid
+    connection.execute(
+        update(tables.site)
+        .where(tables.site.c.id == row.id)
+        .values(code_hash=code.hash, code_expires=stamp(expires), code_tries=0, code_used_by="")
+    )
+    return expires
+
+
+# --- feed -----------------------------------------------------------------------------------
+
+
+def append_feed(connection: Connection, site: str, items: Sequence[Known]) -> None:
+    """Add items to a site's feed; its row is locked until the transaction ends."""
+    if not items:
+        return
+    fed = connection.execute(
+        update(tables.site)
+        .where(tables.site.c.id == site)
+        .values(fed=tables.site.c.fed + len(items))
+        .returning(tables.site.c.fed)
+    ).scalar_one()
+    first = fed - len(items) + 1
+    connection.execute(
+        insert(tables.feed),
+        [
+            {"site": site, "n": n, "body": canonical(item).decode()}
+            for n, item in enumerate(items, first)
+        ],
+    )
+
+
+def household_item(row: Row[Any]) -> HouseholdItem:
+    """What the kiosks hear of a row of `tables.household`: never the whole name."""
+    return HouseholdItem(
+        id=row.id, number=row.number, group=row.place, name=masked(row.name), home=row.home
+    )
+
+
+def card_item(row: Row[Any]) -> CardItem:
+    """What the kiosks hear of a row of `tables.card`."""
+    return CardItem(key=row.key, serial=row.serial, household=row.household, state=row.state)
+
+
+def _village_items(connection: Connection, village_code: int) -> list[Known]:
+    household, card = tables.household.c, tables.card.c
+    households = connection.execute(
+        select(tables.household)
+        .where(household.village_code == village_code)
+        .order_by(household.number)
+    )
+    cards = connection.execute(
+        select(tables.card)
+        .where(card.village_code == village_code, card.person.is_(None))
+        .order_by(card.serial)
+    )
+    return [*map(household_item, households), *map(card_item, cards)]
+
+
+def _check_code(code: int, what: str) -> None:
+    if not 0 <= code < 1 << 16:
+        raise Refused(f"{what}要在 0 到 65535 之间，不能是 {code}。")

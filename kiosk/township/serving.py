@@ -1,0 +1,82 @@
+"""Running the township's application on a socket: for ever, or while a block lasts."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from starlette.applications import Starlette
+
+STOP_S = 5
+START_S = 30
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._ready()
+
+
+def serve_forever(
+    application: Starlette, host: str, port: int, ready: Callable[[str], None]
+) -> None:
+    """Serve until SIGTERM or SIGINT, then let open calls end; `ready` gets the base URL.
+
+    OSError when the address cannot be had.  Port 0: any that is free.
+    """
+    with _listening(host, port) as listener:
+        server = _Server(_config(application), lambda: ready(_base_url(listener)))
+        # uvicorn raises the signal again after its clean stop: here it has done its work by then
+        kept = {s: signal.signal(s, lambda *_: None) for s in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            server.run(sockets=[listener])
+        finally:
+            for number, handler in kept.items():
+                signal.signal(number, handler)
+
+
+@contextmanager
+def running(application: Starlette, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
+    """Serve from a thread of its own while the block lasts; gives the base URL."""
+    started = threading.Event()
+    with _listening(host, port) as listener:
+        server = _Server(_config(application), started.set)
+        thread = threading.Thread(
+            target=server.run, kwargs={"sockets": [listener]}, name="township"
+        )
+        thread.start()
+        try:
+            if not started.wait(START_S):
+                raise TimeoutError("the township server did not start")
+            yield _base_url(listener)
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+def _config(application: Starlette) -> uvicorn.Config:
+    return uvicorn.Config(
+        application,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=STOP_S,
+    )
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family)
+
+
+def _base_url(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -1,0 +1,79 @@
+"""At the counter of `support.village`: redeem, look at every row, damage a file."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from datetime import datetime
+
+from support.village import GUEST_CARD, NOW, TestClock
+
+from kiosk.core.clock import Moment, Quality
+from kiosk.core.view import Entered, Pick
+from kiosk.store import redeem
+from kiosk.store.journal import Stamp
+from kiosk.store.people import Person, open_shift
+
+RICE = Pick("rice", "大米10斤", 35, 1, "袋")
+SOAP = Pick("laundry_liquid", "洗衣液", 30, 1, "瓶")
+COOKER = Pick("rice_cooker", "电饭煲", 180, 1, "台")
+KEEPER = Person("k1", "陈某", "keeper")
+
+
+def stamp_at(at: datetime = NOW, quality: Quality = Quality.SURE, keeper: str = "") -> Stamp:
+    return Stamp(Moment(at, quality), TestClock().boot_id, 1.0, keeper)
+
+
+def open_the_shift(store, person=KEEPER):
+    open_shift(store, person, f"shift/{person.id}", stamp_at(keeper=person.id))
+
+
+def bought(
+    store, op, *picks, household="h42", at=NOW, quality=Quality.SURE, text=GUEST_CARD, **how
+):
+    """A redemption as the runner asks for it."""
+    if not text:
+        how.setdefault("entered", Entered.CODE)
+    when = stamp_at(at, quality)
+    return redeem.redeem(store, op, household, picks or (RICE,), lambda: when, text=text, **how)
+
+
+def tables(store):
+    found = store.rows("select name from sqlite_master where type = 'table' order by name")
+    return [name for (name,) in found if not name.startswith("sqlite_")]
+
+
+def dump(store, *leave_out):
+    """Every row of every table."""
+    return {
+        name: sorted(store.rows(f"select * from {name}"), key=repr)
+        for name in tables(store)
+        if name not in leave_out
+    }
+
+
+def forge(path, *statements):
+    """What somebody with the card in hand and sqlite3 can do to a closed file."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        for statement in statements:
+            sql, *parameters = statement if isinstance(statement, tuple) else (statement,)
+            connection.execute(sql, parameters)
+
+
+def without_triggers(*statements):
+    """Statements with the triggers out of the way, and put back as they were."""
+
+    def put_back(path):
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            triggers = connection.execute(
+                "select name, sql from sqlite_master where type = 'trigger'"
+            ).fetchall()
+            for name, _ in triggers:
+                connection.execute(f"drop trigger {name}")
+            for statement in statements:
+                sql, *parameters = statement if isinstance(statement, tuple) else (statement,)
+                connection.execute(sql, parameters)
+            for _, sql in triggers:
+                connection.execute(sql)
+
+    return put_back

@@ -1,0 +1,205 @@
+"""The township's command line, on a real file; `serve` as a real process."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+
+import pytest
+import requests
+from click.testing import CliRunner
+from support.town import feed_of, told
+
+from kiosk.core.card import parse_card
+from kiosk.core.feed import GoodItem, PointsItem, ReviewItem, SuspensionItem
+from kiosk.township.commands import township
+from kiosk.township.database import open_database
+
+INIT = (
+    *("--name", "棠香街道", "--code", "3", "--scheme", "tangxiang", "--site", "tx01"),
+    *("--site-name", "和平", "--shop", "和平村爱心积分超市", "--village", "和平村"),
+    *("--village-code", "7", "--thanks", "一家一户添把劲"),
+)
+SERVE = "from kiosk.township.commands import township; township(prog_name='township')"
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Runs a command on the township's file: run(0, "code") -> its output."""
+
+    def command(code, *arguments, at=()):
+        words = [str(word) for word in arguments]
+        result = CliRunner().invoke(township, [*at, *words, "--db", str(tmp_path / "t.db")])
+        assert result.exit_code == code, result.output
+        assert "Traceback" not in result.output
+        if result.exception is not None:
+            assert isinstance(result.exception, SystemExit)
+        return result.output
+
+    return command
+
+
+@pytest.fixture
+def founded(run, tmp_path):
+    run(0, "init", *INIT)
+    path = tmp_path / "households.csv"
+    path.write_text("户编号,组,户主\n0001,3组,张某某\n0002,1组,欧阳某\n", "utf-8")
+    run(0, "import", "households", path)
+    return run
+
+
+@pytest.fixture
+def book_file(tmp_path):
+    """The township's file, opened after the commands."""
+    engines = []
+
+    def opened():
+        engines.append(open_database(str(tmp_path / "t.db")))
+        return engines[-1]
+
+    yield opened
+    for engine in engines:
+        engine.dispose()
+
+
+def test_init_prints_the_enrolment_code_as_a_word_of_its_own(run):
+    output = run(0, "init", *INIT)
+    assert len([word for word in output.split() if re.fullmatch(r"\d{8}", word)]) == 1
+    assert "已经有一个乡镇" in run(1, "init", *INIT)
+
+
+def test_a_wrong_scheme_and_a_wrong_validity_are_refused(run):
+    assert "nowhere" in run(2, "init", *("nowhere" if w == "tangxiang" else w for w in INIT))
+    assert "10 分钟到 24 小时" in run(1, "init", *INIT, "--valid-minutes", "5")
+    run(0, "init", *INIT)
+
+
+def test_a_second_site_has_its_own_code_and_must_then_be_named(founded):
+    second = ("--site", "tx02", "--site-name", "长虹", "--shop", "长虹村超市")
+    output = founded(0, "add-site", *second, "--village", "长虹村", "--village-code", 8)
+    assert re.search(r"长虹的登记码： \d{8} ", output)
+    assert "请用 --site 说明" in founded(1, "code")
+    assert "长虹的登记码" in founded(0, "code", "--site", "长虹")
+
+
+def test_commands_without_a_township_say_so(run, tmp_path):
+    for command in (["code"], ["award", "--household", "1"], ["close", "month"]):
+        assert "请先用 township init 建立" in run(1, *command)
+    assert not (tmp_path / "t.db").exists()
+
+
+def test_a_bad_list_is_refused_with_every_row_and_nothing_is_changed(founded, tmp_path, book_file):
+    before = feed_of(book_file())
+    path = tmp_path / "bad.csv"
+    path.write_text("户编号,组,户主\n0009,3组,张某\n,3组,张某\n0010,3组,\n", "utf-8")
+    output = founded(1, "import", "households", path)
+    assert "第 3 行" in output
+    assert "第 4 行" in output
+    assert feed_of(book_file()) == before
+
+
+def test_columns_that_are_not_used_are_named(founded, tmp_path):
+    path = tmp_path / "goods.csv"
+    path.write_text("编号,品名,积分,分类,单位,进价\nrice,大米,35,粮油,袋,30\n", "utf-8")
+    assert "没有用到的列：进价" in founded(0, "import", "goods", path)
+
+
+def test_the_schemes_price_list_can_be_taken(founded, book_file):
+    assert "新增 31 种物品" in founded(0, "import", "goods", "--from-scheme")
+    assert len(told(book_file(), GoodItem)) == 31
+    founded(2, "import", "goods")
+
+
+def test_points_are_awarded_and_reversed(founded, book_file):
+    output = founded(
+        0,
+        *("award", "--household", "0001", "--item", "P08", "--helper", "0002", "--id", "m"),
+        *("--effective", "2023-03-05 09:00"),
+    )
+    assert output.startswith("m\t+20 分\t")
+    assert "不满 20个" in founded(
+        1, "award", "--household", "0001", "--item", "烟盒", "--quantity", 3
+    )
+    founded(0, "award", "--household", "0002", "--points", "-2", "--reason", "乱丢")
+    assert "已撤销 m" in founded(0, "reverse", "m", "--reason", "查无此事")
+    assert "没有积分条目 x" in founded(1, "reverse", "x")
+    assert [i.points for i in told(book_file(), PointsItem)] == [20, 20, -2, -20, -20]
+    founded(2, "award", "--household", "0001", "--points", "5", "--effective", "昨天")
+
+
+def test_review_and_suspension_are_what_the_scheme_says(founded, book_file):
+    assert "不需要公示确认" in founded(1, "review", "--before", "2023-04-01")
+    output = founded(0, "suspend", "--household", "0001", "--until", "2099-01-01")
+    made = output.split("\t")[0]
+    founded(0, "suspend", "--household", "0001", "--id", made, "--until", "2098-01-01")
+    first, second = told(book_file(), SuspensionItem)
+    assert first.id == second.id == made
+    assert told(book_file(), ReviewItem) == []
+
+
+def test_a_month_is_closed_once(founded, book_file):
+    march = ("--at", "2023-03-20")
+    founded(0, "award", "--household", "0001", "--points", 5, "--reason", "打扫", at=march)
+    april = ("--at", "2023-04-01")
+    assert "2023-03 月度已结，1 户得奖励" in founded(0, "close", "month", at=april)
+    assert "没有再记奖励" in founded(0, "close", "month", "--of", "2023-03")
+    assert "还没有结束" in founded(1, "close", "year", "--of", "2023", at=april)
+    assert [i.kind for i in told(book_file(), PointsItem)] == ["award", "bonus"]
+
+
+def test_cards_are_written_as_a_pdf_and_as_texts(founded, tmp_path):
+    people = tmp_path / "people.csv"
+    people.write_text("姓名,职务,口令\n王某,管理员,246810\n", "utf-8")
+    founded(0, "import", "people", people)
+    pdf, texts = tmp_path / "cards.pdf", tmp_path / "cards.txt"
+    assert "新做 2 张卡，共 3 张" in founded(0, "cards", "--out", pdf, "--texts", texts)
+    assert pdf.read_bytes().startswith(b"%PDF")
+    lines = [line.split("\t") for line in texts.read_text("utf-8").splitlines()]
+    assert [label for label, _ in lines] == ["0001", "0002", "王某"]
+    assert all(parse_card(text) for _, text in lines)
+    assert "共 1 张" in founded(0, "cards", "--texts", texts, "--household", "0002")
+    assert texts.read_text("utf-8") == "\t".join(lines[1]) + "\n"
+    assert "没有户编号 0077" in founded(1, "cards", "--texts", texts, "--household", "0077")
+    founded(2, "cards")
+
+
+# --- serve
+
+
+def serving(tmp_path, *options):
+    return subprocess.Popen(
+        [
+            *(sys.executable, "-W", "error", "-c", SERVE),
+            *("serve", "--db", str(tmp_path / "t.db"), *options),
+        ],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+def test_serve_says_where_it_listens_and_stops_clean(founded, tmp_path, stop):
+    server = serving(tmp_path, "--port", "0")
+    try:
+        line = server.stdout.readline()
+        found = re.fullmatch(r"listening on (http://127\.0\.0\.1:\d+)\n", line)
+        assert found, server.stderr.read()
+        assert requests.get(found[1] + "/v1/hello", timeout=10).json()["schema_max"] == 1
+    finally:
+        server.send_signal(stop)
+        out, err = server.communicate(timeout=30)
+    assert server.returncode == 0
+    assert out == ""
+    assert "Traceback" not in err
+
+
+def test_serve_says_when_the_port_is_taken(founded, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        server = serving(tmp_path, "--port", str(taken.getsockname()[1]))
+        _, err = server.communicate(timeout=30)
+    assert server.returncode == 1
+    assert "不能在 127.0.0.1 端口" in err

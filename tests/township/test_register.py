@@ -1,0 +1,273 @@
+"""Township, sites, households, people, goods, cards, and the database below."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
+from support.town import SECOND_SITE, SITE, feed_of, told
+
+from kiosk.core.card import parse_card, text_key
+from kiosk.core.feed import CardItem, GoodItem, HouseholdItem, PersonItem
+from kiosk.core.pin import pin_fits
+from kiosk.core.scheme import Good
+from kiosk.schemes import load_scheme
+from kiosk.township import book, register, tables
+from kiosk.township.book import NewSite, Refused
+from kiosk.township.database import DatabaseTrouble, open_database, run_tx
+from kiosk.township.masks import masked
+from kiosk.township.register import Counts, NewHousehold, NewPerson
+
+
+@pytest.mark.parametrize(
+    ("name", "mask"),
+    [
+        ("张某某", "张*"),
+        ("张某", "张*"),
+        ("张", "张*"),
+        ("张*", "张*"),
+        ("欧阳某", "欧阳*"),
+        ("司马某某", "司马*"),
+        ("欧阳", "欧*"),
+        ("阿某·某某", "阿*"),
+        ("𠀀某", "𠀀*"),
+        (" 李某 ", "李*"),
+        ("", ""),
+    ],
+)
+def test_a_mask_keeps_the_surname_and_hides_the_rest(name, mask):
+    assert masked(name) == mask
+
+
+def test_a_full_name_stays_in_the_township(town):
+    names = run_tx(town, lambda c: c.scalars(select(tables.household.c.name)).all())
+    assert names == ["张某某", "张某某"]
+    assert [item.name for item in told(town, HouseholdItem)] == ["张*", "张*"]
+
+
+def test_a_corrected_household_is_told_again_and_an_unchanged_one_is_not(town):
+    def add(*households):
+        return run_tx(town, lambda c: register.add_households(c, households))
+
+    before = len(feed_of(town))
+    assert add(NewHousehold("0001", "3组", "张某某")) == Counts(unchanged=1)
+    assert len(feed_of(town)) == before
+    assert add(NewHousehold("0001", "4组", "李某")) == Counts(changed=1)
+    assert feed_of(town)[-1] == HouseholdItem("7-0001", "0001", "4组", "李*", "tx01")
+
+
+def test_a_household_cannot_be_moved_to_another_shop_by_a_list(town):
+    second = NewSite("tx03", "和平二", "和平村二店", "和平村", 7)
+    run_tx(town, lambda c: book.add_site(c, second))
+    with pytest.raises(Refused, match="不能改到“tx03”"):
+        run_tx(
+            town,
+            lambda c: register.add_households(c, [NewHousehold("0001", "3组", "张某某", "tx03")]),
+        )
+
+
+def test_a_card_is_made_once_for_each_household_and_its_text_is_not_in_the_feed(town):
+    ids = ["7-0001", "7-0002"]
+    assert run_tx(town, lambda c: register.issue_cards(c, ids)) == 2
+    assert run_tx(town, lambda c: register.issue_cards(c, ids)) == 0
+    lines = run_tx(town, lambda c: register.card_lines(c, "tx01", ids, people=True))
+    assert [line.label for line in lines] == ["0001", "0002"]
+    cards = [parse_card(line.text) for line in lines]
+    assert [(card.township, card.village, card.serial) for card in cards] == [(3, 7, 1), (3, 7, 2)]
+    assert cards[0].token != cards[1].token
+    assert told(town, CardItem) == [
+        CardItem(text_key(line.text), serial, household, "in_use")
+        for serial, (line, household) in enumerate(zip(lines, ids, strict=True), 1)
+    ]
+
+
+def test_a_keeper_has_a_card_of_his_own_and_a_pin_that_is_not_in_the_feed(town):
+    people = [NewPerson("王某", "keeper", "246810"), NewPerson("李某", "officer", "135791")]
+    assert run_tx(town, lambda c: register.add_people(c, people, site=None)) == Counts(added=2)
+    keeper, officer = told(town, PersonItem)
+    assert (keeper.id, keeper.name, keeper.role) == ("P1", "王某", "keeper")
+    assert pin_fits("246810", keeper.pin)
+    lines = run_tx(town, lambda c: register.card_lines(c, "tx01", [], people=True))
+    assert [(line.label, line.group) for line in lines] == [("王某", "管理员"), ("李某", "村干部")]
+    assert [text_key(line.text) for line in lines] == [keeper.card_key, officer.card_key]
+    assert told(town, CardItem) == []
+
+    again = [NewPerson("王某", "keeper", "111222")]
+    assert run_tx(town, lambda c: register.add_people(c, again, site=None)) == Counts(changed=1)
+    newest = told(town, PersonItem)[-1]
+    assert (newest.id, newest.card_key) == (keeper.id, keeper.card_key)
+    assert pin_fits("111222", newest.pin)
+
+
+def test_a_pin_that_is_not_six_digits_is_refused(town):
+    for pin in ("12345", "1234567", "12345a", "１２３４５６", ""):
+        with pytest.raises(Refused, match="6 位数字"):
+            run_tx(
+                town,
+                lambda c, pin=pin: register.add_people(
+                    c, [NewPerson("王某", "keeper", pin)], site=None
+                ),
+            )
+
+
+def good(**changes):
+    fields = {"id": "rice", "name": "大米10斤", "points": 35, "category": "粮油", "unit": "袋"}
+    return Good(**{**fields, **changes})
+
+
+def test_goods_are_told_in_the_order_of_the_shelf_and_again_when_they_change(town):
+    def add(*goods):
+        return run_tx(town, lambda c: register.add_goods(c, goods, site="tx01"))
+
+    salt = good(id="salt", name="食用盐", points=7)
+    assert add(good(), salt) == Counts(added=2)
+    assert [(item.id, item.place) for item in told(town, GoodItem)] == [("rice", 1), ("salt", 2)]
+    assert add(good(), good(id="salt", name="食用盐", points=8)) == Counts(changed=1, unchanged=1)
+    assert told(town, GoodItem)[-1].points == 8
+
+
+@pytest.mark.parametrize(
+    ("scheme", "changes", "words"),
+    [
+        ("tangxiang", {"kind": "tobacco"}, "大米10斤是烟，棠香街道的方案不许兑换"),
+        ("bieshan", {"kind": "alcohol"}, "是酒，别山镇的方案不许兑换"),
+        ("bieshan", {"kind": "cash_like"}, "现金替代品，别山镇的方案没有允许兑换"),
+        ("tangxiang", {"points": 0}, "积分要大于 0"),
+    ],
+)
+def test_goods_that_the_scheme_bans_are_refused(found, scheme, changes, words):
+    town = found(scheme)
+    with pytest.raises(Refused, match=words):
+        run_tx(town, lambda c: register.add_goods(c, [good(**changes)], site="tx01"))
+    assert told(town, GoodItem) == []
+
+
+def test_phone_credit_is_on_the_list_only_where_the_township_allows_it():
+    scheme = load_scheme("tangxiang")
+    assert len(register.goods_of_scheme(scheme)) == 31
+    strict = scheme.goods.__class__(clause="", banned=(), cash_like="barred")
+    from msgspec.structs import replace
+
+    names = [good.name for good in register.goods_of_scheme(replace(scheme, goods=strict))]
+    assert len(names) == 30
+    assert "30元话费" not in names
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"id": "TX01"}, {"id": "a/b"}, {"id": ""}, {"name": " "}, {"village_code": 1 << 16}],
+)
+def test_a_site_that_makes_no_sense_is_refused(town, changes):
+    new = NewSite(**{**vars(SECOND_SITE), **changes})
+    with pytest.raises(Refused):
+        run_tx(town, lambda c: book.add_site(c, new))
+
+
+def test_two_sites_have_two_ids_and_two_names(town):
+    for changes in ({"id": SITE.id}, {"name": SITE.name}):
+        with pytest.raises(Refused, match="已经"):
+            run_tx(
+                town, lambda c, n=changes: book.add_site(c, NewSite(**{**vars(SECOND_SITE), **n}))
+            )
+
+
+# --- the database
+
+
+def test_a_file_that_is_missing_or_none_of_ours_is_refused_with_a_sentence(tmp_path):
+    with pytest.raises(DatabaseTrouble, match="没有这个数据库"):
+        open_database(str(tmp_path / "none.db"))
+    assert not (tmp_path / "none.db").exists()
+    text = tmp_path / "text.db"
+    text.write_text("no database at all, and long enough to look at" * 20)
+    with pytest.raises(DatabaseTrouble, match="打不开数据库"):
+        open_database(str(text))
+    other = tmp_path / "other.db"
+    connection = sqlite3.connect(other)
+    connection.execute("create table t (x)")
+    connection.commit()
+    connection.close()
+    with pytest.raises(DatabaseTrouble, match="没有乡镇的数据"):
+        open_database(str(other))
+    with pytest.raises(DatabaseTrouble, match="看不懂数据库地址"):
+        open_database("://")
+
+
+def test_a_database_of_another_layout_is_refused(town, tmp_path):
+    run_tx(town, lambda c: c.execute(update(tables.township).values(layout=99)))
+    with pytest.raises(DatabaseTrouble, match="另一个版本"):
+        open_database(str(tmp_path / "tangxiang.db"))
+
+
+def test_the_database_is_durable_and_keeps_its_keys(town):
+    def pragmas(connection):
+        return [
+            connection.exec_driver_sql(f"pragma {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        ]
+
+    assert run_tx(town, pragmas) == ["wal", 2, 1]
+
+
+def test_a_refusal_leaves_nothing_of_its_transaction(town):
+    before = feed_of(town)
+
+    def work(connection):
+        register.add_households(connection, [NewHousehold("0003", "", "李某")])
+        raise Refused("不行")
+
+    with pytest.raises(Refused):
+        run_tx(town, work)
+    assert feed_of(town) == before
+    assert run_tx(town, lambda c: register.find_household(c, "0003", 7)) is None
+
+
+def test_writers_in_many_threads_wait_for_each_other_and_need_no_second_try(town):
+    before = len(feed_of(town))
+    tries = []
+
+    def write(thread):
+        for n in range(5):
+            item = CardItem(f"{thread}-{n}", thread * 10 + n, None, "blank")
+
+            def work(connection, item=item):
+                tries.append(item)
+                book.the_site(connection, "tx01")  # reads before it writes
+                book.append_feed(connection, "tx01", [item])
+
+            run_tx(town, work)
+
+    threads = [threading.Thread(target=write, args=(n,)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(feed_of(town)) == before + 20
+    assert len(tries) == 20
+
+
+def test_work_is_done_again_when_somebody_else_was_in_the_way(town):
+    tries = []
+
+    def work(connection):
+        tries.append(1)
+        if len(tries) < 3:
+            error = sqlite3.OperationalError("database is locked")
+            error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+            raise OperationalError("insert", {}, error)
+        return "done"
+
+    assert run_tx(town, work) == "done"
+    assert len(tries) == 3
+
+
+def test_the_schema_is_plain_enough_for_postgresql():
+    from sqlalchemy.dialects import postgresql
+    from sqlalchemy.schema import CreateTable
+
+    for table in tables.metadata.sorted_tables:
+        ddl = str(CreateTable(table).compile(dialect=postgresql.dialect()))
+        assert "SERIAL" not in ddl
