@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from nacl.signing import SigningKey, VerifyKey
 
@@ -26,6 +27,7 @@ from kiosk.store import clock_floor, journal
 from kiosk.store.database import Store, open_store
 from kiosk.store.journal import Stamp
 from kiosk.store.outbox import Outbox
+from kiosk.sync.outbox import Township
 from kiosk.sync.worker import LinkReport, SyncWorker
 
 TROUBLE_WORDS = {
@@ -73,6 +75,16 @@ class Kiosk:
         self.paper.start()
         if self.sync is not None:
             self.sync.start()
+
+    def preview(self) -> tuple[int, Any] | None:
+        """The newest camera picture as RGBA, and its number."""
+        newest = self.reader.latest_frame()
+        return None if newest is None else (newest.sequence, newest.rgba)
+
+    def sync_now(self) -> None:
+        """立即同步."""
+        if self.sync is not None:
+            self.sync.nudge()
 
     def stop(self) -> None:
         """Stops what runs, in the order in which nothing is lost; every thread is joined."""
@@ -161,7 +173,7 @@ def assemble(folder: Path, store: Store, parts: Parts) -> Kiosk:
 def _sync(folder: Path, store: Store, runner: Runner, enrolment: Enrolment) -> SyncWorker:
     key = device_key(folder)
 
-    def connect() -> object:
+    def connect() -> Township:
         from kiosk.sync.client import TownshipClient
 
         return TownshipClient(
@@ -230,7 +242,8 @@ def run(settings: Settings) -> None:
     """The kiosk on its real devices, until the window is closed."""
     from kiosk.ui import env
 
-    env.setup(settings.screen.mode, settings.screen.panel, settings.screen.rotation)
+    screen = settings.screen
+    env.setup(screen.mode, env.PANELS[screen.panel], screen.rotation)
     settings.folder.mkdir(parents=True, exist_ok=True)
     store = open_store(settings.database)
     kiosk = assemble(settings.folder, store, real_parts(settings, store))
@@ -238,6 +251,6 @@ def run(settings: Settings) -> None:
 
     kiosk.start()
     try:
-        KioskApp(kiosk.runner, kiosk.reader.latest_frame, kiosk.parts.speaker).run()
+        KioskApp(kiosk.runner, kiosk.preview, kiosk.parts.speaker).run()
     finally:
         kiosk.stop()

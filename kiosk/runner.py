@@ -23,7 +23,7 @@ from kiosk.core.view import Entered, Link, Receipt, Status
 from kiosk.core.visit import Front, step
 from kiosk.ports import Clock, DeviceError
 from kiosk.store import clock_floor, feed, journal, people, points, printing, redeem, views
-from kiosk.store.database import CommitUnknown, Store, StoreError
+from kiosk.store.database import CommitUnknown, Store, StoreError, StoreFull
 from kiosk.store.journal import Stamp
 from kiosk.store.people import Person
 
@@ -177,6 +177,8 @@ class Runner:
     def _perform(self, effect: Effect) -> Iterator[Event]:
         try:
             yield from self._carry_out(effect)
+        except StoreFull:
+            yield ev.ServiceFailed(ev.OutOfServiceReason.DISK_FULL)
         except StoreError:
             yield ev.ServiceFailed(ev.OutOfServiceReason.JOURNAL_DAMAGED)
 

@@ -1,0 +1,196 @@
+"""`kiosk demo`: a township, a kiosk and a complete visit, all of it the real thing.
+
+The camera plays a film of a card, the printer listens on a socket and has little paper, the line to
+the township is cut for a while, the clock stands where the scheme's window is open.  Nothing in
+the kiosk knows that it is a demonstration.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kiosk.demo.village import GUEST, VillageFiles, demo_day, write_village
+from kiosk.schemes import load_scheme
+
+if TYPE_CHECKING:
+    from kiosk.assembly import Kiosk
+    from kiosk.devices.emulated import EmulatedCamera, EmulatedClock
+    from kiosk.devices.emulated_link import EmulatedLink
+    from kiosk.devices.emulated_printer import EmulatedPrinter
+
+SITE = "hp01"
+READY = "listening on "
+PAPER_ROWS = 22
+"""Less than one slip: the paper runs out in the middle of it."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Everything that is on stage, with the handles that a person would have."""
+
+    kiosk: Kiosk
+    camera: EmulatedCamera
+    clock: EmulatedClock
+    printer: EmulatedPrinter
+    link: EmulatedLink
+    films: dict[str, Path]
+    """By household number, and 'keeper'."""
+
+    texts: dict[str, str]
+    """Card texts by household number, and 'keeper'."""
+
+
+def play(out: Path, scheme_name: str, panel: str) -> int:
+    """Play the demo into `out`; 0 when the visit ended in a synced redemption."""
+    from kiosk.demo import story, toys
+    from kiosk.ui import env
+
+    display = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    if panel not in env.PANELS:
+        print(f"no panel {panel!r}; there are {', '.join(env.PANELS)}", file=sys.stderr)
+        return 2
+    if out.exists() and any(out.iterdir()) and not (out / "village").is_dir():
+        print(f"{out} holds something else than a demo; choose another --out", file=sys.stderr)
+        return 2
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
+    logging.basicConfig(filename=out / "kiosk.log", level=logging.INFO)
+    scheme = load_scheme(scheme_name)
+    now = demo_day(scheme, datetime.now())
+    print(f"Setting up a village under the rules of {scheme.township} ({scheme_name}) ...")
+    files = write_village(out / "village", scheme, now)
+    code = found_township(out, scheme_name, scheme.township, files, now)
+    with serving(out, now) as port, on_stage(out, port, code, now) as stage:
+        env.setup("desktop" if display else "headless", env.PANELS[panel])
+        finger = story.open_window(stage)
+        try:
+            good = story.visit(stage, finger, out)
+            story.report(stage, out, scheme_name, now, good=good)
+            if display and good:
+                toys.play(stage, finger)
+        finally:
+            finger.close()
+    return 0 if good else 1
+
+
+def found_township(
+    out: Path, scheme_name: str, township: str, files: VillageFiles, now: datetime
+) -> str:
+    """Make township.db with the commands a township would use; the enrolment code."""
+    db = str(out / "township.db")
+    at = ("--at", now.isoformat())
+    printed = _township(
+        *(*at, "init", "--db", db, "--name", township, "--code", "3", "--scheme", scheme_name),
+        *("--site", SITE, "--site-name", "和平", "--shop", "和平村爱心积分超市"),
+        *(
+            "--village",
+            "和平村",
+            "--village-code",
+            "7",
+            "--thanks",
+            "一家一户添把劲，和平村里日日新",
+        ),
+    )
+    for kind in ("households", "people", "goods", "points"):
+        _township(*at, "import", kind, str(getattr(files, kind)), "--db", db)
+    if load_scheme(scheme_name).gated:
+        _township(*at, "review", "--before", now.date().isoformat(), "--db", db)
+    _township("cards", "--db", db, "--out", str(out / "cards.pdf"), "--household", GUEST)
+    _township("cards", "--db", db, "--texts", str(out / "village" / "cards.txt"))
+    return next(word for word in printed.split() if word.isdigit() and len(word) >= 8)
+
+
+@contextlib.contextmanager
+def serving(out: Path, now: datetime) -> Iterator[int]:
+    """The township server as a process of its own; its port."""
+    command = ["--at", now.isoformat(), "serve", "--db", str(out / "township.db"), "--port", "0"]
+    with (out / "township.log").open("w") as log:
+        server = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", "kiosk", "township", *command],
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )
+        try:
+            if server.stdout is None:
+                raise RuntimeError("no pipe")
+            line = next((line for line in server.stdout if READY in line), "")
+            if not line:
+                raise RuntimeError(f"the township server did not start; see {log.name}")
+            yield int(line.rsplit(":", 1)[1].strip().strip("/"))
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+            if server.stdout is not None:
+                server.stdout.close()
+
+
+@contextlib.contextmanager
+def on_stage(out: Path, port: int, code: str, now: datetime) -> Iterator[Stage]:
+    """Kiosk, emulated devices and films, started; everything is stopped at the end."""
+    import numpy as np
+
+    from kiosk import assembly
+    from kiosk.devices.card_video import counter_picture
+    from kiosk.devices.emulated import EmulatedCamera, EmulatedClock
+    from kiosk.devices.emulated_link import EmulatedLink
+    from kiosk.devices.emulated_printer import EmulatedPrinter
+    from kiosk.devices.printer import TcpPrinter
+    from kiosk.devices.speaker import SilentSpeaker
+    from kiosk.store.database import open_store
+
+    texts = dict(
+        line.split("\t") for line in (out / "village" / "cards.txt").read_text().splitlines()
+    )
+    texts["keeper"] = next(text for name, text in texts.items() if not name.isdigit())
+    films = {}
+    for seed, who in enumerate(("keeper", GUEST), 1):
+        films[who] = out / f"card-{who}.avi"
+        _film(films[who], texts[who], seed, who)
+    camera = EmulatedCamera(counter_picture(640, 480, np.random.default_rng(3)))
+    clock = EmulatedClock(now)
+    with contextlib.ExitStack() as stack:
+        printer = stack.enter_context(EmulatedPrinter(columns=32, paper_rows=PAPER_ROWS))
+        link = EmulatedLink("127.0.0.1", port)
+        stack.callback(link.close)
+        assembly.enrol(out, link.url, code)
+        store = open_store(out / "kiosk.db")
+        parts = assembly.Parts(
+            open_camera=lambda: camera,
+            printer=TcpPrinter(printer.host, printer.port, columns=32, trouble_wait_s=3600),
+            clock=clock,
+            speaker=SilentSpeaker(),
+        )
+        kiosk = assembly.assemble(out, store, parts)
+        kiosk.start()
+        stack.callback(kiosk.stop)
+        yield Stage(kiosk, camera, clock, printer, link, films, texts)
+
+
+def _film(path: Path, text: str, seed: int, who: str) -> None:
+    from kiosk.devices.card_video import write_card_video
+
+    number = "" if who == "keeper" else who
+    write_card_video(path, text, seed=seed, household_number=number, village_name="和平村")
+
+
+def _township(*arguments: str) -> str:
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "kiosk", "township", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(f"township {' '.join(arguments)}: {done.stdout}{done.stderr}")
+    return done.stdout

@@ -1,0 +1,69 @@
+"""`kiosk demo` as a stranger runs it: a process of its own, an empty folder, and what it leaves."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kiosk.store.database import open_store
+from kiosk.store.verify import problems, slip_problem
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(*arguments, cwd):
+    env = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    env["PYTHONPATH"] = str(ROOT)
+    return subprocess.run(
+        [sys.executable, "-m", "kiosk", *arguments],
+        cwd=cwd, env=env, capture_output=True, text=True, check=False, timeout=280,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("scheme", "papers"), [("tangxiang", 1), ("rongan", 2), ("gaoyang", 1), ("bieshan", 1)]
+)
+def test_the_demo_ends_in_a_synced_redemption_and_leaves_what_it_says(tmp_path, scheme, papers):
+    done = run("demo", "--scheme", scheme, "--out", "out", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    out = tmp_path / "out"
+    assert len(done.stdout.splitlines()) == 11
+    assert "verify: sound" in done.stdout
+    assert len(list((out / "screens").glob("*.png"))) == 13
+    slips = sorted(out.glob("slip-*.png"))
+    assert len(slips) == papers, "a household's slip, and the register's copy where it is signed"
+    for name in ("kiosk.db", "township.db", "cards.pdf"):
+        assert (out / name).stat().st_size > 0
+
+    store = open_store(out / "kiosk.db", create=False)
+    try:
+        assert problems(store) == []
+        (code,) = codes_of(slips[0])
+        assert slip_problem(store, code) == "", "the printed code proves the slip"
+        assert slip_problem(store, code[:-1] + "0") != "" or code.endswith("0")
+        head = store.value("select hash from entry order by seq desc limit 1")
+    finally:
+        store.close()
+    assert head.hex()[:16] in done.stdout
+
+    checked = run("verify", "out/kiosk.db", "--slip", code, cwd=tmp_path)
+    assert checked.returncode == 0, checked.stdout
+
+
+def codes_of(picture):
+    from kiosk.devices.camera import picture as read
+    from kiosk.devices.decode import decode
+
+    return decode(read(picture))
+
+
+def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path):
+    (tmp_path / "precious").mkdir()
+    (tmp_path / "precious" / "photo.txt").write_text("x")
+    done = run("demo", "--out", "precious", cwd=tmp_path)
+    assert done.returncode == 2
+    assert (tmp_path / "precious" / "photo.txt").exists()

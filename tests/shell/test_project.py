@@ -1,0 +1,46 @@
+"""What holds for the project as files: locks without addresses, a script a stranger can start."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def tracked():
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if listed.returncode:
+        pytest.fail("this is no git checkout")
+    return [ROOT / name for name in listed.stdout.splitlines()]
+
+
+def test_locks_hold_hashes_and_no_address():
+    locks = list((ROOT / "requirements").glob("*.txt"))
+    assert locks
+    for lock in locks:
+        text = lock.read_text()
+        assert "://" not in text
+        pins = re.findall(r"^[\w.\[\]-]+==", text, re.MULTILINE)
+        assert len(pins) > 30
+        assert text.count("--hash=sha256:") >= len(pins)
+
+
+def test_the_script_says_what_it_can_do_and_refuses_what_it_cannot():
+    shown = subprocess.run([ROOT / "dev"], capture_output=True, text=True, check=False)
+    assert shown.returncode == 2
+    assert "./dev demo" in shown.stdout
+    subprocess.run(["sh", "-n", ROOT / "dev"], check=True)
+
+
+def test_no_phone_or_identity_number_stands_in_the_project():
+    number = re.compile(r"(?<![\w.])(1[3-9]\d{9}|\d{17}[\dX])(?![\w.])")
+    for path in tracked():
+        if path.suffix in {".py", ".toml", ".md", ".json", ".kv", ".csv"} and path.exists():
+            found = number.search(path.read_text("utf-8"))
+            assert found is None, f"{path}: {found}"
