@@ -203,7 +203,7 @@ def test_a_second_card_asks_before_it_takes_over(kiosk):
     assert state.visit.household == "h43"
 
 
-def test_a_typed_code_opens_an_account_only_after_the_keeper_confirms_and_the_journal_says_so(kiosk):
+def test_a_typed_code_needs_the_keepers_word_and_the_journal_says_so(kiosk):
     kiosk.open_shift()
     kiosk.press(Button.TYPE_CODE)
     state = kiosk.type([*GUEST_CODE, "ok"])

@@ -95,5 +95,3 @@ def found_village(path: Path, scheme: str = "tangxiang", *, points: int = 105):
     shelf = [StockLine("rice", 6), StockLine("laundry_liquid", 3), StockLine("rice_cooker", 1)]
     redeem.receive(store, "opening", shelf, when, kind=EntryKind.OPENING_STOCK)
     return store
-
-

@@ -1,0 +1,125 @@
+"""Whether everything on the screen fits: no clipped words, buttons large enough and apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from kivy.core.window import Window
+from kivy.metrics import mm
+from kivy.uix.widget import Widget
+
+from kiosk.ui import theme
+from kiosk.ui.layouts import Column
+from kiosk.ui.widgets import Figure, Pressable, Words
+
+SLACK_PX = 1.5
+SMALLEST_FIGURE = 0.6
+"""How far a key figure may shrink in a narrow box."""
+
+Box = tuple[float, float, float, float]
+"""Left, bottom, right, top in window pixels."""
+
+
+def problems(root: Widget) -> list[str]:
+    """Plain sentences, one for each thing that does not fit."""
+    seen = list(_seen(root))
+    texts = [w for w in seen if isinstance(w, Words | Figure) and _says(w)]
+    buttons = [w for w in seen if isinstance(w, Pressable) and w.shown]
+    return [
+        *_clipped([w for w in seen if isinstance(w, Words) and w.says]),
+        *_left_out([w for w in seen if isinstance(w, Column)]),
+        *_wide([w for w in seen if isinstance(w, Figure)]),
+        *_overlaps(texts),
+        *_covered(texts, buttons),
+        *_buttons(buttons),
+    ]
+
+
+def _seen(widget: Widget) -> Iterator[Widget]:
+    if widget.opacity > 0:
+        yield widget
+        for child in widget.children:
+            yield from _seen(child)
+
+
+def _says(widget: Words | Figure) -> str:
+    return str(widget.says if isinstance(widget, Words) else widget.words)
+
+
+def _box(widget: Widget) -> Box:
+    left, bottom = widget.to_window(widget.x, widget.y)
+    return left, bottom, left + widget.width, bottom + widget.height
+
+
+def _inside(box: Box) -> bool:
+    return (
+        box[0] >= -SLACK_PX
+        and box[1] >= -SLACK_PX
+        and box[2] <= Window.width + SLACK_PX
+        and box[3] <= Window.height + SLACK_PX
+    )
+
+
+def _clipped(labels: list[Words]) -> Iterator[str]:
+    for label in labels:
+        if label.needed_height > label.height + SLACK_PX:
+            yield f"{label.says!r} needs {label.needed_height:.0f} px, has {label.height:.0f}"
+        if label.texture_size[0] > label.width + SLACK_PX:
+            yield f"{label.says!r} is {label.texture_size[0]} px wide, has {label.width:.0f}"
+        if label.widest_line > label.width + SLACK_PX:
+            yield f"{label.says!r} has a line of {label.widest_line:.0f} px in {label.width:.0f}"
+        if not _inside(_box(label)):
+            yield f"{label.says!r} is outside the window"
+
+
+def _left_out(columns: list[Column]) -> Iterator[str]:
+    for column in columns:
+        for row in column.children:
+            if row.opacity == 0 and row.height > 0 and not getattr(row, "optional", False):
+                yield f"there is no room for {getattr(row, 'says', row)!r}"
+
+
+def _wide(figures: list[Figure]) -> Iterator[str]:
+    for figure in figures:
+        if figure.needed_width * SMALLEST_FIGURE > figure.width + SLACK_PX:
+            yield f"{figure.words!r} needs {figure.needed_width:.0f} px, has {figure.width:.0f}"
+        if figure.number_px > figure.height + SLACK_PX:
+            yield f"{figure.words!r} is higher than its box"
+
+
+def _overlaps(texts: list[Words | Figure]) -> Iterator[str]:
+    for one, other in combinations(texts, 2):
+        if _gap(_box(one), _box(other)) < -2 * SLACK_PX:
+            yield f"{_says(one)!r} lies over {_says(other)!r}"
+
+
+def _covered(texts: list[Words | Figure], buttons: list[Pressable]) -> Iterator[str]:
+    for text in texts:
+        for button in buttons:
+            if (
+                text not in button.walk(restrict=True)
+                and _gap(_box(text), _box(button)) < -2 * SLACK_PX
+            ):
+                yield f"{_says(text)!r} lies over the button {button.name!r}"
+
+
+def _buttons(buttons: list[Pressable]) -> Iterator[str]:
+    least = mm(theme.BUTTON_MM) - SLACK_PX
+    for button in buttons:
+        if min(button.size) < least:
+            yield f"button {button.name!r} is {button.width:.0f} x {button.height:.0f} px"
+        if not _inside(_box(button)):
+            yield f"button {button.name!r} is outside the window"
+    for one, other in combinations(buttons, 2):
+        if one in other.walk(restrict=True) or other in one.walk(restrict=True):
+            continue
+        if _gap(_box(one), _box(other)) < mm(theme.GAP_MM) - SLACK_PX:
+            yield f"buttons {one.name!r} and {other.name!r} are too near each other"
+
+
+def _gap(one: Box, other: Box) -> float:
+    """Distance between two boxes; negative when they overlap."""
+    across = max(one[0] - other[2], other[0] - one[2])
+    up = max(one[1] - other[3], other[1] - one[3])
+    return max(across, up)

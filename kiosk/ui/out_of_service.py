@@ -1,0 +1,14 @@
+"""The kiosk cannot work: what is wrong in plain words, and whom to ask."""
+
+from __future__ import annotations
+
+from kiosk.core.visit import OutOfService
+from kiosk.ui import sentences, words
+from kiosk.ui.page import Page, Scene
+from kiosk.ui.told import REFUSED
+
+
+class OutOfServicePage(Page):
+    def render(self, state: OutOfService, scene: Scene) -> None:
+        self.who = sentences.site_words(scene.status)
+        self.ids.told.tell(REFUSED, words.OUT_OF_SERVICE[state.reason])

@@ -1,0 +1,33 @@
+"""The pad for a keeper's PIN: to open a shift, for the menu, to vouch for a typed code."""
+
+from __future__ import annotations
+
+from kiosk.core.shift import PIN_LENGTH, PinTyping
+from kiosk.ui import sentences, words
+from kiosk.ui.code import PadPage
+from kiosk.ui.numerals import full_day
+from kiosk.ui.page import Scene
+
+TYPED, OPEN = "●", "○"
+
+
+class PinPage(PadPage):
+    def render(self, state: PinTyping, scene: Scene) -> None:  # noqa: ARG002
+        self.title = words.PIN_TITLE.format(name=state.name)
+        self.hint = ""
+        if state.holder is not None:
+            holder = sentences.holder_words(state.holder)
+            self.title = words.PIN_VOUCH.format(name=state.name, holder=holder)
+        elif state.asking is not None:
+            day = full_day(state.asking.date)
+            self.title = words.PIN_DATE.format(name=state.name, day=day)
+        typed = len(state.digits)
+        self.typed = TYPED * typed + OPEN * (PIN_LENGTH - typed)
+        self.ready = not state.checking
+        if state.checking:
+            self.hint = words.PIN_CHECKING
+        self.trouble = ""
+        if state.rejected:
+            self.trouble = (
+                words.PIN_WAIT.format(seconds=state.wait_s) if state.wait_s else words.PIN_WRONG
+            )

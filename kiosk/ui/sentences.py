@@ -1,0 +1,295 @@
+"""From values to the sentences of the language file: what a screen shows and what it speaks.
+
+Pure functions, no kivy.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime
+
+from kiosk.core.account import Account, Refusal, Share
+from kiosk.core.clock import Quality
+from kiosk.core.redemption import Reason, RedemptionRefused
+from kiosk.core.shift import DateAsking, KeeperMenu, PinTyping, ShiftChanged
+from kiosk.core.view import (
+    AccountLine,
+    Holder,
+    Link,
+    Pick,
+    Standing,
+    Status,
+    cost_of,
+    pieces_of,
+)
+from kiosk.core.visit import (
+    AccountShown,
+    BasketShown,
+    CardRefused,
+    CodeTyping,
+    Confirming,
+    Done,
+    Front,
+    GoodsShown,
+    Idle,
+    NotRedeemed,
+    OutOfService,
+    RecordShown,
+    SecondCard,
+    Visit,
+)
+from kiosk.ui import words
+from kiosk.ui.numerals import (
+    clock_time,
+    counted,
+    day,
+    days_left,
+    last_day,
+    seen_from,
+    short_day,
+    spoken_day,
+)
+
+
+def barred(account: Account) -> words.Explained | None:
+    """Why nothing can be redeemed now (account screen); None when something can."""
+    if account.barred is Refusal.WINDOW_CLOSED:
+        return _window_closed(account.opens)
+    if account.barred is Refusal.SUSPENDED:
+        return words.SUSPENDED
+    if account.redeemable == 0:
+        return words.ONLY_PENDING if account.pending > 0 else words.NO_POINTS
+    return None
+
+
+def not_redeemed(refused: RedemptionRefused) -> words.Explained:
+    """Why nothing was booked (not redeemed)."""
+    if refused.reason is Reason.WINDOW_CLOSED:
+        return _window_closed(refused.opens)
+    sold_out = refused.reason is Reason.OUT_OF_STOCK and refused.left <= 0
+    told = words.SOLD_OUT if sold_out else words.NOT_REDEEMED[refused.reason]
+    fact = told.fact.format(good=refused.good, lacking=refused.lacking, left=refused.left)
+    return replace(told, fact=fact)
+
+
+def _window_closed(opens: datetime | None) -> words.Explained:
+    if opens is None:
+        return words.WINDOW_CLOSED_FOR_GOOD
+    return replace(words.WINDOW_CLOSED, when=words.WINDOW_CLOSED.when.format(day=day(opens)))
+
+
+def holder_words(holder: Holder) -> str:
+    """3组 张* 0042: top left of a visit."""
+    return f"{holder.group} {holder.name} {holder.number}"
+
+
+def link_words(status: Status) -> str:
+    """State of the link, without the time."""
+    match status.link:
+        case Link.CONNECTED:
+            return words.CONNECTED
+        case Link.NEVER:
+            return words.NEVER_CONNECTED
+        case Link.REFUSED:
+            return words.NOT_TAKEN
+    if status.last_contact is None or status.quality is Quality.GUESS:
+        return words.OFFLINE
+    return f"{words.OFFLINE}，{words.AS_OF.format(when=seen_from(status.last_contact, status.at))}"
+
+
+def status_words(status: Status) -> str:
+    """已联网 · 9:12: top right of every screen."""
+    guess = status.quality is Quality.GUESS
+    return f"{link_words(status)} · {words.DATE_UNSURE if guess else clock_time(status.at)}"
+
+
+def idle_notices(status: Status) -> list[str]:
+    """What a person should know before showing a card, the most important first."""
+    notices = []
+    if status.keeper is None:
+        notices.append(words.NO_KEEPER)
+    if status.opens is not None:
+        notices.append(words.OPENS.format(day=day(status.opens)))
+    if status.printer is not None:
+        notices.append(status.printer)
+    return notices
+
+
+def shelf_words(names: tuple[str, ...], room: int) -> str:
+    """货架上有：大米10斤、洗衣液等 12 种, with as many names as `room` characters take."""
+    if not names:
+        return words.SHELF_EMPTY
+    whole = words.ON_SHELF.format(names="、".join(names))
+    if len(whole) <= room:
+        return whole
+    for count in range(len(names) - 1, 0, -1):
+        some = words.ON_SHELF_MORE.format(names="、".join(names[:count]), count=len(names))
+        if len(some) <= room or count == 1:
+            return some
+    return whole
+
+
+def lapse_words(account: Account, now: datetime) -> str:
+    """When points lapse next: 12月31日 清零 · 还有 39 天; '' when none do."""
+    lapsing = [s for s in account.shares if s.closes is not None and s.points > 0]
+    if not lapsing:
+        return ""
+    share = min(lapsing, key=_closes)
+    closes = _closes(share)
+    if share.period != account.period or account.barred is Refusal.WINDOW_CLOSED:
+        told = words.WINDOW_ENDS.format(day=short_day(last_day(closes)))
+    elif days_left(closes, now) == 0:
+        told = words.LAPSE_TODAY
+    else:
+        told = words.LAPSE.format(day=short_day(last_day(closes)), days=days_left(closes, now))
+    if share.points < sum(s.points for s in account.shares):
+        return f"{words.LAPSE_PART.format(points=share.points)}{told}"
+    return told
+
+
+def _closes(share: Share) -> datetime:
+    return share.closes or datetime.max
+
+
+def saved_points(account: Account) -> int:
+    """What the open purses hold, whether or not it can be redeemed now."""
+    return sum(share.points for share in account.shares)
+
+
+def account_details(standing: Standing) -> list[str]:
+    """Sentences beside the key figure, the most important first."""
+    account = standing.account
+    details = []
+    if account.barred is Refusal.WINDOW_CLOSED and saved_points(account):
+        details.append(words.HAS_POINTS.format(points=saved_points(account)))
+    details.append(words.TOTAL_AND_SPENT.format(total=account.total, spent=account.spent))
+    if lapse := lapse_words(account, standing.at):
+        details.append(lapse)
+    if account.pending > 0:
+        details.append(words.PENDING.format(points=account.pending))
+    return details
+
+
+def entry_words(line: AccountLine) -> str:
+    """What a line of the record is for; a deduction keeps its reason to itself (look.md)."""
+    if line.points < 0 and not line.what.startswith(words.REDEEMED_FOR):
+        return words.TAKEN_BACK
+    return line.what
+
+
+def points_change(points: int) -> str:
+    """+20, −35: with a real minus sign."""
+    return f"+{points}" if points >= 0 else f"−{-points}"
+
+
+def goods_words(picks: tuple[Pick, ...]) -> str:
+    """大米10斤 2 袋、洗衣液: what is to be taken; a single piece needs no number."""
+    return "、".join(
+        pick.name if pick.quantity == 1 else f"{pick.name} {pick.quantity} {pick.unit}"
+        for pick in picks
+    )
+
+
+def goods_count(picks: tuple[Pick, ...]) -> str:
+    return words.GOODS_COUNT.format(kinds=len(picks), pieces=pieces_of(picks))
+
+
+def basket_words(picks: tuple[Pick, ...], redeemable: int) -> str:
+    cost = cost_of(picks)
+    return words.BASKET_SUM.format(pieces=pieces_of(picks), cost=cost, left=redeemable - cost)
+
+
+def printing_words(printing: str, trouble: str) -> str:
+    """How the slip stands (done); `printing` is a PrintState, `trouble` a PrinterTrouble or ''."""
+    if printing == "printed":
+        return words.SLIP_PRINTED
+    if printing == "unknown":
+        return words.DID_IT_PRINT
+    told = {"paper_out": words.PAPER_OUT, "cover_open": words.COVER_OPEN}
+    return told.get(trouble, words.NO_PRINTER) if trouble else words.SLIP_PRINTING
+
+
+def shift_words(name: str, *, opened: bool) -> str:
+    """What the screen says after a shift was opened or closed."""
+    if not opened:
+        return words.SHIFT_CLOSED.format(name=name)
+    if not name:
+        return words.SHIFT_OPENED_NO_NAME
+    return words.SHIFT_OPENED.format(name=name)
+
+
+def site_words(status: Status) -> str:
+    """和平村爱心积分超市: top left while nobody's account is open."""
+    if status.site_name.startswith(status.village):
+        return status.site_name
+    return f"{status.village}{status.site_name}"
+
+
+def unsent_words(status: Status) -> str:
+    """What waits for the link (keeper's menu)."""
+    return words.UNSENT.format(count=status.unsent) if status.unsent else words.ALL_SENT
+
+
+def spoken(front: Front) -> str:
+    """What the screen of this front says when it opens; '' for silence."""
+    match front.state:
+        case Idle():
+            return f"{words.SHOW_CARD}，{words.HOLD_STILL}。"
+        case CardRefused(refusal):
+            return _told(words.CARD_REFUSED[refusal])
+        case CodeTyping():
+            return f"{words.CODE_TITLE}，{words.CODE_HINT}。"
+        case AccountShown(visit):
+            return _account(visit)
+        case RecordShown():
+            return words.SAY_RECORD
+        case GoodsShown(visit):
+            if visit.standing.account.redeemable == 0:
+                return words.SAY_NO_GOODS
+            return words.SAY_GOODS.format(points=counted(visit.left))
+        case BasketShown(visit):
+            pieces, cost = pieces_of(visit.basket), cost_of(visit.basket)
+            return words.SAY_BASKET.format(pieces=counted(pieces), cost=counted(cost))
+        case Confirming(visit):
+            cost = cost_of(visit.basket)
+            return words.SAY_CONFIRM.format(cost=counted(cost), left=counted(visit.left))
+        case NotRedeemed(_, refused):
+            return _told(not_redeemed(refused))
+        case Done(receipt):
+            return words.SAY_DONE.format(after=counted(receipt.after))
+        case SecondCard():
+            return words.SAY_SECOND_CARD
+        case OutOfService(reason):
+            return _told(words.OUT_OF_SERVICE[reason])
+        case PinTyping():
+            return words.SAY_PIN
+        case DateAsking():
+            return words.SAY_DATE
+        case KeeperMenu():
+            return ""
+        case ShiftChanged(name, opened):
+            return shift_words(name, opened=opened) + "。"
+
+
+def _account(visit: Visit) -> str:
+    account = visit.standing.account
+    if account.redeemable:
+        return words.SAY_ACCOUNT.format(points=counted(account.redeemable))
+    if account.barred is Refusal.WINDOW_CLOSED and account.opens is not None:
+        return words.SAY_OPENS.format(day=spoken_day(account.opens))
+    explained = barred(account)
+    return _told(explained) if explained else ""
+
+
+def _told(explained: words.Explained) -> str:
+    """A refusal aloud: the fact and what can be done."""
+    return aloud(f"{explained.fact}。{explained.remedy}。")
+
+
+def aloud(text: str) -> str:
+    """The same with its numbers in words: 还差 12 分 -> 还差十二分."""
+    return _NUMBER.sub(lambda found: counted(int(found[1])), text)
+
+
+_NUMBER = re.compile(r" ?(\d{1,8}) ?")

@@ -1,0 +1,244 @@
+"""The language file: every sentence that a person sees or hears, once, and where it stands.
+
+Plain words, second person 您, full-width punctuation, numbers with their unit, no codes.  A refusal
+says what is so, since or until when, and what can be done; nothing here tells bystanders why a
+household may not redeem.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiosk.core.card import CardRefusal
+from kiosk.core.events import OutOfServiceReason
+from kiosk.core.redemption import Reason
+
+WINDOW_TITLE = "积分超市"  # of the window, on a desk
+
+# --- buttons -----------------------------------------------------------------------------------
+
+BACK = "返回"  # way back, bottom left of most screens
+EAR = "再听"  # says the sentence of the screen once more, every screen
+EAR_NAME = "再听一遍"  # the same button where it shows a picture only
+TYPE_CODE = "没带卡，输编号"  # idle and refused card
+NOT_MINE = "不是我家"  # account, way back
+RECORD = "记录和原因"  # account
+GOODS = "看看能兑什么"  # account, way on
+PREVIOUS_PAGE = "上一页"  # goods, record, basket
+NEXT_PAGE = "下一页"
+PAGE = "{page}/{pages}"  # between the two
+ALL = "全部"  # goods, the category of everything
+MORE = "更多"  # goods, when the categories do not fit one row
+FEWER = "减"  # name of the − of a good
+ONE_MORE = "加"  # name of the + of a good
+MINUS = "－"
+PLUS = "＋"
+BACK_TO_GOODS = "返回再选"  # basket, way back
+TO_CONFIRM = "选好了"  # basket, way on
+BACK_TO_BASKET = "返回修改"  # confirm, way back
+CONFIRM = "确认兑换"  # confirm, way on
+FINISH = "完成"  # done
+FINISH_IN = "完成（{seconds}）"  # done, with the seconds until it closes by itself
+LOOK_AGAIN = "重新看看"  # not redeemed, way on: the account is read anew
+END = "结束"  # not redeemed, way back
+KEEP_CARD = "接着办"  # second card, way back
+SWITCH_CARD = "换成这张卡"  # second card, way on
+RUB_OUT = "删除"  # pad
+OK = "确定"  # pad
+CLOSE_SHIFT = "结束当班"  # keeper's menu
+THIS_DAY = "就是这天"  # date, way on
+LATER = "▲"  # date, above a figure
+EARLIER = "▼"  # date, below a figure
+YEAR = "年"  # date, name of a column
+MONTH = "月"
+DATE = "日"
+PAPER_COMPLETE = "完整"  # done, answer about a slip
+PAPER_TORN = "不完整"
+PAPER_NONE = "没有"
+
+# --- what stands around every screen -----------------------------------------------------------
+
+CONNECTED = "已联网"  # top right
+OFFLINE = "未联网"
+NEVER_CONNECTED = "还没有联过网"
+NOT_TAKEN = "有数据没交上，请管理员看看"  # the township answered but did not take our entries
+AS_OF = "数据截至 {when}"  # top right after 未联网
+DATE_UNSURE = "日期待管理员确认"  # top right instead of the time, while the date is a guess
+WARNING = "{seconds} 秒后回到首页，点一下继续"  # band inside every screen of a visit
+
+# --- idle --------------------------------------------------------------------------------------
+
+SHOW_CARD = "请出示积分卡"  # the largest words
+HOLD_STILL = "放进方框，停一停"  # under it
+ON_SHELF = "货架上有：{names}"
+ON_SHELF_MORE = "货架上有：{names}等 {count} 种"
+SHELF_EMPTY = "货架上现在没有东西"
+NO_KEEPER = "管理员还没上班：现在可以查积分，不能兑换"  # band
+OPENS = "现在不是兑换的日子，{day}开始兑换"  # band
+
+# --- account -----------------------------------------------------------------------------------
+
+REDEEMABLE_NOW = "现在可兑换"  # above the key figure
+NOT_NOW = "现在不能兑换"
+POINTS = "{points} 分"
+POINT_UNIT = "分"  # beside the key figure
+TOTAL_AND_SPENT = "总积分 {total}　已兑换 {spent}"
+LAPSE = "{day} 清零 · 还有 {days} 天"
+LAPSE_TODAY = "今天是最后一天，过了就清零"
+LAPSE_PART = "其中 {points} 分"  # before one of the two, when other points stay
+WINDOW_ENDS = "到 {day} 截止"
+PENDING = "还有 {points} 分等公示"
+NO_LINES = "还没有记录"
+HAS_POINTS = "您有 {points} 分"  # when the window is closed
+
+# --- record ------------------------------------------------------------------------------------
+
+REDEEMED_FOR = "兑换"  # how the line of a redemption begins
+RECORD_TITLE = "积分从哪里来"
+# In place of the reason of a deduction: there are bystanders.
+TAKEN_BACK = "积分调整"
+LINE_PENDING = "等公示"  # behind a line that has not passed the review
+
+# --- goods -------------------------------------------------------------------------------------
+
+PRICE = "{points} 分"
+LEFT = "剩 {count} {unit}"
+LACKS = "还差 {points} 分"
+GONE = "已兑完"
+NOT_TODAY = "现在不能兑"  # enough points, but the window is closed
+PICKED = "{count} {unit}"  # on a picked good, before what that costs
+PICK_SOMETHING = "点一下想要的"  # way on while nothing is picked
+BASKET = "{pieces} 件 {cost} 分 →"  # way on
+NOTHING_HERE = "这一类现在没有东西"
+
+# --- basket and confirm ------------------------------------------------------------------------
+
+BASKET_SUM = "共 {pieces} 件 {cost} 分，还剩 {left} 分"
+BASKET_EMPTY = "还没有选东西"
+BEFORE = "兑换前"
+COST = "本次"
+AFTER = "兑换后"
+EQUALS = "＝"
+CONFIRM_LINE = "{name} ×{quantity}"
+GOODS_COUNT = "{kinds} 种 {pieces} 件"  # done, in place of the names when they are too long
+CONFIRM_MORE = "等，共 {kinds} 种 {pieces} 件"
+ONE_MOMENT = "请稍等…"  # the way on until the key is on the disk
+BOOKING = "正在记账…"  # the way on while it is booked
+
+# --- done --------------------------------------------------------------------------------------
+
+REDEEMED = "兑换成功"
+TAKE_GOODS = "请取走：{goods}"
+POINTS_REMAIN = "还剩"  # before the figure
+SIGN_REGISTER = "请在登记册第 {page} 页第 {line} 行，签字、按手印"
+SIGN_SHORT = "签字、按手印：{page} 页 {line} 行"  # the same where there is little room
+SLIP_PRINTING = "小票正在打印…"
+SLIP_PRINTED = "小票打好了，请拿好"
+PAPER_OUT = "没有纸了。请管理员换纸，小票会接着打"
+COVER_OPEN = "打印机盖子开着。请管理员盖好，小票会接着打"
+NO_PRINTER = "没有小票，请抄下小票号"
+DID_IT_PRINT = "小票打出来了吗？"
+
+# --- second card, code, keeper -----------------------------------------------------------------
+
+SECOND_CARD = "要换成另一张卡吗？"
+SECOND_CARD_NOW = "现在是：{holder}"
+SECOND_CARD_NOTE = "换卡的话，这次选的就不算了"
+CODE_TITLE = "请输卡上的编号"
+CODE_HINT = "二维码下面的数字"
+CODE_WRONG = "没有这个编号。请对着卡再输一遍"
+CODE_NO_KEEPER = "管理员还没上班，先不能输编号。带卡来可以直接查"
+PIN_TITLE = "{name}，请输密码"
+PIN_VOUCH = "请管理员{name}核对：来的是{holder}吗？是就输密码"
+PIN_WRONG = "密码不对，请再输一遍"
+PIN_WAIT = "密码不对，请等 {seconds} 秒再输"
+PIN_CHECKING = "正在核对…"
+DATE_TITLE = "今天是几号？"
+DATE_HINT = "机器断过电，请您对一下日期"
+DATE_REFUSED = "日期太早了：机器记得已经到过{floor}。请再看看"
+DATE_SECOND = "隔得太久了。请另一位管理员出示卡，两个人一起确认"
+PIN_DATE = "{name}，请看日期：{day}。对就输密码"
+KEEPER_TITLE = "管理员{name}正在当班"
+KEEPER_HINT = "下班前，请把登记册和货架对一遍"
+UNSENT = "还有 {count} 条记录等联网上传"
+ALL_SENT = "记录都上传了"
+SHIFT_OPENED = "{name}上班了，现在可以兑换"
+SHIFT_OPENED_NO_NAME = "日期对好了，现在可以兑换"
+SHIFT_CLOSED = "{name}下班了，现在只能查积分"
+
+# --- spoken only; numbers come in words --------------------------------------------------------
+
+SAY_RECORD = "这里是您家积分的来处和用处。"  # record
+SAY_GOODS = "您还有{points}分，想要什么就点一下。"  # goods
+SAY_NO_GOODS = "您可以先看看有什么。"  # goods, when nothing can be redeemed
+SAY_BASKET = "您选了{pieces}件，一共{cost}分。"  # basket
+SAY_CONFIRM = "这次用{cost}分，用完还剩{left}分。对的话，请点确认兑换。"  # confirm
+SAY_DONE = "兑换成功，请取走您的东西。还剩{after}分。"  # done
+SAY_ACCOUNT = "您现在可以兑换{points}分。"  # account
+SAY_OPENS = "现在不是兑换的日子，{day}开始兑换。"  # account, window closed
+SAY_SECOND_CARD = "看到另一张卡，要换吗？"  # second card
+SAY_PIN = "请管理员输密码。"  # pin
+SAY_DATE = "请管理员看一下今天是几号。"  # date
+
+# --- sentences in three parts ------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Explained:
+    """What is so, since or until when, and what can be done; a part may be ''."""
+
+    fact: str
+    when: str
+    remedy: str
+
+
+CARD_REFUSED: dict[CardRefusal, Explained] = {  # refused card
+    CardRefusal.NOT_A_CARD: Explained("这个不是积分卡", "", "请换成积分卡，有二维码的一面对着镜头"),
+    CardRefusal.OTHER_TOWNSHIP: Explained("这是别的乡镇的积分卡", "", "请到发卡的乡镇去兑换"),
+    CardRefusal.OTHER_VILLAGE: Explained("这是别的村的积分卡", "", "请到自己村的积分超市兑换"),
+    CardRefusal.UNKNOWN: Explained(
+        "这里还没有这张卡的记录", "新卡要等下一次联网", "请管理员看一下，改天再来"
+    ),
+    CardRefusal.REVOKED: Explained(
+        "这张卡已经停用了", "换过新卡，旧卡就不能用了", "请用新卡，或者请管理员补一张"
+    ),
+    CardRefusal.BLANK: Explained("这张卡还没有发给哪一户", "", "请交给管理员"),
+    CardRefusal.BAD_CODE: Explained("没有这个编号", "", "请对着卡再输一遍"),
+}
+
+OUT_OF_SERVICE: dict[OutOfServiceReason, Explained] = {  # out of service
+    OutOfServiceReason.NOT_ENROLLED: Explained("这台机器还没有开通", "", "请管理员联系乡镇开通"),
+    OutOfServiceReason.JOURNAL_DAMAGED: Explained(
+        "机器要检查，先停一下", "您的积分没有少", "请管理员联系乡镇来看"
+    ),
+    OutOfServiceReason.DISK_FULL: Explained(
+        "机器存满了，先停一下", "您的积分没有少", "请管理员联系乡镇来清理"
+    ),
+}
+
+WINDOW_CLOSED = Explained(  # account, not redeemed
+    "现在不是兑换的日子", "下次兑换：{day}", "积分留着，到时候再来"
+)
+WINDOW_CLOSED_FOR_GOOD = Explained("现在不是兑换的日子", "", "请问管理员什么时候兑换")
+SUSPENDED = Explained("暂时不能兑换", "", "详情请问管理员")  # account; says nothing to bystanders
+NOTHING_YET = "现在还没有可以兑换的分"  # account
+ONLY_PENDING = Explained(NOTHING_YET, "", "公示以后就可以兑换")
+NO_POINTS = Explained(NOTHING_YET, "", "参加村里活动就能得分")
+
+UNTOUCHED = "积分没有动"
+NOT_REDEEMED: dict[Reason, Explained] = {  # not redeemed
+    Reason.NOT_HERE: Explained("您家的积分在别的兑换点用", "", "请到自己村的积分超市兑换"),
+    Reason.CARD_VOID: Explained("这张卡刚刚停用了", UNTOUCHED, "请用新卡，或者请问管理员"),
+    Reason.NO_KEEPER: Explained("管理员下班了", UNTOUCHED, "请等管理员上班再兑换"),
+    Reason.NO_TRUSTED_DATE: Explained("机器还没有对好日期", UNTOUCHED, "请管理员先对一下日期"),
+    Reason.WINDOW_CLOSED: WINDOW_CLOSED,
+    Reason.SUSPENDED: Explained("暂时不能兑换", UNTOUCHED, "详情请问管理员"),
+    Reason.INSUFFICIENT_POINTS: Explained(
+        "积分不够，还差 {lacking} 分", UNTOUCHED, "可以换成分数少一点的"
+    ),
+    Reason.NOT_OFFERED: Explained("{good}不再兑换了", UNTOUCHED, "可以看看别的"),
+    Reason.PRICE_CHANGED: Explained("{good}的分数刚刚变了", UNTOUCHED, "请看看新的分数再定"),
+    Reason.OUT_OF_STOCK: Explained("{good}只剩 {left} 件了", UNTOUCHED, "可以少要，或者看看别的"),
+    Reason.SPOILED_KEY: Explained("这次没有办成", UNTOUCHED, "请重新选一遍"),
+}
+SOLD_OUT = Explained("{good}刚刚兑完了", UNTOUCHED, "可以看看别的")  # not redeemed
