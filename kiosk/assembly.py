@@ -14,7 +14,7 @@ from typing import Any
 from nacl.signing import SigningKey, VerifyKey
 
 from kiosk.core.clock import parse_stamp
-from kiosk.core.events import TextRead
+from kiosk.core.events import CodeBlurred, TextRead
 from kiosk.devices.clock import GuardedClock
 from kiosk.devices.printer import TcpPrinter
 from kiosk.devices.reader import Reader
@@ -161,7 +161,10 @@ def assemble(folder: Path, store: Store, parts: Parts) -> Kiosk:
         ),
     )
     reader = Reader(
-        parts.open_camera, lambda text: runner.post(TextRead(text)), runner.camera_changed
+        parts.open_camera,
+        lambda text: runner.post(TextRead(text)),
+        runner.camera_changed,
+        lambda: runner.post(CodeBlurred()),
     )
     sync = None
     if enrolment is not None:
@@ -185,7 +188,8 @@ def _sync(folder: Path, store: Store, runner: Runner, enrolment: Enrolment) -> S
         )
 
     def on_change(report: LinkReport) -> None:
-        runner.link_changed(LinkState(report.link, report.last_contact, report.unsent))
+        state = LinkState(report.link, report.last_contact, report.unsent, report.problem)
+        runner.link_changed(state)
         if report.last_contact is not None:
             runner.township_time(report.last_contact)
 
@@ -251,6 +255,7 @@ def run(settings: Settings) -> None:
 
     kiosk.start()
     try:
-        KioskApp(kiosk.runner, kiosk.preview, kiosk.parts.speaker).run()
+        photographs = settings.folder / "goods"
+        KioskApp(kiosk.runner, kiosk.preview, kiosk.parts.speaker, photographs=photographs).run()
     finally:
         kiosk.stop()

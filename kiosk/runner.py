@@ -35,6 +35,7 @@ class LinkState:
     link: Link = Link.NEVER
     last_contact: datetime | None = None
     unsent: int = 0
+    problem: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class Runner:
         self._status: Status | None = None
         self._floor = clock_floor.kept(store)
         printing.after_restart(store)
+        redeem.abandon_all(store)
         if feed.site(store) is None:
             self.handle(ev.ServiceFailed(ev.OutOfServiceReason.NOT_ENROLLED))
 
@@ -170,6 +172,7 @@ class Runner:
             printer=self._printer,
             on_shelf=views.on_shelf(self._store),
             opens=opens,
+            problem=self._link.problem,
         )
 
     # --- effects -----------------------------------------------------------------------------

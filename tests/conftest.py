@@ -12,6 +12,6 @@ settings.register_profile(
     "ci", derandomize=True, deadline=None, max_examples=60, suppress_health_check=SLOW_EXAMPLES
 )
 settings.register_profile(
-    "deep", deadline=None, max_examples=2000, suppress_health_check=SLOW_EXAMPLES
+    "deep", deadline=None, max_examples=1500, suppress_health_check=SLOW_EXAMPLES
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))

@@ -35,6 +35,7 @@ class CardRefusal(StrEnum):
     REVOKED = "revoked"
     BLANK = "blank"
     BAD_CODE = "bad_code"
+    UNREADABLE = "unreadable"
 
 
 class CardState(StrEnum):

@@ -66,6 +66,11 @@ class TextRead:
 
 
 @dataclass(frozen=True)
+class CodeBlurred:
+    """A code has been before the camera for a while and no frame of it can be read."""
+
+
+@dataclass(frozen=True)
 class Pressed:
     button: Button
 
@@ -220,6 +225,7 @@ class ServiceRestored:
 Event = (
     Ticked
     | TextRead
+    | CodeBlurred
     | Pressed
     | KeyPressed
     | GoodAdded

@@ -37,6 +37,9 @@ class AccountLine:
     pending: bool = False
     """Not yet past the review."""
 
+    is_redemption: bool = False
+    """`what` names the goods."""
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -154,3 +157,6 @@ class Status:
 
     opens: datetime | None
     """When redemption opens next, if the window is closed now."""
+
+    problem: str = ""
+    """What the township would not take, as a sentence for the keeper."""

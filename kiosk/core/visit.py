@@ -16,6 +16,7 @@ from kiosk.core.events import (
     Button,
     CardRejected,
     CategoryChosen,
+    CodeBlurred,
     CodeResolved,
     Effect,
     Event,
@@ -352,6 +353,8 @@ def _read(state: State, text: str) -> tuple[State, tuple[Effect, ...]]:
 
 def _before(state: Idle | CardRefused, event: Event) -> tuple[State, tuple[Effect, ...]]:
     match event:
+        case CodeBlurred():
+            return CardRefused(CardRefusal.UNREADABLE), (Sound("refused"),)
         case Pressed(Button.TYPE_CODE):
             return CodeTyping(), ()
         case Pressed(Button.BACK):

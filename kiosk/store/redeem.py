@@ -47,6 +47,12 @@ def prepare(store: Store, op: str, household: str, picks: Sequence[Pick], moment
         )
 
 
+def abandon_all(store: Store) -> None:
+    """Forget the keys of visits that a power cut ended: none of them was used."""
+    with store.transaction():
+        store.execute("delete from prepared")
+
+
 def abandon(store: Store, op: str) -> None:
     with store.transaction():
         store.execute("delete from prepared where op = ?", [op])

@@ -74,7 +74,7 @@ def record(store: Store, household: str) -> tuple[AccountLine, ...]:
         )
     ]
     redeemed = [
-        AccountLine(parse_stamp(at), f"兑换 {what}", -cost)
+        AccountLine(parse_stamp(at), what, -cost, is_redemption=True)
         for at, what, cost in store.rows(
             "select at, what, cost from redeemed where household = ? order by seq desc limit ?",
             [household, RECORD_LINES],

@@ -112,8 +112,18 @@ class KioskApp(App):
     title = words.WINDOW_TITLE
     use_kivy_settings = False
 
-    def __init__(self, runner: Runner, preview: Preview, speaker: Voice, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        runner: Runner,
+        preview: Preview,
+        speaker: Voice,
+        *,
+        photographs: Path | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`photographs`: a folder of the township's own pictures, named by the goods' ids."""
         super().__init__(**kwargs)
+        self.photographs = photographs
         self.runner = runner
         self.preview = preview
         self.speaker = speaker
@@ -131,6 +141,7 @@ class KioskApp(App):
     def on_start(self) -> None:
         self.runner.on_wake = Clock.create_trigger(self._pump)
         self._timers = [
+            self.runner.on_wake,
             Clock.schedule_interval(self._pump, TICK_S),
             Clock.schedule_interval(self._show_picture, PREVIEW_S),
         ]

@@ -98,7 +98,9 @@ class Finger:
     def __init__(self, app: KioskApp, *, fake_time: bool = False) -> None:
         self.app = app
         self._sdl = _sdl()
-        self._clock = _stand_still() if fake_time else None
+        # Kivy's clock is one per process: once it stands, it stands for every later finger.
+        stands = fake_time or isinstance(Clock.time, _StandingClock)
+        self._clock = _stand_still() if stands else None
         app._run_prepare()  # noqa: SLF001 - what App.run does before the loop
         if EventLoop.status != "started":
             runTouchApp(embedded=True)

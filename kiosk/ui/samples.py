@@ -84,14 +84,14 @@ LONG_OFFERS = (
 
 LINES = (
     AccountLine(datetime(2026, 11, 20, 16, 0), "参加大扫除", 20),
-    AccountLine(datetime(2026, 11, 16, 10, 30), "兑换 洗衣液", -30),
+    AccountLine(datetime(2026, 11, 16, 10, 30), "洗衣液", -30, is_redemption=True),
     AccountLine(datetime(2026, 11, 8, 9, 0), "门前三包检查优秀", 15),
     AccountLine(datetime(2026, 10, 30, 14, 0), "帮邻居收稻子", 10, pending=True),
     AccountLine(datetime(2026, 10, 21, 8, 0), "垃圾分类先进户", 20, pending=True),
     AccountLine(datetime(2026, 10, 12, 19, 0), "参加村民大会并且在会上提了三条修路的建议", 5),
     AccountLine(datetime(2026, 9, 30, 9, 0), "义务巡河", 10),
     AccountLine(datetime(2026, 9, 15, 9, 0), "孝老爱亲故事分享", 15),
-    AccountLine(datetime(2026, 9, 2, 9, 0), "兑换 牙膏、香皂", -8),
+    AccountLine(datetime(2026, 9, 2, 9, 0), "牙膏、香皂", -8, is_redemption=True),
     AccountLine(datetime(2026, 8, 20, 9, 0), "志愿服务半天", 10),
     AccountLine(datetime(2026, 8, 3, 9, 0), "占道堆放杂物", -5),
     AccountLine(datetime(2026, 7, 18, 9, 0), "庭院整治验收合格", 30),

@@ -173,7 +173,9 @@ def account_details(standing: Standing) -> list[str]:
 
 def entry_words(line: AccountLine) -> str:
     """What a line of the record is for; a deduction keeps its reason to itself (look.md)."""
-    if line.points < 0 and not line.what.startswith(words.REDEEMED_FOR):
+    if line.is_redemption:
+        return words.REDEEMED_FOR.format(goods=line.what)
+    if line.points < 0:
         return words.TAKEN_BACK
     return line.what
 
@@ -228,6 +230,8 @@ def site_words(status: Status) -> str:
 
 def unsent_words(status: Status) -> str:
     """What waits for the link (keeper's menu)."""
+    if status.problem:
+        return status.problem
     return words.UNSENT.format(count=status.unsent) if status.unsent else words.ALL_SENT
 
 

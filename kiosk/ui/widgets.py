@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from kivy.app import App
 from kivy.clock import Clock
 from kivy.core.text import Label as TextRenderer
 from kivy.metrics import mm
@@ -187,6 +188,8 @@ class Sheet(BoxLayout):
     line = ColorProperty(theme.LINE)
 
 
+PHOTOGRAPHS = (".jpg", ".jpeg", ".png")
+
 DIGIT_HEIGHT, DESCENT = 0.74, 0.288
 """Of Noto Sans SC, in font sizes (OS/2 table: cap height 733, descent 288)."""
 
@@ -251,13 +254,16 @@ class Figure(Widget):
 
 
 class GoodPicture(Image):
-    """The drawing of a good, or the one for an unknown good, or nothing but a tile."""
+    """The township's photograph of a good, or our drawing, or the one for an unknown good."""
 
     good = StringProperty("")
 
     def on_good(self, *_: object) -> None:
-        names = [ASSETS / "goods" / f"{name}.png" for name in (self.good, "unknown")]
-        self.source = next((str(p) for p in names if self.good and p.is_file()), "")
+        photographs = getattr(App.get_running_app(), "photographs", None)
+        places = [ASSETS / "goods" / f"{name}.png" for name in (self.good, "unknown")]
+        if photographs is not None:
+            places = [photographs / f"{self.good}{end}" for end in PHOTOGRAPHS] + places
+        self.source = next((str(p) for p in places if self.good and p.is_file()), "")
 
 
 def asset(name: str) -> str:

@@ -93,7 +93,7 @@ HAS_POINTS = "您有 {points} 分"  # when the window is closed
 
 # --- record ------------------------------------------------------------------------------------
 
-REDEEMED_FOR = "兑换"  # how the line of a redemption begins
+REDEEMED_FOR = "兑换 {goods}"  # the line of a redemption
 RECORD_TITLE = "积分从哪里来"
 # In place of the reason of a deduction: there are bystanders.
 TAKEN_BACK = "积分调整"
@@ -204,6 +204,9 @@ CARD_REFUSED: dict[CardRefusal, Explained] = {  # refused card
     ),
     CardRefusal.BLANK: Explained("这张卡还没有发给哪一户", "", "请交给管理员"),
     CardRefusal.BAD_CODE: Explained("没有这个编号", "", "请对着卡再输一遍"),
+    CardRefusal.UNREADABLE: Explained(
+        "这张卡看不清", "", "请擦干净、放平，再停一停；还不行就输编号"
+    ),
 }
 
 OUT_OF_SERVICE: dict[OutOfServiceReason, Explained] = {  # out of service

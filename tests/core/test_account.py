@@ -180,6 +180,17 @@ def test_a_second_look_at_the_same_instant_says_the_same_and_reviews_only_help_t
         assert (after.total, after.spent) == (before[household].total, before[household].spent)
 
 
+def test_a_review_passes_what_happened_before_its_cut_off_and_was_known_before_it():
+    scheme = scheme_with(gate="quarter_confirmed")
+    on_time = PointEvent("on time", "h1", PointKind.AWARD, 1, BEGIN - SECOND, BEGIN)
+    too_late = PointEvent("too late", "h1", PointKind.AWARD, 2, BEGIN, BEGIN)
+    unknown = PointEvent("unknown", "h1", PointKind.AWARD, 4, BEGIN - SECOND, BEGIN)
+    refund = PointEvent("refund", "h1", PointKind.REFUND, 8, BEGIN, BEGIN)
+    history = [on_time, too_late, Review(BEGIN, BEGIN), unknown, refund]
+    assert passed(history, scheme) == {"on time", "refund"}
+    assert passed([*history, Review(BEGIN, BEGIN)], scheme) == {"on time", "unknown", "refund"}
+
+
 def test_a_reversal_of_a_reversal_passes_when_the_original_has():
     scheme = scheme_with(gate="publicised")
     award = PointEvent("a", "h1", PointKind.AWARD, 10, BEGIN, BEGIN)

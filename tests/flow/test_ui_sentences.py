@@ -88,7 +88,9 @@ def test_a_deduction_keeps_its_reason_to_itself():
     at = datetime(2026, 8, 3)
     deducted = sentences.entry_words(AccountLine(at, "占道堆放杂物", -5))
     assert "堆放" not in deducted
-    assert sentences.entry_words(AccountLine(at, "兑换 洗衣液", -30)) == "兑换 洗衣液"
+    assert (
+        sentences.entry_words(AccountLine(at, "洗衣液", -30, is_redemption=True)) == "兑换 洗衣液"
+    )
     assert sentences.entry_words(AccountLine(at, "参加大扫除", 20)) == "参加大扫除"
 
 

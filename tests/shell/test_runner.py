@@ -364,6 +364,19 @@ def test_leaving_the_confirm_screen_forgets_the_prepared_key(kiosk):
     assert kiosk.store.value("select count(*) from prepared") == 0
 
 
+def test_a_key_prepared_before_a_power_cut_is_forgotten_at_the_next_start(kiosk, village, clock):
+    kiosk.open_shift()
+    kiosk.pick("rice")
+    Kiosk(village, clock)
+    assert village.value("select count(*) from prepared") == 0
+
+
+def test_a_code_that_cannot_be_read_says_so_and_never_disturbs_a_visit(kiosk):
+    assert kiosk.do(ev.CodeBlurred()) == CardRefused(CardRefusal.UNREADABLE)
+    kiosk.do(ev.TextRead(GUEST_CARD))
+    assert isinstance(kiosk.do(ev.CodeBlurred()), AccountShown)
+
+
 def test_the_screen_is_never_ahead_of_the_journal(kiosk):
     """The commit fails for good: no success is shown, and none is in the file."""
     kiosk.open_shift()

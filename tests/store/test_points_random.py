@@ -154,7 +154,6 @@ def points_item(event: PointEvent) -> PointsItem:
     )
 
 
-@settings(max_examples=50)
 @given(schemes(), scripts(max_size=20))
 def test_rows_and_core_agree_after_every_step(scheme, script):
     with tempfile.TemporaryDirectory() as folder:
@@ -168,7 +167,7 @@ def test_rows_and_core_agree_after_every_step(scheme, script):
             shop.store.close()
 
 
-@settings(max_examples=30)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(st.lists(schemes(), min_size=2, max_size=3), scripts(max_size=15))
 def test_a_file_is_sound_through_any_change_of_rules(rules, script):
     with tempfile.TemporaryDirectory() as folder:

@@ -122,10 +122,10 @@ def test_the_account_says_what_the_record_adds_up_to(village):
     tell(village, PointsItem("p2", "h42", "award", -5, "乱扔垃圾", *times))
     standing = views.standing(village, "h42", stamp_at().moment)
     assert standing.account.balance == 105 - 35 - 5 == sum(line.points for line in standing.lines)
-    assert [(line.what, line.points) for line in standing.lines] == [
-        ("兑换 大米10斤", -35),
-        ("乱扔垃圾", -5),
-        ("参加大扫除", 105),
+    assert [(line.what, line.points, line.is_redemption) for line in standing.lines] == [
+        ("大米10斤", -35, True),
+        ("乱扔垃圾", -5, False),
+        ("参加大扫除", 105, False),
     ]
     assert (standing.holder.name, standing.at, standing.as_of) == ("张*", NOW, NOW)
     with pytest.raises(KeyError):
@@ -139,7 +139,7 @@ def test_the_record_holds_the_newest_lines_only(village):
     bought(village, "op1")
     lines = views.record(village, "h42")
     assert len(lines) == views.RECORD_LINES
-    assert lines[0].what == "兑换 大米10斤"
+    assert lines[0].what == "大米10斤"
     assert [line.at for line in lines] == sorted((line.at for line in lines), reverse=True)
 
 
