@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 
@@ -9,8 +10,10 @@ from kiosk.core.events import PrintingChanged
 from kiosk.core.papers import redemption_slip
 from kiosk.ports import Printer, PrinterTrouble, PrintState
 from kiosk.store import feed, journal, printing, redeem
-from kiosk.store.database import Store
+from kiosk.store.database import CommitUnknown, Store, StoreError
 from kiosk.store.printing import PrintJob
+
+LOG = logging.getLogger(__name__)
 
 RETRY_S = 5.0
 """How long to wait before a printer that took nothing is asked again."""
@@ -52,8 +55,13 @@ class PrintThread(threading.Thread):
     def run(self) -> None:
         while not self._stopping:
             self._wake.clear()
-            job = printing.next_job(self._store)
-            done = job is not None and self._print(job)
+            try:
+                job = printing.next_job(self._store)
+                done = job is not None and self._print(job)
+            except (StoreError, CommitUnknown):
+                LOG.exception("the state of a slip could not be stored")
+                self._wake.wait(self._retry_s)
+                continue
             if not done and not self._stopping:
                 self._wake.wait(self._retry_s if job is not None else None)
 

@@ -20,12 +20,14 @@ from kiosk.core.journal import ClockCorrected, DateConfirmed, EntryKind
 from kiosk.core.periods import next_opening
 from kiosk.core.redemption import Reason, RedemptionRefused
 from kiosk.core.view import Entered, Link, Receipt, Status
-from kiosk.core.visit import Front, step
+from kiosk.core.visit import Front, OutOfService, step
 from kiosk.ports import Clock, DeviceError
 from kiosk.store import clock_floor, feed, journal, people, points, printing, redeem, views
 from kiosk.store.database import CommitUnknown, Store, StoreError, StoreFull
 from kiosk.store.journal import Stamp
 from kiosk.store.people import Person
+
+TRY_AGAIN_S = 15.0
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class Runner:
         self._pin_free_at_s: dict[str, float] = {}
         self._status: Status | None = None
         self._floor = clock_floor.kept(store)
+        self._tried_s = clock.uptime_s()
         printing.after_restart(store)
         redeem.abandon_all(store)
         if feed.site(store) is None:
@@ -79,7 +82,7 @@ class Runner:
             self._link = link
             enrolled = feed.site(self._store) is not None
             waiting = ev.OutOfServiceReason.NOT_ENROLLED
-            if enrolled and getattr(self.front.state, "reason", None) is waiting:
+            if enrolled and self.front.state == OutOfService(waiting):
                 self.handle(ev.ServiceRestored())
 
         self._put(take)
@@ -126,7 +129,19 @@ class Runner:
             else:
                 self.handle(what)
         self._keep_floor()
+        self._try_again()
         self.handle(ev.Ticked(self._clock.uptime_s()))
+
+    def _try_again(self) -> None:
+        """Out of service for the disk's sake: look now and then whether it takes a write again."""
+        state, now_s = self.front.state, self._clock.uptime_s()
+        failed = (ev.OutOfServiceReason.DISK_FULL, ev.OutOfServiceReason.JOURNAL_DAMAGED)
+        if not (isinstance(state, OutOfService) and state.reason in failed):
+            self._tried_s = now_s
+        elif now_s - self._tried_s >= TRY_AGAIN_S:
+            self._tried_s = now_s
+            if self._store.takes_a_write():
+                self.handle(ev.ServiceRestored())
 
     def _keep_floor(self) -> None:
         """Store the clock's floor when it has risen by an hour: a boot must not start below it."""
@@ -180,7 +195,7 @@ class Runner:
     def _perform(self, effect: Effect) -> Iterator[Event]:
         try:
             yield from self._carry_out(effect)
-        except StoreFull:
+        except (StoreFull, CommitUnknown):
             yield ev.ServiceFailed(ev.OutOfServiceReason.DISK_FULL)
         except StoreError:
             yield ev.ServiceFailed(ev.OutOfServiceReason.JOURNAL_DAMAGED)

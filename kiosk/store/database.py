@@ -36,6 +36,9 @@ class Store:
         self.schemes: dict[int, Scheme] = {}
         """Parsed schemes by version; a version never changes once it was fed."""
 
+        self._commit_failed = False
+        """Whether the connection must be opened anew before anything else is written."""
+
         self._connection = _connect(path)
 
     def reopen(self) -> None:
@@ -43,6 +46,7 @@ class Store:
         with self.lock:
             self._connection.close()
             self._connection = _connect(self.path)
+            self._commit_failed = False
 
     def close(self) -> None:
         with self.lock:
@@ -57,6 +61,8 @@ class Store:
         """
         with self.lock:
             try:
+                if self._commit_failed:
+                    self.reopen()
                 self._connection.execute("begin immediate")
                 yield
             except BaseException as error:
@@ -67,6 +73,7 @@ class Store:
             try:
                 self._connection.execute("commit")
             except sqlite3.Error as error:
+                self._commit_failed = True
                 raise CommitUnknown(str(error)) from error
 
     @contextmanager
@@ -94,6 +101,15 @@ class Store:
         self.schemes.clear()  # a version that was parsed may not be there after all
         if self._connection.in_transaction:  # SQLite may have rolled back by itself
             self._connection.execute(statement)
+
+    def takes_a_write(self) -> bool:
+        """Whether the file is whole and a write to it lasts."""
+        try:
+            with self.transaction():
+                self.set_meta("tried", "")
+            return bool(self.value("pragma quick_check(1)") == "ok")
+        except (StoreError, CommitUnknown, sqlite3.Error):
+            return False
 
     def execute(self, sql: str, parameters: Iterable[Any] = ()) -> int:
         """Run a statement; the number of rows it changed."""

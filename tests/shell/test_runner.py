@@ -391,6 +391,10 @@ def test_the_screen_is_never_ahead_of_the_journal(kiosk):
     assert isinstance(kiosk.state, OutOfService), "a failing disk is a screen, not a stack trace"
     assert journal.head(kiosk.store) == before
     assert points.purses_of(kiosk.store, "h42", ["2026"]) == purse
+    kiosk.wait(5)
+    assert isinstance(kiosk.state, OutOfService)
+    kiosk.wait(30)
+    assert kiosk.state == Idle(), "the disk takes writes again: so does the kiosk"
 
 
 def test_a_kiosk_that_never_met_its_township_is_out_of_service_until_the_first_feed(tmp_path):
