@@ -122,7 +122,8 @@ def verify(db: Path, slip: str) -> None:
     try:
         store = open_store(db, create=False)
     except StoreError as error:
-        _refuse(str(error))
+        click.echo(str(error))
+        sys.exit(1)
     try:
         found = problems(store)
         if slip and (problem := slip_problem(store, slip)):

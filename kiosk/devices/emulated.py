@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from kiosk.core.clock import Quality
 from kiosk.devices.camera import frames_of
 from kiosk.devices.card_video import FPS
 from kiosk.devices.clock import GuardedClock
@@ -59,9 +60,11 @@ class EmulatedClock(GuardedClock):
         super().__init__(datetime.min, wall_s=self._emulated_wall_s, is_sure=lambda: sure)
 
     def jump(self, at: datetime) -> None:
-        """Somebody set the date; nobody is sure of it."""
+        """Set the date, whatever was known before; the township's next word sets it right."""
         self._wall_at, self._set_s = at, time.monotonic()
-        self.confirm_date(at)
+        with self._lock:
+            self._anchor, self._anchored_s = at, self._uptime_s()
+            self._quality = Quality.KEEPER
 
     def _emulated_wall_s(self) -> float:
         passed_s = time.monotonic() - self._set_s

@@ -87,5 +87,6 @@ def test_time_never_goes_below_the_floor_under_random_jumps_and_power_cuts():
 def test_the_emulated_clock_jumps_and_goes_on():
     clock = EmulatedClock(datetime(2027, 1, 12, 9, 12))
     assert clock.now().at.date() == datetime(2027, 1, 12).date()
+    clock.set_by_township(datetime(2027, 1, 12, 9, 13))
     clock.jump(datetime(2027, 2, 1))
     assert clock.now().at.date() == datetime(2027, 2, 1).date()
