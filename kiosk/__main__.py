@@ -42,7 +42,7 @@ def run(config: Path) -> None:
 
     try:
         assembly.run(read_settings(config))
-    except (SettingsError, StoreError) as error:
+    except (SettingsError, StoreError, OSError) as error:
         _refuse(str(error))
 
 

@@ -253,9 +253,13 @@ def run(settings: Settings) -> None:
     kiosk = assemble(settings.folder, store, real_parts(settings, store))
     from kiosk.ui.app import KioskApp
 
-    kiosk.start()
     try:
-        photographs = settings.folder / "goods"
-        KioskApp(kiosk.runner, kiosk.preview, kiosk.parts.speaker, photographs=photographs).run()
+        KioskApp(
+            kiosk.runner,
+            kiosk.preview,
+            kiosk.parts.speaker,
+            photographs=settings.folder / "goods",
+            on_first_frame=kiosk.start,
+        ).run()
     finally:
         kiosk.stop()

@@ -50,7 +50,8 @@ class PrintThread(threading.Thread):
         """End after the job under way; joins.  The caller closes the printer to cut it short."""
         self._stopping = True
         self._wake.set()
-        self.join()
+        if self.is_alive():
+            self.join()
 
     def run(self) -> None:
         while not self._stopping:

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from kivy.app import App
 from kivy.clock import Clock
 from kivy.core.text import LabelBase
+from kivy.core.window import Window
 from kivy.lang import Builder
 from kivy.uix.floatlayout import FloatLayout
 
@@ -119,10 +120,16 @@ class KioskApp(App):
         speaker: Voice,
         *,
         photographs: Path | None = None,
+        on_first_frame: Callable[[], None] | None = None,
         **kwargs: Any,
     ) -> None:
-        """`photographs`: a folder of the township's own pictures, named by the goods' ids."""
+        """`photographs`: a folder of the township's own pictures, named by the goods' ids.
+
+        `on_first_frame` is called once something stands on the screen: what is slow to load may
+        begin then.
+        """
         super().__init__(**kwargs)
+        self._on_first_frame = on_first_frame
         self.photographs = photographs
         self.runner = runner
         self.preview = preview
@@ -146,6 +153,13 @@ class KioskApp(App):
             Clock.schedule_interval(self._show_picture, PREVIEW_S),
         ]
         self.refresh()
+        if self._on_first_frame is not None:
+            Window.bind(on_flip=self._first_frame)
+
+    def _first_frame(self, *_: object) -> None:
+        Window.unbind(on_flip=self._first_frame)
+        if self._on_first_frame is not None:
+            self._on_first_frame()
 
     def on_stop(self) -> None:
         self.runner.on_wake = None
