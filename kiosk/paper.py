@@ -10,7 +10,7 @@ from kiosk.core.events import PrintingChanged
 from kiosk.core.papers import redemption_slip
 from kiosk.ports import Printer, PrinterTrouble, PrintState
 from kiosk.store import feed, journal, printing, redeem
-from kiosk.store.database import CommitUnknown, Store, StoreError
+from kiosk.store.database import TROUBLE, Store
 from kiosk.store.printing import PrintJob
 
 LOG = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ class PrintThread(threading.Thread):
             try:
                 job = printing.next_job(self._store)
                 done = job is not None and self._print(job)
-            except (StoreError, CommitUnknown):
+            except TROUBLE:
                 LOG.exception("the state of a slip could not be stored")
                 self._wake.wait(self._retry_s)
                 continue

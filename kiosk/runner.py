@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from kiosk.core import events as ev
 from kiosk.core.card import CardRefusal
-from kiosk.core.clock import SECOND_PERSON_BEYOND, Quality, stamp
+from kiosk.core.clock import SECOND_PERSON_BEYOND, Moment, Quality, stamp
 from kiosk.core.events import Effect, Event
 from kiosk.core.journal import ClockCorrected, DateConfirmed, EntryKind
 from kiosk.core.periods import next_opening
@@ -23,7 +23,7 @@ from kiosk.core.view import Entered, Link, Receipt, Status
 from kiosk.core.visit import Front, OutOfService, step
 from kiosk.ports import Clock, DeviceError
 from kiosk.store import clock_floor, feed, journal, people, points, printing, redeem, views
-from kiosk.store.database import CommitUnknown, Store, StoreError, StoreFull
+from kiosk.store.database import TROUBLE, CommitUnknown, Store, StoreFull
 from kiosk.store.journal import Stamp
 from kiosk.store.people import Person
 
@@ -65,6 +65,9 @@ class Runner:
         self._printer: str | None = None
         self._pin_free_at_s: dict[str, float] = {}
         self._status: Status | None = None
+        self._last_status: Status | None = None
+        """What was last read: shown on while the file cannot be read."""
+
         self._floor = clock_floor.kept(store)
         self._tried_s = clock.uptime_s()
         printing.after_restart(store)
@@ -124,13 +127,19 @@ class Runner:
             except queue.Empty:
                 break
             if callable(what):
-                what()
+                self._or_out_of_service(what)
                 self._status = None
             else:
                 self.handle(what)
-        self._keep_floor()
+        self._or_out_of_service(self._keep_floor)
         self._try_again()
         self.handle(ev.Ticked(self._clock.uptime_s()))
+
+    def _or_out_of_service(self, action: Callable[[], None]) -> None:
+        try:
+            action()
+        except TROUBLE as error:
+            self.handle(_failure(error))
 
     def _try_again(self) -> None:
         """Out of service for the disk's sake: look now and then whether it takes a write again."""
@@ -145,9 +154,10 @@ class Runner:
 
     def _keep_floor(self) -> None:
         """Store the clock's floor when it has risen by an hour: a boot must not start below it."""
-        if self._clock.floor - self._floor > timedelta(hours=1):
-            self._floor = self._clock.floor
-            clock_floor.keep(self._store, self._floor)
+        floor = self._clock.floor
+        if floor - self._floor > timedelta(hours=1):
+            clock_floor.keep(self._store, floor)
+            self._floor = floor
 
     def handle(self, event: Event) -> None:
         """One event and everything that follows from it."""
@@ -163,7 +173,15 @@ class Runner:
         """What stands around every screen; the clock in it goes on, the rest is read on change."""
         now = self._clock.now()
         if self._status is None:
-            self._status = self._read_status()
+            try:
+                self._last_status = self._read_status()
+            except TROUBLE as error:
+                if self._last_status is None:
+                    raise
+                self.handle(_failure(error))
+            self._status = self._last_status
+        if self._status is None:
+            raise RuntimeError("a status is read or the reading has failed")
         return replace(self._status, at=now.at.replace(second=0), quality=now.quality)
 
     def _read_status(self) -> Status:
@@ -195,10 +213,8 @@ class Runner:
     def _perform(self, effect: Effect) -> Iterator[Event]:
         try:
             yield from self._carry_out(effect)
-        except (StoreFull, CommitUnknown):
-            yield ev.ServiceFailed(ev.OutOfServiceReason.DISK_FULL)
-        except StoreError:
-            yield ev.ServiceFailed(ev.OutOfServiceReason.JOURNAL_DAMAGED)
+        except TROUBLE as error:
+            yield _failure(error)
 
     def _carry_out(self, effect: Effect) -> Iterator[Event]:
         match effect:
@@ -295,13 +311,13 @@ class Runner:
         if effect.date > floor + SECOND_PERSON_BEYOND and effect.second is None:
             return ev.SecondPersonWanted()
         guess = self._clock.now().at
-        self._clock.confirm_date(effect.date)
         body = DateConfirmed(effect.person, stamp(effect.date), stamp(guess), effect.second)
+        when = replace(self._stamp(effect.person), moment=Moment(effect.date, Quality.KEEPER))
         with self._store.transaction():
             op = self._wiring.new_op()
-            journal.append(
-                self._store, EntryKind.DATE_CONFIRMED, op, body, self._stamp(effect.person)
-            )
+            journal.append(self._store, EntryKind.DATE_CONFIRMED, op, body, when)
+        # Only now: nothing is redeemed on a date that the journal does not know of.
+        self._clock.confirm_date(effect.date)
         return ev.DateAccepted()
 
     def _redeemed(self, effect: ev.Redeem) -> Event:
@@ -333,3 +349,9 @@ class Runner:
     def _stamp(self, keeper: str = "") -> Stamp:
         clock = self._clock
         return Stamp(clock.now(), clock.boot_id, clock.uptime_s(), keeper)
+
+
+def _failure(error: Exception) -> ev.ServiceFailed:
+    full = isinstance(error, StoreFull | CommitUnknown)
+    reasons = ev.OutOfServiceReason
+    return ev.ServiceFailed(reasons.DISK_FULL if full else reasons.JOURNAL_DAMAGED)

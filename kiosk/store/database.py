@@ -27,6 +27,10 @@ class CommitUnknown(Exception):
     """COMMIT failed: the fact may or may not be on the disk.  Reopen and look its op up."""
 
 
+TROUBLE = (StoreError, CommitUnknown, sqlite3.Error)
+"""Whatever reading or writing raises when file or disk fail."""
+
+
 class Store:
     """The open file.  Safe to use from several threads: one transaction at a time."""
 

@@ -397,6 +397,28 @@ def test_the_screen_is_never_ahead_of_the_journal(kiosk):
     assert kiosk.state == Idle(), "the disk takes writes again: so does the kiosk"
 
 
+def test_a_file_that_cannot_be_read_is_a_screen_too(kiosk):
+    kiosk.runner.status()
+    kiosk.store.execute("alter table card rename to gone")
+    kiosk.store.execute("alter table good rename to goods_gone")
+    assert isinstance(kiosk.do(ev.TextRead(GUEST_CARD)), OutOfService)
+    kiosk.wait(1)
+    assert kiosk.runner.status().site_name == "和平村爱心积分超市"
+
+
+def test_a_date_that_cannot_be_journaled_is_not_gone_by(village):
+    kiosk = Kiosk(village, TestClock(datetime(2026, 11, 2, 8, 0), Quality.GUESS))
+    kiosk.do(ev.TextRead(KEEPER_CARD))
+    kiosk.type("246810")
+    village.execute("pragma query_only = on")
+    try:
+        kiosk.press(Button.CONFIRM)
+    finally:
+        village.execute("pragma query_only = off")
+    assert isinstance(kiosk.state, OutOfService)
+    assert kiosk.clock.quality is Quality.GUESS
+
+
 def test_a_kiosk_that_never_met_its_township_is_out_of_service_until_the_first_feed(tmp_path):
     store = open_store(tmp_path / "new.db")
     try:
