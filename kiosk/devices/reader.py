@@ -1,4 +1,4 @@
-"""The reader: camera in, texts out, and the newest frame for the preview.
+"""The reader: camera in, texts out, and the newest frame for the preview or a photograph.
 
 Two threads.  One captures and always keeps only the newest frame, one decodes whatever is newest
 when it is ready for more, so slow decoding costs frames and never time.  The preview is a third
@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from kiosk.devices.sightings import BarcodeWatch, Sightings
 from kiosk.ports import Camera, DeviceError, Frame
 
 log = logging.getLogger(__name__)
@@ -23,6 +24,9 @@ NO_DECODER = "读卡的程序没有装好。请联系乡镇的维护人员。"
 
 RING_LENGTH = 3
 """One buffer shown, one just published, one being written."""
+PHOTOGRAPH_LONGEST_PX = 1600
+PHOTOGRAPH_QUALITY = 85
+"""JPEG, of 100: a frame of 640 x 480 takes 30 to 60 kB."""
 JOIN_S = 5.0
 """A camera driver that hangs longer is left behind; its thread does not keep the process alive."""
 
@@ -41,32 +45,18 @@ class Preview:
     rgba: Any
 
 
-class Sightings:
-    """Which texts are in sight, so that a card lying still is told of once."""
-
-    def __init__(self, forget_after_frames: int) -> None:
-        """A text is forgotten after it was missing from so many frames in a row."""
-        self._forget_after_frames = forget_after_frames
-        self._missed_frames: dict[str, int] = {}
-
-    def newly_seen(self, texts: Iterable[str]) -> list[str]:
-        """Take in the texts of one frame; those that were not in sight before."""
-        seen = dict.fromkeys(texts, 0)
-        new = [text for text in seen if text not in self._missed_frames]
-        missed = {
-            text: frames + 1
-            for text, frames in self._missed_frames.items()
-            if frames + 1 < self._forget_after_frames
-        }
-        self._missed_frames = missed | seen
-        return new
-
-
 def live_decode() -> Decode:
     """The kiosk's own decoders; imports them, so call it in the thread that decodes."""
     from kiosk.devices.decode import LiveDecoder
 
     return LiveDecoder().decode
+
+
+def live_barcodes() -> Decode:
+    """The kiosk's own decoder of goods' barcodes; imports it likewise."""
+    from kiosk.devices.decode_bars import LiveBarcodes
+
+    return LiveBarcodes().decode
 
 
 def sees_code(frame: Frame) -> bool:
@@ -87,6 +77,9 @@ class Reader:
     when the decoders are not installed.  `on_unreadable` is told, from the decoding thread, once
     when a code has been in sight for `unreadable_after_frames` decoded frames and none of them
     could be read.  All must return quickly and must not stop the reader.
+
+    Goods' barcodes are told through `on_text` as well, in the form of `core.barcode`, but only
+    while they are wanted (`watch_barcodes`) and after two frames agreed on them.
     """
 
     def __init__(
@@ -97,6 +90,7 @@ class Reader:
         on_unreadable: Callable[[], None] = lambda: None,
         *,
         decode_factory: Callable[[], Decode] = live_decode,
+        barcode_factory: Callable[[], Decode] = live_barcodes,
         forget_after_frames: int = 20,
         unreadable_after_frames: int = 30,
         retry_s: float = 2.0,
@@ -105,6 +99,7 @@ class Reader:
         self._on_text = on_text
         self._on_trouble = on_trouble
         self._decode_factory = decode_factory
+        self._barcode_factory = barcode_factory
         self._on_unreadable = on_unreadable
         self._forget_after_frames = forget_after_frames
         self._unreadable_after_frames = unreadable_after_frames
@@ -112,6 +107,8 @@ class Reader:
         self._stopping = threading.Event()
         self._fresh = threading.Condition()
         self._newest: Frame | None = None
+        self._in_view: Frame | None = None
+        self._watch: BarcodeWatch | None = None
         self._preview: Preview | None = None
         self._threads: list[threading.Thread] = []
 
@@ -121,6 +118,8 @@ class Reader:
             raise RuntimeError("the reader is already running")
         self._stopping.clear()
         self._newest = None
+        if self._watch is not None:
+            self._watch = BarcodeWatch(self._forget_after_frames)
         self._threads = [
             threading.Thread(target=self._capture, name="camera", daemon=True),
             threading.Thread(target=self._decode, name="decode", daemon=True),
@@ -141,6 +140,27 @@ class Reader:
         """The newest frame for the screen, at once; None while there is no picture."""
         return self._preview
 
+    def watch_barcodes(self, wanted: bool) -> None:  # noqa: FBT001 - a switch
+        """Whether goods' barcodes are to be read besides the QR codes; from any thread.
+
+        Each time they come to be wanted it begins afresh: a packet that lies there is told, even
+        if it was told before.  After they ceased to be wanted one may still be on its way.
+        """
+        with self._fresh:
+            if not wanted:
+                self._watch = None
+            elif self._watch is None:
+                self._watch = BarcodeWatch(self._forget_after_frames)
+
+    def photograph(self) -> bytes | None:
+        """What the camera sees now, as a JPEG without any data about it; from any thread.
+
+        The longest side is at most PHOTOGRAPH_LONGEST_PX.  None while there is no picture.  The
+        reader itself keeps no frame longer than until the next one comes.
+        """
+        frame = self._in_view
+        return None if frame is None else jpeg(frame)
+
     def _capture(self) -> None:
         camera: Camera | None = None
         told: str | None = None
@@ -154,7 +174,7 @@ class Reader:
                 if camera is not None:
                     camera.close()
                     camera = None
-                self._preview = None
+                self._preview = self._in_view = None
                 if told != str(error):
                     told = str(error)
                     self._on_trouble(error)
@@ -166,10 +186,11 @@ class Reader:
             with self._fresh:
                 self._newest = frame
                 self._fresh.notify()
+            self._in_view = frame
             self._preview = ring.drawn(frame)
         if camera is not None:
             camera.close()
-        self._preview = None
+        self._preview = self._in_view = None
 
     def _decode(self) -> None:
         try:
@@ -179,11 +200,19 @@ class Reader:
             self._on_trouble(DeviceError(NO_DECODER))
             return
         sightings = Sightings(self._forget_after_frames)
+        read_bars: Decode | None = None
         unread_frames = 0
         while (frame := self._take_newest()) is not None:
             texts = decode(frame)
             for text in sightings.newly_seen(texts):
                 self._on_text(text)
+            if (watch := self._watch) is not None:
+                read_bars = read_bars or self._barcode_factory()
+                barcodes = read_bars(frame)
+                for text in watch.newly_seen(barcodes):
+                    if watch is self._watch:
+                        self._on_text(text)
+                texts = texts + barcodes
             unread_frames = unread_frames + 1 if not texts and sees_code(frame) else 0
             if unread_frames == self._unreadable_after_frames:
                 self._on_unreadable()
@@ -196,6 +225,21 @@ class Reader:
                 return None
             frame, self._newest = self._newest, None
             return frame
+
+
+def jpeg(frame: Frame) -> bytes | None:
+    """The frame as JPEG, shrunk to PHOTOGRAPH_LONGEST_PX; None for a frame without pixels."""
+    import cv2
+
+    height_px, width_px = frame.shape[:2]
+    if not height_px or not width_px:
+        return None
+    scale = PHOTOGRAPH_LONGEST_PX / max(height_px, width_px)
+    if scale < 1:
+        size = (max(1, round(width_px * scale)), max(1, round(height_px * scale)))
+        frame = cv2.resize(frame, size, interpolation=cv2.INTER_AREA)
+    is_written, data = cv2.imencode(".jpg", frame, [cv2.IMWRITE_JPEG_QUALITY, PHOTOGRAPH_QUALITY])
+    return data.tobytes() if is_written else None
 
 
 class PreviewRing:
