@@ -1,7 +1,7 @@
 """The five townships' rules as data, and the one place that reads them from files.
 
 `NAME.toml` holds the parameters; `NAME.items.toml` and `NAME.goods.toml`, where a township has
-lists of its own, hold the items and the price list.
+lists of its own, hold the items and the price list.  `common_goods.toml` belongs to no township.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
+from kiosk.core.common_goods import CommonGood, parse_common_goods
 from kiosk.core.scheme import Scheme, SchemeError, parse_scheme
 
 FOLDER = Path(__file__).parent
@@ -30,6 +31,12 @@ def read_scheme(path: Path) -> Scheme:
         if beside.exists():
             document[key] = _toml(beside).get(key, [])
     return parse_scheme(document, path.name)
+
+
+def common_goods() -> tuple[CommonGood, ...]:
+    """What a village shop commonly has, by category, the banned ones last (about 170 rows)."""
+    path = FOLDER / "common_goods.toml"
+    return parse_common_goods(_toml(path), path.name)
 
 
 def _toml(path: Path) -> dict[str, object]:
