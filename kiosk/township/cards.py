@@ -17,14 +17,10 @@ from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from kiosk.core.card import Card, card_text, short_code
-
-FONTS = Path(__file__).parents[1] / "assets" / "fonts"
-REGULAR = "NotoSansSC-Regular"
-BOLD = "NotoSansSC-Bold"
+from kiosk.sheets.fonts import BOLD, REGULAR, register_fonts
 
 CARD_WIDTH_MM = 85.6
 CARD_HEIGHT_MM = 54.0
@@ -84,8 +80,7 @@ def cards_pdf(cards: Sequence[PrintableCard], out: Path | str) -> None:
     """
     if not cards:
         raise ValueError("no cards to print")
-    for font in (REGULAR, BOLD):
-        pdfmetrics.registerFont(TTFont(font, str(FONTS / f"{font}.ttf")))
+    register_fonts()
     canvas = Canvas(str(out), pagesize=A4, invariant=1, lang="zh-CN")
     canvas.setTitle("积分卡")
     for first in range(0, len(cards), CARDS_A_PAGE):
