@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
+from zoneinfo import ZoneInfo
 
 import click
 
 from kiosk.schemes import NAMES
 
 FILE = click.Path(path_type=Path)
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 class Commands(click.Group):
@@ -135,6 +139,53 @@ def verify(db: Path, slip: str) -> None:
     if not found:
         click.echo(f"{db}: sound" + (", the slip is genuine" if slip else ""))
     sys.exit(1 if found else 0)
+
+
+@main.command()
+@click.argument("kind")
+@click.option(
+    "--period",
+    help="2026-11, 2026-Q4, 2026 or all; the month of the machine's date when it is left out.",
+)
+@click.option(
+    "--cut",
+    type=int,
+    default=1,
+    show_default=True,
+    help="Day on which a month begins: with 26, 2023-06 is 2023-05-26 to 2023-06-25, as for a"
+    " report that is due before the 26th.",
+)
+@click.option("--out", type=FILE, help="A .xlsx, .csv or .pdf file; KIND-PERIOD.xlsx by default.")
+@click.option("--db", type=FILE, help="The kiosk's file; else the one that the settings name.")
+@click.option("--config", type=FILE, default=Path("kiosk.toml"), show_default=True)
+def export(
+    kind: str, period: str | None, cut: int, out: Path | None, db: Path | None, config: Path
+) -> None:
+    """Write the ledger, notice or list KIND; exit 2 and nothing written when that cannot be.
+
+    points, deliveries, redemptions, stock, movements, counts, vouchers, complaints, closes,
+    points-notice, exchange-notice, price-list and purchase-list (as of today), settlement,
+    register (its pages, PDF only); or their Chinese titles.  The kiosk may be running.
+    """
+    from kiosk.ledgers import exporting
+    from kiosk.ledgers.reading import ReadOnlyStore
+    from kiosk.ledgers.span import NoSuchSpan, month_of, span_named
+    from kiosk.settings import SettingsError, read_settings
+    from kiosk.sheets import SheetError
+    from kiosk.store.database import StoreError
+
+    at = datetime.now(SHANGHAI).replace(tzinfo=None, microsecond=0)
+    try:
+        span = span_named(period, cut) if period is not None else month_of(at, cut)
+        ledger = exporting.ledger_named(kind)
+        path = out or exporting.usual_file(ledger, span, at)
+        exporting.check_file(ledger, path)
+        with closing(ReadOnlyStore(db or read_settings(config).database)) as store:
+            made = exporting.document(store, ledger, span, at)
+        exporting.write(made, path)
+    except (SettingsError, StoreError, SheetError, NoSuchSpan) as error:
+        _refuse(str(error))
+    click.echo(f"已写好{ledger.title}：{path}")
 
 
 def _refuse(message: str) -> NoReturn:

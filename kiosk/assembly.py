@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import shutil
+import threading
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,13 +16,14 @@ from typing import Any
 from nacl.signing import SigningKey, VerifyKey
 
 from kiosk.core.clock import parse_stamp
-from kiosk.core.events import CodeBlurred, TextRead
+from kiosk.core.desk.tasks import TaskName
+from kiosk.core.events import CodeBlurred, Event, TextRead
 from kiosk.devices.clock import GuardedClock
 from kiosk.devices.printer import TcpPrinter
 from kiosk.devices.reader import Reader
 from kiosk.devices.speaker import SilentSpeaker
 from kiosk.paper import PrintThread
-from kiosk.ports import Camera, Clock, PrinterTrouble, Speaker
+from kiosk.ports import Camera, Clock, DeviceError, PrinterTrouble, Speaker
 from kiosk.runner import LinkState, Runner, Wiring
 from kiosk.settings import Settings
 from kiosk.store import clock_floor, journal
@@ -29,6 +32,7 @@ from kiosk.store.journal import Stamp
 from kiosk.store.outbox import Outbox
 from kiosk.sync.outbox import Township
 from kiosk.sync.worker import LinkReport, SyncWorker
+from kiosk.training import BorrowedClock, Practice, Stage, copy_of, discard
 
 TROUBLE_WORDS = {
     PrinterTrouble.NO_ANSWER: "打印机没有回应，请看看电源和插头。",
@@ -65,10 +69,15 @@ class Kiosk:
 
     store: Store
     runner: Runner
+    stage: Stage
+    """What stands before the window: the runner, or in training one on a copy."""
+
     reader: Reader
     paper: PrintThread
     sync: SyncWorker | None
     parts: Parts
+    practices: list[threading.Thread]
+    """Practices that are coming to their end."""
 
     def start(self) -> None:
         self.reader.start()
@@ -89,8 +98,11 @@ class Kiosk:
     def stop(self) -> None:
         """Stops what runs, in the order in which nothing is lost; every thread is joined."""
         self.reader.stop()
+        self.stage.close()
         self.parts.printer.close()
         self.paper.stop()
+        for ending in self.practices.copy():
+            ending.join()
         if self.sync is not None:
             self.sync.stop()
         self.store.close()
@@ -102,6 +114,31 @@ class _Threads:
 
     paper: PrintThread | None = None
     sync: SyncWorker | None = None
+    reader: Reader | None = None
+    stage: Stage | None = None
+
+    def post(self, event: Event) -> None:
+        if self.stage is not None:
+            self.stage.post(event)
+
+    def camera_changed(self, trouble: DeviceError | None) -> None:
+        if self.stage is not None:
+            self.stage.camera_changed(trouble)
+
+    def printer_changed(self, trouble: PrinterTrouble | None) -> None:
+        if self.stage is not None:
+            self.stage.printer_changed(TROUBLE_WORDS[trouble] if trouble else None)
+
+    def photograph(self) -> bytes | None:
+        return self.reader.photograph() if self.reader is not None else None
+
+    def watch_barcodes(self, wanted: bool) -> None:  # noqa: FBT001
+        if self.reader is not None:
+            self.reader.watch_barcodes(wanted)
+
+    def switch(self, _: TaskName) -> None:
+        if self.stage is not None:
+            self.stage.switch()
 
     def print_slip(self) -> None:
         if self.paper is not None:
@@ -139,38 +176,84 @@ def assemble(folder: Path, store: Store, parts: Parts) -> Kiosk:
     if enrolment is not None:
         when = Stamp(clock.now(), clock.boot_id, clock.uptime_s())
         journal.begin_epoch(store, enrolment.site, enrolment.epoch, when)
+    for left in folder.glob("training-*.db"):
+        discard(left)  # of a practice that a power cut ended
     threads = _Threads()
+    turn = threading.Lock()
+    practices: list[threading.Thread] = []
+
+    def wiring(request_print: Callable[[], None], nudge_sync: Callable[[], None]) -> Wiring:
+        return Wiring(
+            sound=parts.speaker.tone,
+            request_print=request_print,
+            nudge_sync=nudge_sync,
+            new_op=lambda: str(uuid.uuid4()),
+            photograph=threads.photograph,
+            watch_barcodes=threads.watch_barcodes,
+            switch=threads.switch,
+        )
+
+    def practise() -> Practice:
+        path = folder / f"training-{len(practices) + 1}.db"
+        copy = copy_of(store, path)
+        printing = _Threads()
+        runner = Runner(
+            copy,
+            BorrowedClock(clock),
+            wiring(printing.print_slip, lambda: None),
+            photographs=folder / "training-photographs",
+            training=True,
+        )
+        printing.paper = PrintThread(
+            copy,
+            parts.printer,
+            on_printing=runner.post,
+            on_trouble=threads.printer_changed,
+            training=True,
+            turn=turn,
+        )
+        printing.paper.start()
+        paper = printing.paper
+
+        def end() -> None:
+            paper.stop()
+            copy.close()
+            discard(path)
+            shutil.rmtree(folder / "training-photographs", ignore_errors=True)
+
+        def end_soon() -> None:
+            """A paper may be under way: the window does not wait for it."""
+            ending = threading.Thread(target=end, name="end of practice", daemon=True)
+            practices.append(ending)
+            ending.start()
+
+        return Practice(runner, end_soon)
+
     runner = Runner(
         store,
         clock,
-        Wiring(
-            sound=parts.speaker.tone,
-            request_print=threads.print_slip,
-            nudge_sync=threads.talk_to_township,
-            new_op=lambda: str(uuid.uuid4()),
-        ),
+        wiring(threads.print_slip, threads.talk_to_township),
+        photographs=folder / "photographs",
     )
+    stage = Stage(runner, practise, clock)
     paper = PrintThread(
         store,
         parts.printer,
         on_printing=runner.post,
-        on_trouble=lambda trouble: (
-            runner.printer_changed(TROUBLE_WORDS.get(trouble))
-            if trouble
-            else runner.printer_changed(None)
-        ),
+        on_trouble=threads.printer_changed,
+        turn=turn,
     )
     reader = Reader(
         parts.open_camera,
-        lambda text: runner.post(TextRead(text)),
-        runner.camera_changed,
-        lambda: runner.post(CodeBlurred()),
+        lambda text: threads.post(TextRead(text)),
+        threads.camera_changed,
+        lambda: threads.post(CodeBlurred()),
     )
     sync = None
     if enrolment is not None:
         sync = _sync(folder, store, runner, enrolment)
-    threads.paper, threads.sync = paper, sync
-    return Kiosk(store, runner, reader, paper, sync, parts)
+    threads.paper, threads.sync, threads.reader, threads.stage = paper, sync, reader, stage
+    return Kiosk(store, runner, stage, reader, paper, sync, parts, practices)
 
 
 def _sync(folder: Path, store: Store, runner: Runner, enrolment: Enrolment) -> SyncWorker:
@@ -255,7 +338,7 @@ def run(settings: Settings) -> None:
 
     try:
         KioskApp(
-            kiosk.runner,
+            kiosk.stage,
             kiosk.preview,
             kiosk.parts.speaker,
             photographs=settings.folder / "goods",

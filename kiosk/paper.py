@@ -1,15 +1,17 @@
-"""The print thread: takes slips from the store and never holds the screen up (design.md 6)."""
+"""The print thread: takes papers from the store and never holds the screen up (design.md 6)."""
 
 from __future__ import annotations
 
 import logging
+import sqlite3
 import threading
 from collections.abc import Callable
 
 from kiosk.core.events import PrintingChanged
-from kiosk.core.papers import redemption_slip
-from kiosk.ports import Printer, PrinterTrouble, PrintState
-from kiosk.store import feed, journal, printing, redeem
+from kiosk.core.papers import compose
+from kiosk.core.slip import Line
+from kiosk.ports import Printer, PrinterTrouble, PrintOutcome, PrintState
+from kiosk.store import paper_values, printing
 from kiosk.store.database import TROUBLE, Store
 from kiosk.store.printing import PrintJob
 
@@ -20,7 +22,11 @@ RETRY_S = 5.0
 
 
 class PrintThread(threading.Thread):
-    """Prints what is NOT_SENT, the oldest first; every outcome is stored before it is told."""
+    """Prints what is NOT_SENT, the oldest first; every outcome is stored before it is told.
+
+    A paper that cannot be made is uncertain, as one that may not have come out: a person is
+    asked, and the papers behind it go on.  `training` marks all that comes out as practice.
+    """
 
     def __init__(
         self,
@@ -30,13 +36,18 @@ class PrintThread(threading.Thread):
         on_printing: Callable[[PrintingChanged], None],
         on_trouble: Callable[[PrinterTrouble | None], None],
         retry_s: float = RETRY_S,
+        training: bool = False,
+        turn: threading.Lock | None = None,
     ) -> None:
+        """`turn` is held while a paper is under way, where others share the printer."""
         super().__init__(name="paper", daemon=True)
         self._store = store
         self._printer = printer
         self._on_printing = on_printing
         self._on_trouble = on_trouble
         self._retry_s = retry_s
+        self._training = training
+        self._turn = turn or threading.Lock()
         self._wake = threading.Event()
         self._stopping = False
         self._torn = bool(printing.uncertain(store))
@@ -60,7 +71,7 @@ class PrintThread(threading.Thread):
                 job = printing.next_job(self._store)
                 done = job is not None and self._print(job)
             except TROUBLE:
-                LOG.exception("the state of a slip could not be stored")
+                LOG.exception("the state of a paper could not be stored")
                 self._wake.wait(self._retry_s)
                 continue
             if not done and not self._stopping:
@@ -68,35 +79,49 @@ class PrintThread(threading.Thread):
 
     def _print(self, job: PrintJob) -> bool:
         """Whether it left NOT_SENT."""
-        receipt = redeem.receipt_of_seq(self._store, job.seq)
-        site = feed.site(self._store)
-        genesis = journal.genesis(self._store)
-        if receipt is None or site is None or genesis is None:
-            printing.mark(self._store, job.seq, PrintState.UNKNOWN)
+        paper = self._composed(job)
+        if paper is None:
+            printing.mark(self._store, job.job, PrintState.UNKNOWN)
+            self._tell(job, PrintState.UNKNOWN)
             return True
-        slip = redemption_slip(receipt, site, genesis.epoch, job.copy_number)
+        outcome = self._delivered(job, paper)
+        self._torn = outcome.state is PrintState.UNKNOWN
+        if outcome.state is not PrintState.NOT_SENT:
+            printing.mark(self._store, job.job, outcome.state)
+        self._on_trouble(outcome.trouble)
+        self._tell(job, outcome.state, outcome.trouble)
+        return outcome.state is not PrintState.NOT_SENT
 
+    def _composed(self, job: PrintJob) -> tuple[Line, ...] | None:
+        """The lines of a job, or None where its entry or content does not make a paper."""
+        try:
+            issue = paper_values.issue_of(self._store, job, training=self._training)
+            return compose(paper_values.value_of(self._store, job), issue)
+        except sqlite3.Error:
+            raise
+        except Exception:
+            LOG.exception("no paper can be made of job %d", job.job)
+            return None
+
+    def _delivered(self, job: PrintJob, paper: tuple[Line, ...]) -> PrintOutcome:
         def before_first_byte() -> None:
-            printing.mark_sending(self._store, job.seq)
-            self._tell(job.seq, PrintState.SENDING)
+            printing.mark_sending(self._store, job.job)
+            self._tell(job, PrintState.SENDING)
 
         def on_notice(trouble: PrinterTrouble | None) -> None:
             self._on_trouble(trouble)
-            self._tell(job.seq, PrintState.SENDING, trouble)
+            self._tell(job, PrintState.SENDING, trouble)
 
-        outcome = self._printer.deliver(
-            slip,
-            job.seq,
-            before_first_byte=before_first_byte,
-            on_notice=on_notice,
-            resync=self._torn,
-        )
-        self._torn = outcome.state is PrintState.UNKNOWN
-        if outcome.state is not PrintState.NOT_SENT:
-            printing.mark(self._store, job.seq, outcome.state)
-        self._on_trouble(outcome.trouble)
-        self._tell(job.seq, outcome.state, outcome.trouble)
-        return outcome.state is not PrintState.NOT_SENT
+        with self._turn:
+            return self._printer.deliver(
+                paper,
+                job.job,
+                before_first_byte=before_first_byte,
+                on_notice=on_notice,
+                resync=self._torn,
+            )
 
-    def _tell(self, seq: int, state: PrintState, trouble: PrinterTrouble | None = None) -> None:
-        self._on_printing(PrintingChanged(seq, state, trouble or ""))
+    def _tell(
+        self, job: PrintJob, state: PrintState, trouble: PrinterTrouble | None = None
+    ) -> None:
+        self._on_printing(PrintingChanged(job.seq or 0, state, trouble or "", job.job))

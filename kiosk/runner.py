@@ -7,22 +7,54 @@ at the next `pump`.
 from __future__ import annotations
 
 import queue
+import secrets
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from kiosk.core import events as ev
+from kiosk.core.acts import ActRefused, Obstacle
 from kiosk.core.card import CardRefusal
 from kiosk.core.clock import SECOND_PERSON_BEYOND, Moment, Quality, stamp
+from kiosk.core.desk.events import (
+    ActBooked,
+    ActPrepared,
+    Carry,
+    FindHousehold,
+    LoadDay,
+    LoadDesk,
+    LoadList,
+    LookUp,
+    Outcome,
+    PrepareAct,
+    TakePhoto,
+)
+from kiosk.core.desk.states import DeskState
+from kiosk.core.desk.tasks import TaskName
+from kiosk.core.entries import ClockCorrected, DateConfirmed, EntryKind
 from kiosk.core.events import Effect, Event
-from kiosk.core.journal import ClockCorrected, DateConfirmed, EntryKind
 from kiosk.core.periods import next_opening
 from kiosk.core.redemption import Reason, RedemptionRefused
 from kiosk.core.view import Entered, Link, Receipt, Status
 from kiosk.core.visit import Front, OutOfService, step
+from kiosk.desk.perform import book, perform
+from kiosk.desk.ports import DeskPorts
 from kiosk.ports import Clock, DeviceError
-from kiosk.store import clock_floor, feed, journal, people, points, printing, redeem, views
+from kiosk.store import (
+    acts,
+    clock_floor,
+    feed,
+    journal,
+    people,
+    points,
+    printing,
+    redeem,
+    register,
+    views,
+    wishes,
+)
 from kiosk.store.database import TROUBLE, CommitUnknown, Store, StoreFull
 from kiosk.store.journal import Stamp
 from kiosk.store.people import Person
@@ -48,17 +80,48 @@ class Wiring:
     request_print: Callable[[], None]
     nudge_sync: Callable[[], None]
     new_op: Callable[[], str]
+    salt: Callable[[], bytes] = lambda: secrets.token_bytes(16)
+    photograph: Callable[[], bytes | None] = lambda: None
+    """A JPEG of what the camera sees now."""
+
+    watch_barcodes: Callable[[bool], None] = lambda _: None
+    """Whether goods' barcodes are wanted from the camera."""
+
+    switch: Callable[[TaskName], None] = lambda _: None
+    """Into training and out of it."""
 
 
 class Runner:
     """The shell around `core.visit.step`."""
 
-    def __init__(self, store: Store, clock: Clock, wiring: Wiring) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        wiring: Wiring,
+        *,
+        photographs: Path = Path("photographs"),
+        training: bool = False,
+    ) -> None:
+        """`photographs`: folder of those taken on purpose; `training`: on a copy."""
         self.front = Front(now_s=clock.uptime_s(), touched_s=clock.uptime_s())
         self.on_wake: Callable[[], None] | None = None
         self._store = store
         self._clock = clock
         self._wiring = wiring
+        self._training = training
+        self._desk = DeskPorts(
+            store=store,
+            stamp=self._stamp,
+            unsent=self._unsent,
+            photograph=wiring.photograph,
+            photographs=photographs,
+            request_print=wiring.request_print,
+            salt=wiring.salt,
+            switch=wiring.switch,
+            training=training,
+        )
+        self._watching = False
         self._posted: queue.SimpleQueue[Event | Callable[[], None]] = queue.SimpleQueue()
         self._link = LinkState()
         self._camera: str | None = None
@@ -166,6 +229,9 @@ class Runner:
             self.front, effects = step(self.front, waiting.popleft())
             for effect in effects:
                 waiting.extend(self._perform(effect))
+        if self._watching != isinstance(self.front.state, DeskState):
+            self._watching = not self._watching
+            self._wiring.watch_barcodes(self._watching)
         if not isinstance(event, ev.Ticked):
             self._status = None
 
@@ -203,9 +269,10 @@ class Runner:
             keeper=keeper.name if keeper else None,
             camera=self._camera,
             printer=self._printer,
-            on_shelf=views.on_shelf(self._store),
+            on_shelf=views.on_shelf(self._store, now.at),
             opens=opens,
             problem=self._link.problem,
+            training=self._training,
         )
 
     # --- effects -----------------------------------------------------------------------------
@@ -217,19 +284,30 @@ class Runner:
             yield _failure(error)
 
     def _carry_out(self, effect: Effect) -> Iterator[Event]:
+        store = self._store
         match effect:
-            case ev.Identify(text):
-                yield self._identified(text)
+            case ev.Identify(text, officers):
+                yield self._identified(text, officers=officers)
             case ev.ResolveCode(code):
                 yield self._resolved(code)
             case ev.LoadAccount(household, entered, text, vouched_by):
                 yield self._account(household, entered, text, vouched_by)
             case ev.CheckPin(person, pin):
-                yield self._pin_checked(person, pin)
-            case ev.OpenShift() | ev.CloseShift():
-                yield from self._shift_changed(effect)
+                yield self._pin_checked(person, lambda: people.pin_accepted(store, person, pin))
+            case ev.CheckHouseholdPin(household, pin):
+                yield self._pin_checked(
+                    people.household_lock(household),
+                    lambda: people.household_pin_accepted(store, household, pin),
+                )
+            case ev.OpenShift():
+                yield from self._shift_opened(effect)
             case ev.ConfirmDate():
                 yield self._date_confirmed(effect)
+            case ev.LoadWishes(household):
+                things = wishes.wishable(store, self._clock.now().at)
+                yield ev.WishesLoaded(household, things, wishes.wished_by(store, household))
+            case ev.Wish():
+                yield self._wished(effect)
             case ev.PrepareRedemption(household, picks):
                 op = self._wiring.new_op()
                 redeem.prepare(self._store, op, household, picks, self._clock.now())
@@ -243,16 +321,48 @@ class Runner:
             case ev.SettlePaper(seq, answer):
                 complete = answer is ev.PaperAnswer.COMPLETE
                 person = redeem.in_charge(self._store) or ""
-                printing.settle(self._store, seq, complete=complete, person=person)
-                job = printing.job(self._store, seq)
+                job = printing.job_of(self._store, seq)
                 if job is not None:
-                    yield ev.PrintingChanged(seq, job.state)
+                    printing.settle(self._store, job.job, complete=complete, person=person)
+                    settled = printing.job_of(self._store, seq)
+                    yield ev.PrintingChanged(seq, (settled or job).state)
                 self._wiring.request_print()
             case ev.Sound(tone):
                 self._wiring.sound(tone)
+            case PrepareAct():
+                yield ActPrepared(self._wiring.new_op())
+            case Carry():
+                yield self._booked(effect)
+            case LoadDesk() | LoadList() | LoadDay() | LookUp() | FindHousehold() | TakePhoto():
+                yield from perform(self._desk, effect, self._at_desk())
 
-    def _identified(self, text: str) -> Event:
-        who = views.identify(self._store, text)
+    def _at_desk(self) -> str:
+        """Id of the keeper who stands there; '' for nobody."""
+        state = self.front.state
+        return state.desk.person if isinstance(state, DeskState) else ""
+
+    def _booked(self, task: Carry) -> Event:
+        op = task.op or self._wiring.new_op()
+        try:
+            answer = book(self._desk, task, op)
+        except CommitUnknown:
+            # Not failed: unknown.  The file itself knows.
+            self._store.reopen()
+            acted = acts.acted_of_op(self._store, op)
+            if acted is None:
+                return ev.ServiceFailed(ev.OutOfServiceReason.DISK_FULL)
+            number = register.slip_numbers(self._store)(acted.entry.seq)
+            answer = ActBooked(Outcome(acted.entry.seq, number))
+        if isinstance(answer, ActBooked):
+            self._wiring.nudge_sync()
+        return answer
+
+    def _unsent(self) -> int:
+        """Entries that the township has not."""
+        return journal.head(self._store)[0] - int(self._store.meta("acked", "0"))
+
+    def _identified(self, text: str, *, officers: bool) -> Event:
+        who = views.identify(self._store, text, officers=officers)
         if isinstance(who, CardRefusal):
             return ev.CardRejected(who)
         if isinstance(who, Person):
@@ -275,33 +385,30 @@ class Runner:
             standing = views.standing(self._store, household, self._clock.now())
         except KeyError:
             return ev.CardRejected(CardRefusal.UNKNOWN)
-        offers = views.offers(self._store)
+        offers = views.offers(self._store, standing.at)
         return ev.HouseholdIdentified(standing, offers, entered, text, vouched_by)
 
-    def _pin_checked(self, person: str, pin: str) -> Event:
+    def _pin_checked(self, lock: str, accepted: Callable[[], bool]) -> Event:
+        """Whether a PIN is right; not even looked at while wrong ones under `lock` make it wait."""
         now_s = self._clock.uptime_s()
-        failures = people.pin_failures(self._store, person)
-        free_at_s = self._pin_free_at_s.get(person, people.wait_after(failures))
+        failures = people.pin_failures(self._store, lock)
+        free_at_s = self._pin_free_at_s.get(lock, people.wait_after(failures))
         if failures and now_s < free_at_s:
             return ev.PinRejected(round(free_at_s - now_s + 0.5))
-        if people.pin_accepted(self._store, person, pin):
+        if accepted():
             return ev.PinAccepted()
         wait_s = people.wait_after(failures + 1)
-        self._pin_free_at_s[person] = now_s + wait_s
+        self._pin_free_at_s[lock] = now_s + wait_s
         return ev.PinRejected(wait_s)
 
-    def _shift_changed(self, effect: ev.OpenShift | ev.CloseShift) -> Iterator[Event]:
+    def _shift_opened(self, effect: ev.OpenShift) -> Iterator[Event]:
         who = people.person(self._store, effect.person)
         if who is None:
             return
         op = self._wiring.new_op()
-        if isinstance(effect, ev.OpenShift):
-            people.open_shift(self._store, who, op, self._stamp(who.id))
-            now = self._clock.now()
-            yield ev.ShiftOpened(now.at if now.quality is Quality.GUESS else None)
-        else:
-            people.close_shift(self._store, who, op, self._stamp(who.id))
-            yield ev.ShiftClosed()
+        people.open_shift(self._store, who, op, self._stamp(who.id))
+        now = self._clock.now()
+        yield ev.ShiftOpened(now.at if now.quality is Quality.GUESS else None)
         self._wiring.nudge_sync()
 
     def _date_confirmed(self, effect: ev.ConfirmDate) -> Event:
@@ -320,6 +427,15 @@ class Runner:
         self._clock.confirm_date(effect.date)
         return ev.DateAccepted()
 
+    def _wished(self, effect: ev.Wish) -> Event:
+        household, good = effect.household, effect.good
+        op = self._wiring.new_op()
+        acted = wishes.wish(self._store, op, household, good, effect.name, self._stamp)
+        if isinstance(acted, ActRefused) and acted.why is not Obstacle.WISHED_BEFORE:
+            return ev.WishDeclined(household, good)
+        self._wiring.nudge_sync()
+        return ev.WishNoted(household, good)
+
     def _redeemed(self, effect: ev.Redeem) -> Event:
         answer: Receipt | RedemptionRefused | None
         try:
@@ -332,6 +448,8 @@ class Runner:
                 entered=effect.entered,
                 text=effect.text,
                 vouched_by=effect.vouched_by,
+                proxy=effect.proxy,
+                pin_shown=effect.pin_shown,
             )
         except CommitUnknown:
             # Not failed: unknown.  The file itself knows.

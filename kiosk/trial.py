@@ -19,6 +19,7 @@ import msgspec
 from kiosk.core import ranking
 from kiosk.core.account import Charge, Fact, PointEvent, PointKind, Review
 from kiosk.core.clock import Moment, Quality, parse_stamp, stamp
+from kiosk.core.entries import DeliveryLine, Refund
 from kiosk.core.feed import (
     FeedItem,
     GoodItem,
@@ -31,12 +32,12 @@ from kiosk.core.feed import (
     SiteItem,
     SuspensionItem,
 )
-from kiosk.core.journal import EntryKind, Refund, StockLine, canonical
+from kiosk.core.journal import canonical
 from kiosk.core.redemption import RedemptionRefused
 from kiosk.core.scheme import Scheme, SchemeError, item_points
 from kiosk.core.view import Entered, Pick
 from kiosk.schemes import load_scheme
-from kiosk.store import feed, journal, points, redeem
+from kiosk.store import feed, journal, points, redeem, stock
 from kiosk.store.database import Store, open_store
 from kiosk.store.journal import Stamp
 from kiosk.store.people import Person, open_shift
@@ -262,8 +263,8 @@ def _set_up(book: Book) -> None:
         PersonItem(KEEPER.id, KEEPER.name, "keeper", "", ""),
         GoodItem(POINT.good, POINT.name, POINT.points, ""),
     )
-    shelf = [StockLine(POINT.good, 10**15)]
-    redeem.receive(book.store, "shelf", shelf, book.stamp(), kind=EntryKind.OPENING_STOCK)
+    shelf = [DeliveryLine(POINT.good, 10**15)]
+    stock.lay_out(book.store, "shelf", shelf, book.stamp())
     open_shift(book.store, KEEPER, "shift", book.stamp())
 
 

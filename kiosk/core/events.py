@@ -11,8 +11,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from kiosk.core.card import CardRefusal
+from kiosk.core.desk.events import DeskEffect, DeskEvent
+from kiosk.core.entries import Proxy
 from kiosk.core.redemption import RedemptionRefused
-from kiosk.core.view import Entered, Holder, Offer, Pick, Receipt, Standing
+from kiosk.core.view import Entered, Holder, Offer, Pick, Receipt, Standing, Wishable
 
 
 class Button(StrEnum):
@@ -31,7 +33,10 @@ class Button(StrEnum):
     KEEP_CARD = "keep_card"
     SWITCH_CARD = "switch_card"
     STAY = "stay"
-    CLOSE_SHIFT = "close_shift"
+    FOR_ANOTHER = "for_another"
+    FOR_MYSELF = "for_myself"
+    NO_CARD = "no_card"
+    WISHES = "wishes"
     DAY_LATER = "day_later"
     DAY_EARLIER = "day_earlier"
     MONTH_LATER = "month_later"
@@ -96,6 +101,20 @@ class GoodRemoved:
 class CategoryChosen:
     category: str
     """'' for all."""
+
+
+@dataclass(frozen=True)
+class GoodWished:
+    """Touched among what is not there."""
+
+    good: str
+
+
+@dataclass(frozen=True)
+class RelationChosen:
+    """What the person who came is to the household (`core.proxy.RELATIONS`)."""
+
+    relation: str
 
 
 @dataclass(frozen=True)
@@ -171,8 +190,28 @@ class DateAccepted:
 
 
 @dataclass(frozen=True)
-class ShiftClosed:
-    pass
+class WishesLoaded:
+    """What may be wished for, and for which of it a wish of this household stands."""
+
+    household: str
+    things: tuple[Wishable, ...]
+    wished: frozenset[str]
+
+
+@dataclass(frozen=True)
+class WishNoted:
+    """The wish stands, from now on or already before."""
+
+    household: str
+    good: str
+
+
+@dataclass(frozen=True)
+class WishDeclined:
+    """It lies on the shelf by now, or is not given out here."""
+
+    household: str
+    good: str
 
 
 @dataclass(frozen=True)
@@ -194,11 +233,15 @@ class RedemptionDeclined:
 
 @dataclass(frozen=True)
 class PrintingChanged:
-    """How the slip of `seq` stands; `state` is a PrintState, `trouble` a PrinterTrouble or ''."""
+    """How a paper stands; `state` is a PrintState, `trouble` a PrinterTrouble or ''."""
 
     seq: int
+    """The entry that it is the paper of; 0 where none stands behind it."""
+
     state: str
     trouble: str = ""
+    job: int = 0
+    """Number of the print job; 0 where only the entry is known."""
 
 
 @dataclass(frozen=True)
@@ -230,7 +273,9 @@ Event = (
     | KeyPressed
     | GoodAdded
     | GoodRemoved
+    | GoodWished
     | CategoryChosen
+    | RelationChosen
     | HouseholdIdentified
     | CardRejected
     | KeeperIdentified
@@ -241,7 +286,9 @@ Event = (
     | DateRefused
     | SecondPersonWanted
     | DateAccepted
-    | ShiftClosed
+    | WishesLoaded
+    | WishNoted
+    | WishDeclined
     | RedemptionPrepared
     | Redeemed
     | RedemptionDeclined
@@ -249,6 +296,7 @@ Event = (
     | PaperAnswered
     | ServiceFailed
     | ServiceRestored
+    | DeskEvent
 )
 
 # --- effects --------------------------------------------------------------------------------
@@ -259,6 +307,8 @@ class Identify:
     """Say whose card this text is."""
 
     text: str
+    officers: bool = False
+    """A second person is wanted: an officer will do."""
 
 
 @dataclass(frozen=True)
@@ -285,12 +335,13 @@ class CheckPin:
 
 
 @dataclass(frozen=True)
-class OpenShift:
-    person: str
+class CheckHouseholdPin:
+    household: str
+    pin: str
 
 
 @dataclass(frozen=True)
-class CloseShift:
+class OpenShift:
     person: str
 
 
@@ -300,6 +351,22 @@ class ConfirmDate:
     date: datetime
     second: str | None = None
     """Another person who confirms a date far beyond the floor."""
+
+
+@dataclass(frozen=True)
+class LoadWishes:
+    """Say what this household may wish for."""
+
+    household: str
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Note that a household would like something; `name` is what it was shown."""
+
+    household: str
+    good: str
+    name: str
 
 
 @dataclass(frozen=True)
@@ -320,6 +387,9 @@ class Redeem:
     entered: Entered
     text: str
     vouched_by: str | None = None
+    proxy: Proxy | None = None
+    pin_shown: bool = False
+    """The household's own PIN was typed right for this."""
 
 
 @dataclass(frozen=True)
@@ -354,13 +424,16 @@ Effect = (
     | ResolveCode
     | LoadAccount
     | CheckPin
+    | CheckHouseholdPin
     | OpenShift
-    | CloseShift
     | ConfirmDate
+    | LoadWishes
+    | Wish
     | PrepareRedemption
     | Redeem
     | AbandonRedemption
     | PrintSlip
     | SettlePaper
     | Sound
+    | DeskEffect
 )

@@ -38,7 +38,7 @@ class SchemeItem(msgspec.Struct, frozen=True, tag="scheme"):
 
 
 class PersonItem(msgspec.Struct, frozen=True, tag="person"):
-    """A named person of this site; `pin` is a scrypt text (`store.people`)."""
+    """A named person of this site; `pin` is a text of `core.pin`."""
 
     id: str
     name: str
@@ -79,6 +79,9 @@ class GoodItem(msgspec.Struct, frozen=True, tag="good"):
     offered: bool = True
     place: int = 0
     """Order on the shelf."""
+
+    since: str = ""
+    """Stamp from which this version is in force; '': from the beginning."""
 
 
 class PointsItem(msgspec.Struct, frozen=True, tag="points"):

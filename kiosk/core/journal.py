@@ -1,4 +1,4 @@
-"""Entry kinds, canonical bytes and the hash chain of the journal (design.md 5).
+"""Entries, canonical bytes and the hash chain of the journal (design.md 5).
 
 An entry's hash is SHA-256 over the hash before it and the canonical bytes of all its other fields,
 so that one line cannot be changed, dropped or put in without every later hash showing it.
@@ -9,15 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 import msgspec
 
 from kiosk.core.checkdigit import check_digit
-
-SCHEMA = 1
-"""Version of the wire format and of the entry bodies."""
+from kiosk.core.entries import BODIES, Body
 
 NO_HASH = bytes(32)
 """What stands before the first entry of an epoch."""
@@ -25,136 +22,8 @@ NO_HASH = bytes(32)
 REGISTER_LINES = 20
 """Lines on one page of the paper register."""
 
-
-class EntryKind(StrEnum):
-    GENESIS = "genesis"
-    DELIVERY = "delivery"
-    OPENING_STOCK = "opening_stock"
-    REDEMPTION = "redemption"
-    REFUND = "refund"
-    SHIFT_OPENED = "shift_opened"
-    SHIFT_CLOSED = "shift_closed"
-    DATE_CONFIRMED = "date_confirmed"
-    CLOCK_CORRECTED = "clock_corrected"
-    KEY_MISUSED = "key_misused"
-
-
-class Genesis(msgspec.Struct, frozen=True):
-    """First entry of an epoch."""
-
-    site: str
-    epoch: int
-    schema: int = SCHEMA
-
-
-class StockLine(msgspec.Struct, frozen=True):
-    good: str
-    quantity: int
-
-
-class Delivery(msgspec.Struct, frozen=True):
-    """Goods put on the shelf; also what lay there at the start (opening stock)."""
-
-    lines: tuple[StockLine, ...]
-    person: str
-    source: str = ""
-    document: str = ""
-
-
-class RedeemedLine(msgspec.Struct, frozen=True):
-    good: str
-    name: str
-    quantity: int
-    points: int
-    """Of one piece."""
-
-    unit: str = "件"
-
-
-class ChargedPurse(msgspec.Struct, frozen=True):
-    period: str
-    points: int
-
-
-class Redemption(msgspec.Struct, frozen=True):
-    household: str
-    number: str
-    group: str
-    name: str
-    """Masked."""
-
-    lines: tuple[RedeemedLine, ...]
-    cost: int
-    charges: tuple[ChargedPurse, ...]
-    before: int
-    after: int
-    entered: str
-    serial: int | None
-    """Of the card that was shown; None when a code was typed."""
-
-    vouched_by: str | None = None
-    register_line: int | None = None
-
-
-class Refund(msgspec.Struct, frozen=True):
-    """The shop could not deliver: points go to the current purse and do not rank."""
-
-    household: str
-    points: int
-    reason: str
-    of: int | None = None
-    """The redemption's seq."""
-
-
-class ShiftChange(msgspec.Struct, frozen=True):
-    person: str
-    name: str
-
-
-class DateConfirmed(msgspec.Struct, frozen=True):
-    person: str
-    said: str
-    guess: str
-    second: str | None = None
-
-
-class ClockCorrected(msgspec.Struct, frozen=True):
-    """A sure time came that is before the time the kiosk had gone by."""
-
-    was: str
-    now: str
-
-
-class KeyMisused(msgspec.Struct, frozen=True):
-    """The same idempotency key came with another content and was refused."""
-
-    op: str
-    household: str
-
-
-Body = (
-    Genesis
-    | Delivery
-    | Redemption
-    | Refund
-    | ShiftChange
-    | DateConfirmed
-    | ClockCorrected
-    | KeyMisused
-)
-
-BODIES: dict[str, type[Body]] = {
-    EntryKind.GENESIS: Genesis,
-    EntryKind.DELIVERY: Delivery,
-    EntryKind.OPENING_STOCK: Delivery,
-    EntryKind.REDEMPTION: Redemption,
-    EntryKind.REFUND: Refund,
-    EntryKind.SHIFT_OPENED: ShiftChange,
-    EntryKind.SHIFT_CLOSED: ShiftChange,
-    EntryKind.DATE_CONFIRMED: DateConfirmed,
-    EntryKind.CLOCK_CORRECTED: ClockCorrected,
-    EntryKind.KEY_MISUSED: KeyMisused,
-}
+CODE_DIGITS = 16
+"""No number in a code has so many digits."""
 
 
 @dataclass(frozen=True)
@@ -232,12 +101,32 @@ def slip_code(site: str, epoch: int, seq: int, mark: str) -> str:
 
 def parse_slip_code(text: str) -> tuple[str, int, int, str] | None:
     """(site, epoch, seq, mark), or None when the text is not a slip's code."""
-    parts = text.split("/")
-    if len(parts) != 5 or parts[0] != "S1":
+    parts = _code_parts(text, "S1", 2)
+    return None if parts is None else (parts[0], int(parts[1]), int(parts[2]), parts[3])
+
+
+def stub_code(site: str, epoch: int, seq: int, line: int, mark: str) -> str:
+    """Text of the QR code beside a line of the register, in QR's alphanumeric alphabet."""
+    return f"R1/{site}/{epoch}/{seq}/{line}/{mark}".upper()
+
+
+def parse_stub_code(text: str) -> tuple[str, int, int, int, str] | None:
+    """(site, epoch, seq, register line, mark), or None when the text is not a stub's code."""
+    parts = _code_parts(text, "R1", 3)
+    if parts is None:
         return None
-    if not all(part.isascii() and part.isdecimal() and len(part) < 16 for part in parts[2:4]):
+    return parts[0], int(parts[1]), int(parts[2]), int(parts[3]), parts[4]
+
+
+def _code_parts(text: str, head: str, numbers: int) -> list[str] | None:
+    """What stands between the strokes after `head`: a site, so many numbers, and a mark."""
+    first, *parts = text.split("/")
+    if first != head or len(parts) != numbers + 2:
         return None
-    return parts[1], int(parts[2]), int(parts[3]), parts[4]
+    for part in parts[1:-1]:
+        if not (part.isascii() and part.isdecimal() and len(part) < CODE_DIGITS):
+            return None
+    return parts
 
 
 def register_place(register_line: int) -> tuple[int, int]:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from kiosk.core import account as accounts
 from kiosk.core.account import Account, Charge
 from kiosk.core.clock import Quality
+from kiosk.core.entries import Proxy
+from kiosk.core.scheme import CASH_LIKE
 from kiosk.core.view import Pick, cost_of
 
 
@@ -29,7 +31,10 @@ class Reason(StrEnum):
     INSUFFICIENT_POINTS = "insufficient_points"
     NOT_OFFERED = "not_offered"  # withdrawn, or of a banned kind
     PRICE_CHANGED = "price_changed"
-    OUT_OF_STOCK = "out_of_stock"
+    OUT_OF_STOCK = "out_of_stock"  # and cannot be ordered
+    PROXY_LIMIT = "proxy_limit"  # figure: households that one person may come for in a month
+    NO_HOUSEHOLD_PIN = "no_household_pin"  # one is wanted, and the household has none yet
+    PIN_WANTED = "pin_wanted"  # the household's own PIN, then the same once more
     SPOILED_KEY = "spoiled_key"  # the same op with another content
 
 
@@ -41,6 +46,7 @@ class RedemptionRefused:
     good: str = ""
     lacking: int = 0
     left: int = 0
+    figure: int = 0
     opens: datetime | None = None
     until: datetime | None = None
 
@@ -54,6 +60,37 @@ class GoodFacts:
     stock: int
     unit: str
     offered: bool
+    kind: str = ""
+    due_days: int | None = None
+    """Days within which it comes when it is ordered; None: only from the shelf."""
+
+
+@dataclass(frozen=True)
+class PinFacts:
+    """What is known of the household's own PIN."""
+
+    above_points: int | None = None
+    """The scheme wants it for more than this; None: for nothing."""
+
+    is_set: bool = False
+    shown: bool = False
+    """It was typed right for this redemption."""
+
+    def wanted(self, cost: int) -> bool:
+        return self.above_points is not None and cost > self.above_points
+
+
+@dataclass(frozen=True)
+class ProxyFacts:
+    """For how many other households the person who came may come, and did."""
+
+    limit: int | None = None
+    others: int = 0
+    """Households that this person came for in the month before this one."""
+
+    @property
+    def exceeded(self) -> bool:
+        return self.limit is not None and self.others >= self.limit
 
 
 @dataclass(frozen=True)
@@ -66,6 +103,9 @@ class Facts:
     quality: Quality
     card_valid: bool
     at_home: bool
+    at: datetime
+    pin: PinFacts = PinFacts()
+    proxy: ProxyFacts = ProxyFacts()
 
 
 @dataclass(frozen=True)
@@ -74,14 +114,43 @@ class Approved:
     charges: tuple[Charge, ...]
     before: int
     after: int
+    dues: tuple[str, ...] = ()
+    """For each pick: '' taken at once, else the day by which it is to be handed over."""
 
 
-def decide(household: str, picks: tuple[Pick, ...], facts: Facts) -> Approved | RedemptionRefused:
-    """Approve or refuse; the household's own rules come first, then the shelf."""
+def due_day(at: datetime, days: int) -> date:
+    """Last day of an order: the first day is not counted, the last one ends at 24:00 (TX-5.4b)."""
+    return at.date() + timedelta(days=days)
+
+
+def is_late(due: str, at: datetime) -> bool:
+    """Whether the day `2023-03-22` of an order is over."""
+    return at.date().isoformat() > due
+
+
+def due_of(good: GoodFacts, quantity: int, at: datetime) -> str | None:
+    """'' when the pieces can be taken at once, the due day when they are ordered, None: neither.
+
+    What is like cash never lies on a shelf: it is always ordered.
+    """
+    if good.kind != CASH_LIKE and good.stock >= quantity:
+        return ""
+    return None if good.due_days is None else due_day(at, good.due_days).isoformat()
+
+
+def decide(
+    household: str, picks: tuple[Pick, ...], facts: Facts, proxy: Proxy | None = None
+) -> Approved | RedemptionRefused:
+    """Approve or refuse; the household's own rules come first, then the shelf, then who came.
+
+    The PIN is asked for last, so that it is never typed for what is refused anyway.
+    """
     if not picks or any(pick.quantity < 1 or pick.points < 1 for pick in picks):
         raise ValueError("a redemption has at least one good, each at least once, for points")
     if len({pick.good for pick in picks}) != len(picks):
         raise ValueError("a good stands in a redemption once, with its quantity")
+    if proxy is not None and (proxy.household == household or not proxy.relation):
+        raise ValueError("a proxy is somebody else, and is something to the household")
     if not facts.at_home:
         return RedemptionRefused(Reason.NOT_HERE)
     if not facts.card_valid:
@@ -100,12 +169,20 @@ def decide(household: str, picks: tuple[Pick, ...], facts: Facts) -> Approved | 
             opens=account.opens,
             until=account.suspended_until,
         )
+    dues = []
     for pick in picks:
         good = facts.goods.get(pick.good)
         if good is None or not good.offered:
             return RedemptionRefused(Reason.NOT_OFFERED, good=pick.name)
         if good.points != pick.points:
             return RedemptionRefused(Reason.PRICE_CHANGED, good=pick.name)
-        if good.stock < pick.quantity:
+        due = due_of(good, pick.quantity, facts.at)
+        if due is None:
             return RedemptionRefused(Reason.OUT_OF_STOCK, good=pick.name, left=good.stock)
-    return Approved(cost, charges, account.redeemable, account.redeemable - cost)
+        dues.append(due)
+    if proxy is not None and facts.proxy.exceeded:
+        return RedemptionRefused(Reason.PROXY_LIMIT, figure=facts.proxy.limit or 0)
+    if facts.pin.wanted(cost) and not facts.pin.shown:
+        wanted = Reason.PIN_WANTED if facts.pin.is_set else Reason.NO_HOUSEHOLD_PIN
+        return RedemptionRefused(wanted, figure=facts.pin.above_points or 0)
+    return Approved(cost, charges, account.redeemable, account.redeemable - cost, tuple(dues))

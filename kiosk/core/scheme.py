@@ -26,6 +26,9 @@ class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     """Where the paper says so, or why this is read into it."""
 
 
+CASH_LIKE = "cash_like"
+"""Kind of goods that never lie on a shelf, as phone credit."""
+
 Cycle = Literal["month", "quarter", "year", "all"]
 Leave = Literal["allowed", "barred"]
 
@@ -135,11 +138,13 @@ class GoodsRules(_Part, frozen=True):
     points_per_yuan: int | None = None
     min_kinds: int = 0
     cash_like: Leave = "barred"
+    partner_shop: bool = False
+    """The shop also sells for money: goods may leave the points stock as sold."""
 
     @property
     def barred_kinds(self) -> frozenset[str]:
         """Kinds of goods that are neither taken in nor handed out."""
-        cash = {"cash_like"} if self.cash_like == "barred" else set()
+        cash = {CASH_LIKE} if self.cash_like == "barred" else set()
         return frozenset(self.banned) | cash
 
 
@@ -163,6 +168,19 @@ class Fund(_Part, frozen=True):
 class Keeper(_Part, frozen=True):
     min_count: int = 1
     yearly_reward: bool = False
+
+
+class Proxies(_Part, frozen=True):
+    """Who may come for whom (代领)."""
+
+    households_per_month: int
+    """For how many households other than their own one person may come in a month."""
+
+
+class HouseholdPinRule(_Part, frozen=True):
+    """A household types its own PIN where more than `above_points` are spent at once."""
+
+    above_points: int
 
 
 class Honours(_Part, frozen=True):
@@ -225,6 +243,8 @@ class Scheme(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     report: Report | None = None
     fund: tuple[Fund, ...] = ()
     keeper: Keeper | None = None
+    proxies: Proxies | None = None
+    household_pin: HouseholdPinRule | None = None
     items: tuple[Item, ...] = ()
     price_list: tuple[Good, ...] = ()
 
@@ -236,6 +256,16 @@ class Scheme(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     def days(self) -> Days:
         """The days on which the window is open."""
         return Days(self.window.months, self.window.weekdays, self.window.dates)
+
+    def due_days(self, delivery: str, kind: str) -> int | None:
+        """Days within which goods of a class come when they are ordered; None: never ordered.
+
+        Goods that are like cash never lie on a shelf: without a class they are due the same day.
+        """
+        days = self.delivery.days if self.delivery else {}
+        if delivery in days:
+            return days[delivery]
+        return 0 if kind == CASH_LIKE else None
 
     @property
     def gated(self) -> bool:
@@ -353,7 +383,14 @@ def _contradictions(scheme: Scheme) -> list[tuple[str, str]]:
         )
         known = not item.suspends or item.suspends in scheme.suspension
         check(known, f"items[{n}].suspends", f"no suspension {item.suspends!r} in this scheme")
-    classes = set(scheme.delivery.days) if scheme.delivery else set()
+    per_month = scheme.proxies.households_per_month if scheme.proxies else 1
+    check(per_month > 0, "proxies.households_per_month", "must be above 0")
+    above = scheme.household_pin.above_points if scheme.household_pin else 0
+    check(above >= 0, "household_pin.above_points", "must not be negative")
+    days = scheme.delivery.days if scheme.delivery else {}
+    for name, within in days.items():
+        check(0 <= within <= 366, f"delivery.days.{name}", "must be 0 to 366")
+    classes = set(days)
     for n, good in enumerate(scheme.price_list):
         check(good.points > 0, f"price_list[{n}].points", "must be above 0")
         check(

@@ -6,15 +6,15 @@ The states here are part of the front's union (`core.visit.State`); `step` is ca
 
 from __future__ import annotations
 
-import calendar
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
+from kiosk.core import date_steps
+from kiosk.core.desk.events import LoadDesk
 from kiosk.core.events import (
     Button,
     CheckPin,
-    CloseShift,
     ConfirmDate,
     DateAccepted,
     DateRefused,
@@ -27,7 +27,6 @@ from kiosk.core.events import (
     PinRejected,
     Pressed,
     SecondPersonWanted,
-    ShiftClosed,
     ShiftOpened,
     Sound,
 )
@@ -75,14 +74,6 @@ class DateAsking:
 
 
 @dataclass(frozen=True)
-class KeeperMenu:
-    """What the keeper in charge may do here."""
-
-    person: str
-    name: str
-
-
-@dataclass(frozen=True)
 class ShiftChanged:
     """A shift was opened or closed: one sentence, then idle."""
 
@@ -95,7 +86,7 @@ class Left:
     """The keeper is done: back to idle."""
 
 
-KeeperState = PinTyping | DateAsking | KeeperMenu | ShiftChanged
+KeeperState = PinTyping | DateAsking | ShiftChanged
 
 
 def step(state: KeeperState, event: Event) -> tuple[KeeperState | Left, tuple[Effect, ...]]:
@@ -112,12 +103,12 @@ def step(state: KeeperState, event: Event) -> tuple[KeeperState | Left, tuple[Ef
             if guess is not None:
                 return DateAsking(state.person, guess), ()
             return ShiftChanged(state.name, opened=True), (Sound("done"),)
-        case ((PinTyping() | KeeperMenu() | DateAsking() | ShiftChanged()), Pressed(Button.BACK)):
+        case ((PinTyping() | DateAsking() | ShiftChanged()), Pressed(Button.BACK)):
             return Left(), ()
         case DateAsking(), Pressed(Button.CONFIRM):
             return state, (ConfirmDate(state.person, state.date),)
-        case DateAsking(), Pressed(button) if button in _DATE_STEPS:
-            moved = _moved(state.date, button)
+        case DateAsking(), Pressed(button) if button in date_steps.STEPS:
+            moved = date_steps.moved(state.date, button)
             return replace(state, date=moved, floor=None, second_wanted=False), ()
         case DateAsking(), DateRefused(floor):
             return replace(state, floor=floor), (Sound("refused"),)
@@ -127,10 +118,6 @@ def step(state: KeeperState, event: Event) -> tuple[KeeperState | Left, tuple[Ef
             return replace(state, second_wanted=True), (Sound("refused"),)
         case ((DateAsking() | PinTyping(purpose=Purpose.SECOND_DATE)), DateAccepted()):
             return ShiftChanged("", opened=True), (Sound("done"),)
-        case KeeperMenu(), Pressed(Button.CLOSE_SHIFT):
-            return state, (CloseShift(state.person),)
-        case KeeperMenu(), ShiftClosed():
-            return ShiftChanged(state.name, opened=False), (Sound("done"),)
         case ShiftChanged(), Pressed(Button.FINISH):
             return Left(), ()
     return state, ()
@@ -162,7 +149,7 @@ def _accepted(state: PinTyping) -> tuple[KeeperState, tuple[Effect, ...]]:
         case Purpose.OPEN_SHIFT:
             return state, (OpenShift(state.person),)
         case Purpose.MENU:
-            return KeeperMenu(state.person, state.name), ()
+            return state, (LoadDesk(state.person),)
         case Purpose.VOUCH:
             if state.holder is None:
                 raise ValueError("vouching needs a household")
@@ -173,26 +160,3 @@ def _accepted(state: PinTyping) -> tuple[KeeperState, tuple[Effect, ...]]:
                 raise ValueError("a second person answers a question")
             first, date = state.asking.person, state.asking.date
             return state, (ConfirmDate(first, date, second=state.person),)
-
-
-_DATE_STEPS: dict[Button, tuple[int, int]] = {
-    Button.DAY_LATER: (0, 1),
-    Button.DAY_EARLIER: (0, -1),
-    Button.MONTH_LATER: (1, 0),
-    Button.MONTH_EARLIER: (-1, 0),
-    Button.YEAR_LATER: (12, 0),
-    Button.YEAR_EARLIER: (-12, 0),
-}
-
-
-YEARS = (2020, 2099)
-"""The date that is asked stays within these; the clock's floor lies within them."""
-
-
-def _moved(date: datetime, button: Button) -> datetime:
-    months, days = _DATE_STEPS[button]
-    index = date.year * 12 + date.month - 1 + months
-    year, month = index // 12, index % 12 + 1
-    last = calendar.monthrange(year, month)[1]
-    day = date.replace(year=year, month=month, day=min(date.day, last)) + timedelta(days=days)
-    return day if YEARS[0] <= day.year <= YEARS[1] else date

@@ -7,6 +7,7 @@ length is the printed width and no width table is needed (research: printer.md 1
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,6 +15,7 @@ from enum import StrEnum
 MISSING_CELLS = 2
 """Width of a character that GBK lacks: it is drawn, one hanzi wide."""
 
+NO_LINE_END = frozenset("（《【“‘(")
 NO_LINE_START = frozenset("，。、；：！？）】》”’,.;:!?)%")
 REPLACED = str.maketrans(
     {
@@ -27,6 +29,10 @@ REPLACED = str.maketrans(
         "\n": " ",
     }
 )
+
+
+RUN = re.compile(r"[0-9A-Za-z.]+$")
+"""A figure or word at the end of a line that would be torn apart."""
 
 
 class Align(StrEnum):
@@ -67,6 +73,21 @@ class GoodsRow:
 
 
 @dataclass(frozen=True)
+class Headline:
+    """A figure with its unit on one line, as large as the paper is wide, about in the middle."""
+
+    figure: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Labels with short figures side by side, in columns that stand under each other."""
+
+    figures: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Rule:
     """A line across the paper."""
 
@@ -98,7 +119,7 @@ class Cut:
     """End of one paper."""
 
 
-Line = Text | Pair | GoodsRow | Rule | Box | Qr | Space | Cut
+Line = Text | Headline | Pair | GoodsRow | Figures | Rule | Box | Qr | Space | Cut
 
 
 @dataclass(frozen=True)
@@ -117,6 +138,15 @@ PaperItem = PaperLine | Qr | Cut
 
 GOODS_COLUMNS = {32: (16, 6, 10), 48: (28, 8, 12)}
 """Cells for name, quantity and points at each paper width."""
+
+INDENT = 2
+FIGURES_A_LINE = {32: 3, 48: 4}
+
+LARGEST = 8
+"""Times that a printer enlarges a character."""
+
+OFF_CENTRE_CELLS = 4
+"""How much more may be bare on one side of a headline than on the other."""
 
 
 def clean(text: str) -> str:
@@ -152,19 +182,33 @@ def fit(text: str, width_cells: int, align: Align = Align.LEFT) -> str:
 
 
 def wrap(text: str, width_cells: int) -> list[str]:
-    """Lines of at most `width_cells`; closing punctuation does not start a line."""
+    """Lines of at most `width_cells`; closing punctuation does not start a line.
+
+    A figure or a word goes to the next line whole, unless it is longer than half a line.
+    """
     lines: list[str] = []
     line = ""
     for char in text:
         if cells(line + char) <= width_cells:
             line += char
-        elif char in NO_LINE_START and len(line) > 2:
-            lines.append(line[:-1])
-            line = line[-1] + char
-        else:
-            lines.append(line)
-            line = char
+            continue
+        kept = _carried(line, char, width_cells)
+        lines.append(line[: len(line) - len(kept)])
+        line = kept + char
     return [*lines, line]
+
+
+def _carried(line: str, char: str, width_cells: int) -> str:
+    """The end of a full line that must not be parted from the character after it."""
+    if len(line) > 2 and line[-1] in NO_LINE_END:
+        return line[-1]
+    closing = char in NO_LINE_START and len(line) > 2
+    if not closing and not (char.isascii() and char.isalnum()):
+        return ""
+    run = RUN.search(line)
+    if run and len(run[0]) <= width_cells // 2:
+        return run[0]
+    return line[-1] if closing else ""
 
 
 def lay_out(lines: Sequence[Line], columns: int) -> list[PaperItem]:
@@ -178,17 +222,14 @@ def _items(line: Line, columns: int) -> Iterator[PaperItem]:
             usable = columns // width
             for part in wrap(clean(text), usable):
                 yield PaperLine(fit(part, usable, align), width, height, bold)
+        case Headline(figure, unit):
+            yield _headline(clean(figure), clean(unit), columns)
         case Pair():
             yield from _pair(line, columns // line.width)
-        case GoodsRow(name, quantity, points):
-            name_cells, quantity_cells, points_cells = GOODS_COLUMNS[columns]
-            first, *rest = wrap(clean(name), name_cells - 1)
-            figures = fit(clean(quantity), quantity_cells, Align.RIGHT) + fit(
-                points, points_cells, Align.RIGHT
-            )
-            yield PaperLine(fit(first, name_cells) + figures)
-            for part in rest:
-                yield PaperLine(fit("  " + part, columns))
+        case GoodsRow():
+            yield from _goods_row(line, columns)
+        case Figures(figures):
+            yield from _figures(figures, columns)
         case Rule(char):
             yield PaperLine(char * (columns // gbk_cells(char)))
         case Box(title, rows):
@@ -206,9 +247,60 @@ def _pair(line: Pair, columns: int) -> Iterator[PaperLine]:
         gap = " " * (columns - cells(left) - cells(right))
         yield PaperLine(left + gap + right, line.width, line.height, line.bold)
         return
-    for text, align in ((left, Align.LEFT), (right, Align.RIGHT)):
-        for part in wrap(text, columns):
-            yield PaperLine(fit(part, columns, align), line.width, line.height, line.bold)
+    room = columns - cells(right) - 1
+    if room > columns // 2:  # a short figure stands on the first line of a long name
+        first, *rest = wrap(left, room - INDENT)
+        texts = [fit(first, columns - cells(right)) + right]
+    else:
+        *more, last = wrap(left, columns)
+        said = wrap(right, columns - INDENT)
+        align = Align.RIGHT if len(said) == 1 else Align.LEFT
+        texts = [*more, last]
+        rest = [fit(text, columns - INDENT, align) for text in said]
+    for text in [*texts, *(" " * INDENT + text for text in rest)]:
+        yield PaperLine(fit(text, columns), line.width, line.height, line.bold)
+
+
+def _headline(figure: str, unit: str, columns: int) -> PaperLine:
+    """The largest size that is in the middle, with or without a space before the unit."""
+    for size in range(LARGEST, 1, -1):
+        for text in (figure + unit, f"{figure} {unit}"):
+            spare = columns // size - cells(text)
+            bare = columns - size * (cells(text) + 2 * (spare // 2))
+            if spare >= 0 and bare <= OFF_CENTRE_CELLS:
+                fitted = fit(text, columns // size, Align.CENTER)
+                return PaperLine(fitted, size, size, bold=True)
+    return PaperLine(fit(figure + unit, columns, Align.CENTER), bold=True)
+
+
+def _goods_row(row: GoodsRow, columns: int) -> Iterator[PaperLine]:
+    name_cells, quantity_cells, points_cells = GOODS_COLUMNS[columns]
+    name, quantity, points = clean(row.name), clean(row.quantity), clean(row.points)
+    if cells(quantity) > quantity_cells or cells(points) >= points_cells:
+        yield from _pair(Pair(name, f"{quantity}  {points}"), columns)
+        return
+    first, *rest = wrap(name, name_cells - 1)
+    figures = fit(quantity, quantity_cells, Align.RIGHT) + fit(points, points_cells, Align.RIGHT)
+    yield PaperLine(fit(first, name_cells) + figures)
+    for part in rest:
+        yield PaperLine(fit("  " + part, columns))
+
+
+def _figures(figures: tuple[tuple[str, str], ...], columns: int) -> Iterator[PaperLine]:
+    """As many on a line as the paper holds; under each other where one of them is too long."""
+    a_line = FIGURES_A_LINE[columns]
+    room = (columns - INDENT) // a_line - 1
+    indent = " " * INDENT
+    if any(cells(label) + 1 + cells(figure) > room for label, figure in figures):
+        for label, figure in figures:
+            yield from _pair(Pair(indent + label, figure), columns)
+        return
+    for at in range(0, len(figures), a_line):
+        parts = [
+            label + fit(figure, room - cells(label), Align.RIGHT) + " "
+            for label, figure in figures[at : at + a_line]
+        ]
+        yield PaperLine(fit(indent + "".join(parts), columns))
 
 
 def _box(title: str, rows: int, columns: int) -> Iterator[PaperLine]:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from kiosk.core.account import Account
 from kiosk.core.clock import Quality
+from kiosk.core.entries import Proxy
 
 
 class Entered(StrEnum):
@@ -40,6 +41,12 @@ class AccountLine:
     is_redemption: bool = False
     """`what` names the goods."""
 
+    is_back: bool = False
+    """Points came back: undone, returned, or the shop could not deliver; `what` names the goods."""
+
+    due: str = ""
+    """Day by which ordered goods of this redemption are to be fetched, `2023-03-22`; '': none."""
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -66,10 +73,25 @@ class Offer:
     stock: int
     unit: str
     category: str
+    due_days: int | None = None
+    """Days within which it comes when it is ordered; None: only from the shelf."""
+
+    def is_ordered(self, quantity: int) -> bool:
+        """Whether so many pieces would be an order; a line is never split."""
+        return quantity > self.stock and self.due_days is not None
 
     def lacks(self, redeemable: int) -> int:
         """Points this household still lacks for one piece; 0 when it has enough."""
         return max(0, self.points - redeemable)
+
+
+@dataclass(frozen=True)
+class Wishable:
+    """Something that the shop has not and a household may wish for."""
+
+    good: str
+    name: str
+    category: str
 
 
 @dataclass(frozen=True)
@@ -81,6 +103,8 @@ class Pick:
     points: int
     quantity: int
     unit: str = "件"
+    due: str = ""
+    """To be fetched by the end of this day, `2023-03-22`; '': taken at once."""
 
     @property
     def cost(self) -> int:
@@ -123,6 +147,58 @@ class Receipt:
     mark: str
     """First digits of the entry's hash, in capitals; proves the slip against the journal."""
 
+    proxy: Proxy | None = None
+    """Who came for the household."""
+
+    @property
+    def due(self) -> str:
+        """Day by which the first of the ordered goods is to be fetched; '': nothing is ordered."""
+        return min((pick.due for pick in self.picks if pick.due), default="")
+
+
+@dataclass(frozen=True)
+class OpenOrder:
+    """An ordered line that waits to be fetched."""
+
+    seq: int
+    """Of the redemption; with `good` it names the line."""
+
+    number: str
+    """Of the redemption's slip."""
+
+    holder: Holder
+    good: str
+    name: str
+    quantity: int
+    unit: str
+    points: int
+    """Of one piece."""
+
+    due: str
+    ordered_at: datetime
+    on_hand: int
+    """Pieces on the shelf now."""
+
+    off_shelf: bool
+    """Never lies on the shelf: it is handed over by the number that proves it."""
+
+    @property
+    def can_be_handed_over(self) -> bool:
+        return self.off_shelf or self.on_hand >= self.quantity
+
+
+@dataclass(frozen=True)
+class OrderBook:
+    """Open orders by when they are due, each list the most urgent first."""
+
+    overdue: tuple[OpenOrder, ...] = ()
+    today: tuple[OpenOrder, ...] = ()
+    later: tuple[OpenOrder, ...] = ()
+
+    @property
+    def all(self) -> tuple[OpenOrder, ...]:
+        return (*self.overdue, *self.today, *self.later)
+
 
 class Link(StrEnum):
     """State of the link to the township, in the words of the idle screen."""
@@ -160,3 +236,6 @@ class Status:
 
     problem: str = ""
     """What the township would not take, as a sentence for the keeper."""
+
+    training: bool = False
+    """On a copy: nothing of it counts."""

@@ -8,9 +8,17 @@ nothing in a state changes nothing: a second tap, a late answer, a card during t
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import get_args
 
-from kiosk.core import shift
+from kiosk.core import household_pin, proxy, shift, wishing
+from kiosk.core.basket import Visit, added, removed
 from kiosk.core.card import CardRefusal
+from kiosk.core.desk import step as desk
+from kiosk.core.desk.events import DeskLoaded, PrepareAct
+from kiosk.core.desk.states import Asking, Declined, DeskState, LinesShown, Reviewing
+from kiosk.core.desk.step import open_desk, with_desk
+from kiosk.core.desk.view import Desk
+from kiosk.core.entries import Proxy
 from kiosk.core.events import (
     AbandonRedemption,
     Button,
@@ -27,8 +35,10 @@ from kiosk.core.events import (
     KeeperIdentified,
     KeyPressed,
     LoadAccount,
+    LoadWishes,
     OutOfServiceReason,
     PaperAnswered,
+    PinAccepted,
     PrepareRedemption,
     Pressed,
     PrintingChanged,
@@ -44,39 +54,16 @@ from kiosk.core.events import (
     Sound,
     TextRead,
     Ticked,
+    WishesLoaded,
 )
-from kiosk.core.redemption import RedemptionRefused
-from kiosk.core.shift import DateAsking, KeeperMenu, Left, PinTyping, Purpose, ShiftChanged
-from kiosk.core.view import Entered, Offer, Pick, Receipt, Standing, cost_of
+from kiosk.core.household_pin import HouseholdPin
+from kiosk.core.proxy import Answered, ProxyAsking
+from kiosk.core.redemption import Reason, RedemptionRefused
+from kiosk.core.shift import DateAsking, Left, PinTyping, Purpose, ShiftChanged
+from kiosk.core.view import Receipt
+from kiosk.core.wishing import WishesShown
 
 CODE_LENGTH_MAX = 9
-
-
-@dataclass(frozen=True)
-class Visit:
-    """A household before the screen, and what it has picked."""
-
-    standing: Standing
-    offers: tuple[Offer, ...]
-    entered: Entered
-    text: str
-    basket: tuple[Pick, ...] = ()
-    vouched_by: str | None = None
-
-    @property
-    def household(self) -> str:
-        return self.standing.holder.household
-
-    @property
-    def left(self) -> int:
-        """Points still free after the basket."""
-        return self.standing.account.redeemable - cost_of(self.basket)
-
-    def quantity(self, good: str) -> int:
-        return next((p.quantity for p in self.basket if p.good == good), 0)
-
-    def may_add(self, offer: Offer) -> bool:
-        return offer.points <= self.left and self.quantity(offer.good) < offer.stock
 
 
 @dataclass(frozen=True)
@@ -163,7 +150,17 @@ class OutOfService:
     reason: OutOfServiceReason
 
 
-VisitState = AccountShown | RecordShown | GoodsShown | BasketShown | Confirming | NotRedeemed
+VisitState = (
+    AccountShown
+    | RecordShown
+    | GoodsShown
+    | WishesShown
+    | BasketShown
+    | ProxyAsking
+    | Confirming
+    | HouseholdPin
+    | NotRedeemed
+)
 State = (
     Idle
     | CardRefused
@@ -173,6 +170,7 @@ State = (
     | SecondCard
     | OutOfService
     | shift.KeeperState
+    | DeskState
 )
 
 TIMEOUT_S: dict[type, float] = {
@@ -181,22 +179,25 @@ TIMEOUT_S: dict[type, float] = {
     AccountShown: 90,
     RecordShown: 120,
     GoodsShown: 120,
+    WishesShown: 120,
     BasketShown: 120,
+    ProxyAsking: 90,
     Confirming: 90,
+    HouseholdPin: 90,
     NotRedeemed: 60,
     Done: 20,
     SecondCard: 30,
     PinTyping: 60,
     DateAsking: 180,
-    KeeperMenu: 90,
     ShiftChanged: 10,
+    **dict.fromkeys(get_args(DeskState), 180.0),
 }
 """Seconds without a touch until the front is idle again; other states wait for ever."""
 
 WARNING_S = 15.0
 """How long before the time-out the screen asks whether somebody is still there."""
 
-WARNED = (AccountShown, RecordShown, GoodsShown, BasketShown, Confirming, NotRedeemed)
+WARNED = get_args(VisitState)
 
 
 @dataclass(frozen=True)
@@ -206,6 +207,8 @@ class Front:
     state: State = Idle()
     touched_s: float = 0.0
     now_s: float = 0.0
+    parked: DeskState | None = None
+    """What a keeper who was timed out had half done: theirs again after card and PIN."""
 
     @property
     def left_s(self) -> float | None:
@@ -236,17 +239,45 @@ def step(front: Front, event: Event) -> tuple[Front, tuple[Effect, ...]]:
         left_s = front.left_s
         if left_s is None or left_s > 0:
             return front, ()
-        return replace(front, state=Idle(), touched_s=event.at_s), _abandon(front.state)
+        parked = parked_of(front.state) or front.parked
+        left = replace(front, state=Idle(), touched_s=event.at_s, parked=parked)
+        return left, _abandon(front.state)
+    if isinstance(event, DeskLoaded) and isinstance(front.state, PinTyping):
+        return _at_desk(front, front.state, event.desk)
     state, effects = _step(front.state, event)
     if isinstance(event, PrintingChanged) and timeout_s(front.state) is not None:
         return replace(front, state=state), effects
     return replace(front, state=state, touched_s=front.now_s), effects
 
 
+def _at_desk(front: Front, state: PinTyping, at: Desk) -> tuple[Front, tuple[Effect, ...]]:
+    """The keeper's PIN was right: the board, or what was left half done."""
+    if state.purpose is not Purpose.MENU or at.person != state.person:
+        return front, ()
+    there: DeskState = open_desk(at)
+    if front.parked is not None and front.parked.desk.person == at.person:
+        there = with_desk(front.parked, at)
+    effects = (PrepareAct(),) if isinstance(there, Reviewing) else ()
+    return replace(front, state=there, touched_s=front.now_s, parked=None), effects
+
+
+def parked_of(state: State) -> DeskState | None:
+    """What is worth keeping of a desk that times out: a task under way, without its key."""
+    if isinstance(state, Reviewing) and not state.booking:
+        return replace(state, op="")
+    if isinstance(state, Asking):
+        return replace(state, second=None, typed="" if state.second else state.typed)
+    return state if isinstance(state, LinesShown | Declined) else None
+
+
 def _step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
     match event:
         case ServiceFailed(reason):
             return OutOfService(reason), _abandon(state)
+    if isinstance(state, DeskState):
+        at_desk, wanted = desk.step(state, event)
+        return (Idle() if at_desk is None else at_desk), wanted
+    match event:
         case TextRead(text):
             return _read(state, text)
         case HouseholdIdentified() | CardRejected() | KeeperIdentified():
@@ -260,8 +291,14 @@ def _step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
             return _code(state, event)
         case AccountShown() | RecordShown() | GoodsShown() | BasketShown() | NotRedeemed():
             return _visit(state, event)
+        case WishesShown():
+            return _wishes(state, event)
+        case ProxyAsking():
+            return _proxy(state, event)
         case Confirming():
             return _confirm(state, event)
+        case HouseholdPin():
+            return _pin(state, event)
         case Done():
             return _done(state, event)
         case SecondCard(under, text):
@@ -272,7 +309,7 @@ def _step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
         case OutOfService():
             if isinstance(event, ServiceRestored):
                 return Idle(), ()
-        case PinTyping() | DateAsking() | KeeperMenu() | ShiftChanged():
+        case PinTyping() | DateAsking() | ShiftChanged():
             after, effects = shift.step(state, event)
             return (Idle() if isinstance(after, Left) else after), effects
     return state, ()
@@ -283,6 +320,8 @@ def _identified(
 ) -> tuple[State, tuple[Effect, ...]]:
     """The answer to a card or code; where nobody waits for one it changes nothing."""
     match state, event:
+        case ProxyAsking(), _:
+            return _proxy(state, event)
         case DateAsking(second_wanted=True), KeeperIdentified(person, name, in_charge):
             return shift.keeper_came(state, person, name, in_charge=in_charge), (Sound("read"),)
         case DateAsking(second_wanted=True), _:
@@ -298,6 +337,8 @@ def _identified(
             HouseholdIdentified(standing, offers, entered, text, vouched_by),
         ):
             visit = Visit(standing, offers, entered, text, vouched_by=vouched_by)
+            if isinstance(state, NotRedeemed) and state.visit.household == visit.household:
+                visit = replace(visit, proxy=_still(state))
             return AccountShown(visit), (Sound("read"),)
         case CodeTyping(), CardRejected():
             return CodeTyping(rejected=True), (Sound("refused"),)
@@ -318,7 +359,11 @@ def _prepared(state: State, op: str) -> tuple[State, tuple[Effect, ...]]:
             return replace(state, op=op), ()
         case SecondCard(under=Confirming(op="") as confirming):
             return replace(state, under=replace(confirming, op=op)), ()
-        case Confirming(op=held) | SecondCard(under=Confirming(op=held)) if held == op:
+        case (
+            Confirming(op=held)
+            | HouseholdPin(op=held)
+            | SecondCard(under=(Confirming(op=held) | HouseholdPin(op=held)))
+        ) if held == op:
             return state, ()
     return state, (AbandonRedemption(op),)
 
@@ -328,23 +373,29 @@ def _abandon(state: State) -> tuple[Effect, ...]:
         state = state.under
     if isinstance(state, Confirming) and state.op and not state.booking:
         return (AbandonRedemption(state.op),)
+    if isinstance(state, HouseholdPin):
+        return (AbandonRedemption(state.op),)
     return ()
 
 
 def _read(state: State, text: str) -> tuple[State, tuple[Effect, ...]]:
     match state:
         case DateAsking(second_wanted=True):
-            return state, (Identify(text),)
+            return state, (Identify(text, officers=True),)
+        case ProxyAsking():
+            return _proxy(state, TextRead(text))
         case Idle() | CardRefused() | CodeTyping() | Done() | ShiftChanged():
             return (Idle() if isinstance(state, Done | ShiftChanged) else state), (Identify(text),)
-        case Confirming(booking=True):
+        case Confirming(booking=True) | HouseholdPin(checking=True):
             return state, ()
         case (
             AccountShown()
             | RecordShown()
             | GoodsShown()
+            | WishesShown()
             | BasketShown()
             | Confirming()
+            | HouseholdPin()
             | NotRedeemed()
         ) if state.visit.text != text:
             return SecondCard(state, text), (Sound("refused"),)
@@ -390,6 +441,10 @@ def _visit(
             return RecordShown(visit), ()
         case AccountShown(), Pressed(Button.GOODS):
             return GoodsShown(visit), ()
+        case AccountShown(), Pressed(Button.FOR_ANOTHER):
+            return ProxyAsking(visit), ()
+        case BasketShown(), Pressed(Button.FOR_ANOTHER):
+            return ProxyAsking(visit, from_basket=True), ()
         case RecordShown() | GoodsShown(), Pressed(Button.BACK):
             return AccountShown(visit), ()
         case ((RecordShown(page=page) | GoodsShown(page=page)), Pressed(Button.NEXT_PAGE)):
@@ -399,9 +454,13 @@ def _visit(
         case GoodsShown(), CategoryChosen(category):
             return GoodsShown(visit, category), ()
         case ((GoodsShown() | BasketShown()), GoodAdded(good)):
-            return replace(state, visit=_added(visit, good)), ()
+            return replace(state, visit=added(visit, good)), ()
         case ((GoodsShown() | BasketShown()), GoodRemoved(good)):
-            return replace(state, visit=_removed(visit, good)), ()
+            return replace(state, visit=removed(visit, good)), ()
+        case GoodsShown(), Pressed(Button.WISHES):
+            return state, (LoadWishes(visit.household),)
+        case GoodsShown(), WishesLoaded(household, things, wished) if household == visit.household:
+            return WishesShown(visit, things, wished), ()
         case GoodsShown(), Pressed(Button.NEXT) if visit.basket:
             return BasketShown(visit), ()
         case BasketShown(), Pressed(Button.BACK):
@@ -420,44 +479,61 @@ def _anew(visit: Visit) -> LoadAccount:
     return LoadAccount(visit.household, visit.entered, visit.text, visit.vouched_by)
 
 
-def _added(visit: Visit, good: str) -> Visit:
-    offer = next((o for o in visit.offers if o.good == good), None)
-    if offer is None or not visit.may_add(offer):
-        return visit
-    if visit.quantity(good):
-        basket = tuple(
-            replace(p, quantity=p.quantity + 1) if p.good == good else p for p in visit.basket
-        )
-    else:
-        basket = (*visit.basket, Pick(good, offer.name, offer.points, 1, offer.unit))
-    return replace(visit, basket=basket)
+def _wishes(state: WishesShown, event: Event) -> tuple[State, tuple[Effect, ...]]:
+    after, effects = wishing.step(state, event)
+    return (GoodsShown(state.visit) if after is None else after), effects
 
 
-def _removed(visit: Visit, good: str) -> Visit:
-    fewer = (replace(p, quantity=p.quantity - 1) if p.good == good else p for p in visit.basket)
-    return replace(visit, basket=tuple(p for p in fewer if p.quantity))
+def _proxy(state: ProxyAsking, event: Event) -> tuple[State, tuple[Effect, ...]]:
+    after, effects = proxy.step(state, event)
+    if isinstance(after, Answered):
+        visit = after.visit
+        return (BasketShown(visit) if after.to_basket else AccountShown(visit)), effects
+    return after, effects
+
+
+def _still(state: NotRedeemed) -> Proxy | None:
+    """Who came stays who came, but for somebody who has come for too many."""
+    return None if state.refused.reason is Reason.PROXY_LIMIT else state.visit.proxy
 
 
 def _confirm(state: Confirming, event: Event) -> tuple[State, tuple[Effect, ...]]:
     visit = state.visit
     match event:
         case Pressed(Button.CONFIRM) if state.op and not state.booking:
-            booked = Redeem(
-                state.op,
-                visit.household,
-                visit.basket,
-                visit.entered,
-                visit.text,
-                visit.vouched_by,
-            )
-            return replace(state, booking=True), (booked,)
+            return replace(state, booking=True), (_redeem(visit, state.op),)
         case Pressed(Button.BACK) if not state.booking:
             return BasketShown(visit), _abandon(state)
         case Redeemed(receipt) if state.booking:
             return Done(receipt), (Sound("done"), PrintSlip(receipt.seq))
+        case RedemptionDeclined(RedemptionRefused(Reason.PIN_WANTED)) if state.booking:
+            return HouseholdPin(visit, state.op), ()
         case RedemptionDeclined(refused) if state.booking:
             return NotRedeemed(visit, refused), (Sound("refused"),)
     return state, ()
+
+
+def _pin(state: HouseholdPin, event: Event) -> tuple[State, tuple[Effect, ...]]:
+    match event:
+        case PinAccepted() if state.checking:
+            booking = Confirming(state.visit, state.op, booking=True)
+            return booking, (_redeem(state.visit, state.op, pin_shown=True),)
+        case Pressed(Button.BACK):
+            return BasketShown(state.visit), _abandon(state)
+    return household_pin.step(state, event)
+
+
+def _redeem(visit: Visit, op: str, *, pin_shown: bool = False) -> Redeem:
+    return Redeem(
+        op,
+        visit.household,
+        visit.basket,
+        visit.entered,
+        visit.text,
+        visit.vouched_by,
+        visit.proxy,
+        pin_shown,
+    )
 
 
 def _done(state: Done, event: Event) -> tuple[State, tuple[Effect, ...]]:

@@ -8,12 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.core.journal import EntryKind, StockLine
+from kiosk.core.entries import DeliveryLine
 from kiosk.core.shift import PinTyping, ShiftChanged
 from kiosk.core.view import Link
 from kiosk.core.visit import AccountShown, Done, Idle
 from kiosk.demo.village import GUEST, KEEPER_PIN, SHELF
-from kiosk.store import journal, redeem
+from kiosk.store import journal, redeem, stock
 from kiosk.store.journal import Stamp
 from kiosk.store.verify import problems
 from kiosk.ui import words
@@ -31,7 +31,7 @@ def open_window(stage: Stage) -> Finger:
     from kiosk.ui.finger import Finger
 
     kiosk = stage.kiosk
-    return Finger(KioskApp(kiosk.runner, kiosk.preview, kiosk.parts.speaker))
+    return Finger(KioskApp(kiosk.stage, kiosk.preview, kiosk.parts.speaker))
 
 
 def visit(stage: Stage, finger: Finger, out: Path) -> bool:
@@ -121,10 +121,10 @@ def look_for(finger: Finger, category: str, good: str) -> None:
 def fill_shelf(stage: Stage) -> None:
     """Opening stock, as `kiosk stock --opening` books it."""
     store, clock = stage.kiosk.store, stage.clock
-    there = {row[0] for row in store.rows("select id from good")}
-    lines = [StockLine(good, n) for good, n in SHELF.items() if good in there]
+    there = {row[0] for row in store.rows("select distinct good from good_version")}
+    lines = [DeliveryLine(good, n) for good, n in SHELF.items() if good in there]
     when = Stamp(clock.now(), clock.boot_id, clock.uptime_s())
-    redeem.receive(store, "opening", lines, when, kind=EntryKind.OPENING_STOCK)
+    stock.lay_out(store, "opening", lines, when)
 
 
 def save_slips(stage: Stage, out: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,8 @@ from sqlite_utils import Database
 
 from kiosk.core.scheme import Scheme
 from kiosk.store.schema import migrations
+
+Parameters = Iterable[Any] | Mapping[str, Any]
 
 
 class StoreError(Exception):
@@ -32,9 +34,12 @@ TROUBLE = (StoreError, CommitUnknown, sqlite3.Error)
 
 
 class Store:
-    """The open file.  Safe to use from several threads: one transaction at a time."""
+    """The open file.  Safe to use from several threads: one transaction at a time.
 
-    def __init__(self, path: Path) -> None:
+    Without a path: a scratch file that SQLite makes for itself and drops when it is closed.
+    """
+
+    def __init__(self, path: Path | None) -> None:
         self.path = path
         self.lock = threading.RLock()
         self.schemes: dict[int, Scheme] = {}
@@ -80,6 +85,14 @@ class Store:
                 self._commit_failed = True
                 raise CommitUnknown(str(error)) from error
 
+    def copy_to(self, path: Path) -> None:
+        """A copy of the whole file as it is now; StoreError when it cannot be written."""
+        try:
+            with self.lock, closing(sqlite3.connect(path)) as copy:
+                self._connection.backup(copy)
+        except sqlite3.Error as error:
+            raise _refusal(error) from error
+
     @contextmanager
     def part(self) -> Iterator[None]:
         """Inside a transaction: what fails here is undone alone, the rest can go on."""
@@ -115,30 +128,30 @@ class Store:
         except (StoreError, CommitUnknown, sqlite3.Error):
             return False
 
-    def execute(self, sql: str, parameters: Iterable[Any] = ()) -> int:
+    def execute(self, sql: str, parameters: Parameters = ()) -> int:
         """Run a statement; the number of rows it changed."""
         with self.lock:
-            return self._connection.execute(sql, tuple(parameters)).rowcount
+            return self._connection.execute(sql, _bound(parameters)).rowcount
 
-    def rows(self, sql: str, parameters: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
+    def rows(self, sql: str, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
         with self.lock:
-            return self._connection.execute(sql, tuple(parameters)).fetchall()
+            return self._connection.execute(sql, _bound(parameters)).fetchall()
 
-    def row(self, sql: str, parameters: Iterable[Any] = ()) -> tuple[Any, ...] | None:
+    def row(self, sql: str, parameters: Parameters = ()) -> tuple[Any, ...] | None:
         with self.lock:
             found: tuple[Any, ...] | None = self._connection.execute(
-                sql, tuple(parameters)
+                sql, _bound(parameters)
             ).fetchone()
             return found
 
-    def value(self, sql: str, parameters: Iterable[Any] = ()) -> Any:
+    def value(self, sql: str, parameters: Parameters = ()) -> Any:
         """First column of the first row, or None."""
         found = self.row(sql, parameters)
         return found[0] if found else None
 
-    def stream(self, sql: str, parameters: Iterable[Any] = ()) -> Iterator[tuple[Any, ...]]:
+    def stream(self, sql: str, parameters: Parameters = ()) -> Iterator[tuple[Any, ...]]:
         """Rows one by one; for reading whole tables, not while others write."""
-        yield from self._connection.execute(sql, tuple(parameters))
+        yield from self._connection.execute(sql, _bound(parameters))
 
     def meta(self, key: str, default: str = "") -> str:
         found = self.value("select value from meta where key = ?", [key])
@@ -149,6 +162,10 @@ class Store:
             "insert into meta values (?, ?) on conflict do update set value = excluded.value",
             [key, value],
         )
+
+
+def _bound(parameters: Parameters) -> Any:
+    return parameters if isinstance(parameters, Mapping) else tuple(parameters)
 
 
 def _refusal(error: sqlite3.Error) -> StoreError:
@@ -166,8 +183,8 @@ def open_store(path: Path, *, create: bool = True) -> Store:
         raise StoreError(f"{path}: {error}") from error
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+def _connect(path: Path | None) -> sqlite3.Connection:
+    connection = sqlite3.connect(path or "", isolation_level=None, check_same_thread=False)
     try:
         db = Database(connection)
         if db.table_names():
@@ -187,7 +204,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _check_ours(db: Database, path: Path) -> None:
+def _check_ours(db: Database, path: Path | None) -> None:
     if not db["_sqlite_migrations"].exists():
         raise StoreError(f"{path}: a database of another program")
     with closing(sqlite3.connect(":memory:")) as empty:

@@ -26,6 +26,7 @@ from kiosk.core.journal import canonical
 from kiosk.core.scheme import SchemeError, parse_scheme
 from kiosk.store import journal, points
 from kiosk.store.database import Store, StoreError
+from kiosk.store.rows import desk, goods
 
 
 class FeedGap(Exception):
@@ -76,8 +77,6 @@ NONSENSE = (ValueError, OverflowError, SchemeError, StoreError, sqlite3.Integrit
 TABLES: dict[type[Known], str] = {
     PersonItem: "person",
     HouseholdItem: "household",
-    CardItem: "card",
-    GoodItem: "good",
     SuspensionItem: "suspension",
 }
 """Tables whose rows are the last item of each id."""
@@ -87,13 +86,13 @@ def _applied(store: Store, n: int, item: Known) -> bool:
     """Change the rows for one item; False, and not half of it, when it makes no sense."""
     try:
         with store.part():
-            _apply(store, n, item)
+            apply_item(store, n, item)
     except NONSENSE:
         return False
     return True
 
 
-def _apply(store: Store, n: int, item: Known) -> None:
+def apply_item(store: Store, n: int, item: Known) -> None:
     match item:
         case SiteItem():
             store.set_meta("site", canonical(item).decode())
@@ -108,9 +107,13 @@ def _apply(store: Store, n: int, item: Known) -> None:
                 if text is not None:
                     parse_stamp(text)
             _put(store, item)
-        case GoodItem(points=price) if price < 1:
-            raise ValueError("goods for no points")
-        case PersonItem() | HouseholdItem() | CardItem() | GoodItem():
+        case GoodItem(since=since):
+            if since and stamp(parse_stamp(since)) != since:
+                raise ValueError(f"{since!r} is no stamp")
+            goods.fed_good(store, item)
+        case CardItem():
+            desk.fed_card(store, item)
+        case PersonItem() | HouseholdItem():
             _put(store, item)
 
 

@@ -7,16 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from kiosk.core.clock import Moment, stamp
-from kiosk.core.journal import (
-    NO_HASH,
-    Body,
-    Entry,
-    EntryKind,
-    Genesis,
-    body_text,
-    entry_bytes,
-    entry_hash,
-)
+from kiosk.core.entries import SCHEMA, Body, EntryKind, Genesis
+from kiosk.core.journal import NO_HASH, Entry, body_text, entry_bytes, entry_hash
 from kiosk.store.database import Store
 
 COLUMNS = "seq, op, kind, at, quality, keeper, scheme_version, feed_cursor, boot, uptime_ms, body"
@@ -60,7 +52,7 @@ def begin_epoch(store: Store, site: str, epoch: int, when: Stamp) -> None:
     """First entry of a new file; a file that has one is left as it is."""
     with store.transaction():
         if head(store)[0] == 0:
-            append(store, EntryKind.GENESIS, f"genesis/{site}/{epoch}", Genesis(site, epoch), when)
+            append(store, EntryKind.GENESIS, f"genesis/{site}/{epoch}", Genesis(site, epoch, SCHEMA), when)
 
 
 def head(store: Store) -> tuple[int, bytes]:

@@ -1,12 +1,15 @@
-"""Named keepers: their card, PIN and shift."""
+"""Named keepers and officers, their cards, PINs and shifts; the PINs of households."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from kiosk.core.journal import EntryKind, ShiftChange
-from kiosk.core.pin import pin_fits
-from kiosk.store import journal
+from kiosk.core.acts import ActRefused, Obstacle
+from kiosk.core.entries import Body, EntryKind, HouseholdPinSet, ShiftChange
+from kiosk.core.pin import is_pin, is_plain, pin_fits, pin_text
+from kiosk.store import acts, points
+from kiosk.store.acts import Acted
 from kiosk.store.database import Store
 from kiosk.store.journal import Stamp
 
@@ -19,6 +22,14 @@ class Person:
     id: str
     name: str
     role: str
+
+
+def by_card(store: Store, card_key: str) -> Person | None:
+    """The active keeper or officer of this card."""
+    row = store.row(
+        "select id, name, role from person where card_key = ? and active = 1", [card_key]
+    )
+    return Person(*row) if row else None
 
 
 def keeper_by_card(store: Store, card_key: str) -> Person | None:
@@ -35,22 +46,41 @@ def person(store: Store, person_id: str) -> Person | None:
     return Person(*row) if row else None
 
 
+# --- PINs -----------------------------------------------------------------------------------
+
+
 def pin_accepted(store: Store, person_id: str, pin: str) -> bool:
     """Check a PIN; the count of failures is on the disk before the answer is known to anybody."""
-    key = f"pin_failures/{person_id}"
+    sql = "select pin from person where id = ? and active = 1"
+    return _counted(store, person_id, pin, lambda: store.value(sql, [person_id]))
+
+
+def household_pin_accepted(store: Store, household: str, pin: str) -> bool:
+    """Check a household's PIN, counted as a keeper's."""
+    sql = "select pin from household_pin where household = ?"
+    return _counted(store, household_lock(household), pin, lambda: store.value(sql, [household]))
+
+
+def _counted(store: Store, lock: str, pin: str, text_of: Callable[[], str | None]) -> bool:
+    key = f"pin_failures/{lock}"
     with store.transaction():
-        store.set_meta(key, str(pin_failures(store, person_id) + 1))
-    text = store.value("select pin from person where id = ? and active = 1", [person_id])
-    if text is None or not pin_fits(pin, str(text)):
+        store.set_meta(key, str(pin_failures(store, lock) + 1))
+    text = text_of()
+    if text is None or not pin_fits(pin, text):
         return False
     with store.transaction():
         store.set_meta(key, "0")
     return True
 
 
-def pin_failures(store: Store, person_id: str) -> int:
-    """Wrong PINs in a row."""
-    return int(store.meta(f"pin_failures/{person_id}", "0"))
+def household_lock(household: str) -> str:
+    """Name under which a household's wrong PINs are counted; no person has it."""
+    return f"household/{household}"
+
+
+def pin_failures(store: Store, lock: str) -> int:
+    """Wrong PINs in a row, of a person by id or of a household by `household_lock`."""
+    return int(store.meta(f"pin_failures/{lock}", "0"))
 
 
 def wait_after(failures: int) -> int:
@@ -58,18 +88,71 @@ def wait_after(failures: int) -> int:
     return 0 if failures < FREE_TRIES else WAIT_S << min(failures - FREE_TRIES, 7)
 
 
+def pin_above(store: Store) -> int | None:
+    """Points above which a household's PIN is wanted; None: the scheme has no such rule."""
+    rule = points.scheme_in_force(store).household_pin
+    return None if rule is None else rule.above_points
+
+
+def has_household_pin(store: Store, household: str) -> bool:
+    return store.row("select 1 from household_pin where household = ?", [household]) is not None
+
+
+def pin_needed(store: Store, household: str, cost: int) -> bool:
+    """Whether a redemption of so much wants the household's PIN; KeyError for an unknown one."""
+    if store.row("select 1 from household where id = ?", [household]) is None:
+        raise KeyError(household)
+    above = pin_above(store)
+    return above is not None and cost > above
+
+
+def set_household_pin(
+    store: Store, op: str, household: str, pin: str, now: Callable[[], Stamp], *, salt: bytes
+) -> Acted | ActRefused:
+    """Set or replace a household's PIN together with the keeper; `salt` is 16 random bytes.
+
+    The journal says that it was set; what it is stays in this file, hashed, and the count of wrong
+    ones starts anew.  ValueError for what no pad can type.
+    """
+    if not is_pin(pin):
+        raise ValueError("a PIN is six digits")
+    text = pin_text(pin, salt)
+
+    def decide(_: Stamp) -> HouseholdPinSet | ActRefused:
+        if pin_above(store) is None:
+            return ActRefused(Obstacle.NO_SUCH_RULE)
+        if store.row("select 1 from household where id = ?", [household]) is None:
+            return ActRefused(Obstacle.UNKNOWN_HOUSEHOLD)
+        if is_plain(pin):
+            return ActRefused(Obstacle.PIN_TOO_PLAIN)
+        # In the very transaction of the entry, and no projector's: the journal does not hold it.
+        store.execute("insert or replace into household_pin values (?, ?)", [household, text])
+        store.set_meta(f"pin_failures/{household_lock(household)}", "0")
+        return HouseholdPinSet(household)
+
+    def same(body: Body) -> bool:
+        return body == HouseholdPinSet(household)
+
+    return acts.act(store, EntryKind.HOUSEHOLD_PIN_SET, op, now, decide, same)
+
+
+# --- the shift ------------------------------------------------------------------------------
+
+
 def open_shift(store: Store, who: Person, op: str, when: Stamp) -> None:
-    _change(store, who, EntryKind.SHIFT_OPENED, op, when, in_charge=who.id)
+    _change(store, who, EntryKind.SHIFT_OPENED, op, when)
 
 
 def close_shift(store: Store, who: Person, op: str, when: Stamp) -> None:
-    _change(store, who, EntryKind.SHIFT_CLOSED, op, when, in_charge="")
+    _change(store, who, EntryKind.SHIFT_CLOSED, op, when)
 
 
-def _change(
-    store: Store, who: Person, kind: EntryKind, op: str, when: Stamp, *, in_charge: str
-) -> None:
-    with store.transaction():
-        if journal.entry_of_op(store, op) is None:
-            journal.append(store, kind, op, ShiftChange(who.id, who.name), when)
-            store.set_meta("in_charge", in_charge)
+def _change(store: Store, who: Person, kind: EntryKind, op: str, when: Stamp) -> None:
+    acts.act(
+        store,
+        kind,
+        op,
+        lambda: when,
+        lambda _: ShiftChange(who.id, who.name),
+        lambda body: body == ShiftChange(who.id, who.name),
+    )

@@ -22,11 +22,16 @@ from kiosk.core.account import (
     purses,
 )
 from kiosk.core.clock import parse_stamp, stamp
+from kiosk.core.entries import EntryKind, Redemption, Refund, Reversal
 from kiosk.core.feed import FeedItem, PointsItem, ReviewItem
-from kiosk.core.journal import EntryKind, Redemption, Refund
+from kiosk.core.journal import Entry
+from kiosk.core.reversal import split_back
 from kiosk.core.scheme import Scheme, parse_scheme
 from kiosk.store import journal
 from kiosk.store.database import Store, StoreError
+
+TOLD = frozenset({EntryKind.REDEMPTION, EntryKind.REFUND, EntryKind.UNDONE, EntryKind.RETURNED})
+"""Kinds of entries that change points."""
 
 POINTS_MAX = 10**15
 """Of one event: no sum of points leaves 64 bits."""
@@ -115,6 +120,15 @@ def charge(store: Store, part: Charge, scheme: Scheme) -> bool:
     return changed == 1
 
 
+def uncharge(store: Store, part: Charge) -> bool:
+    """Give points back to the purse that gave them: one row changes, or none."""
+    changed = store.execute(
+        "update purse set spent = spent - ?1 where household = ?2 and period = ?3 and spent >= ?1",
+        [part.points, part.household, part.period],
+    )
+    return changed == 1
+
+
 def _add_to_purse(store: Store, household: str, period: str, total: int, cleared: int) -> None:
     base = scheme_in_force(store).base_points
     store.execute(
@@ -170,7 +184,7 @@ def _told(store: Store) -> Iterator[Fact]:
     waiting = next(fed, None)
     scheme = scheme_in_force(store) if journal.scheme_version(store) else None
     for entry, _ in journal.entries(store):
-        if entry.kind not in (EntryKind.REDEMPTION, EntryKind.REFUND):
+        if entry.kind not in TOLD:
             continue
         while waiting is not None and waiting[0] <= entry.feed_cursor:
             yield from _fed(*waiting)
@@ -178,11 +192,13 @@ def _told(store: Store) -> Iterator[Fact]:
         match entry.decoded():
             case Redemption() as body:
                 then = scheme_of(store, entry.scheme_version)
-                for purse in body.charges:
-                    period = _period_now(purse.period, parse_stamp(entry.at), then, scheme or then)
-                    yield Charge(body.household, period, purse.points)
+                yield from _charges(entry, body, then, scheme or then)
             case Refund() as body:
                 yield refund_event(body, entry.op, parse_stamp(entry.at))
+            case Reversal() as body:
+                yield from _given_back(store, body)
+                if body.refund:
+                    yield reversal_refund(body, entry.op, parse_stamp(entry.at))
     while waiting is not None:
         yield from _fed(*waiting)
         waiting = next(fed, None)
@@ -194,6 +210,35 @@ def _fed(n: int, text: str) -> Iterator[Fact]:
             yield event_of(item)
         case ReviewItem() as item:
             yield review_of(item)
+
+
+def charges_of(store: Store, seq: int) -> tuple[Charge, ...]:
+    """What a redemption took, the oldest purse first, from the purses as they are named now."""
+    found = journal.entry_at(store, seq)
+    body = found[0].decoded() if found else None
+    if found is None or not isinstance(body, Redemption):
+        raise StoreError(f"there is no redemption {seq}")
+    then = scheme_of(store, found[0].scheme_version)
+    return _charges(found[0], body, then, scheme_in_force(store))
+
+
+def _charges(entry: Entry, body: Redemption, then: Scheme, now: Scheme) -> tuple[Charge, ...]:
+    at = parse_stamp(entry.at)
+    return tuple(
+        Charge(body.household, _period_now(purse.period, at, then, now), purse.points)
+        for purse in body.charges
+    )
+
+
+def _given_back(store: Store, body: Reversal) -> Iterator[Charge]:
+    """Carried to the scheme in force now exactly as what was charged is, the last part first.
+
+    Had it been told by the names that purses had when it was taken back, another scheme's purse
+    could have given less than came back to it.
+    """
+    back = sum(purse.points for purse in body.charges)
+    for part in split_back(charges_of(store, body.of), back):
+        yield Charge(part.household, part.period, -part.points)
 
 
 def _period_now(period: str, at: datetime, then: Scheme, now: Scheme) -> str:
@@ -235,6 +280,11 @@ def _to_the_second(text: str) -> datetime:
 
 def refund_event(refund: Refund, op: str, at: datetime) -> PointEvent:
     return PointEvent(op, refund.household, PointKind.REFUND, refund.points, at, at)
+
+
+def reversal_refund(reversal: Reversal, op: str, at: datetime) -> PointEvent:
+    """The part of an undo or return whose purse has closed."""
+    return PointEvent(op, reversal.household, PointKind.REFUND, reversal.refund, at, at)
 
 
 def rebuild(store: Store) -> None:

@@ -1,18 +1,57 @@
-"""State of the slips; SENDING is committed before byte 1 (design.md 6)."""
+"""State of the papers; SENDING is committed before byte 1 (design.md 6).
+
+A job is the paper of one entry (`paper` is 'entry', `seq` set), or one that no fact stands behind,
+such as shelf tags (`content` says what is on it; `store.paper_values` writes and reads it).
+"""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from datetime import datetime
 
+import msgspec
+
+from kiosk.core.checkdigit import check_digit
+from kiosk.core.clock import parse_stamp
+from kiosk.core.entries import EntryKind
+from kiosk.core.journal import Entry, parse_slip_code, parse_stub_code, slip_mark, slip_number
 from kiosk.ports import PrintState
+from kiosk.store import feed, journal
 from kiosk.store.database import Store
+
+PAPERED = frozenset(
+    {
+        EntryKind.REDEMPTION,
+        EntryKind.DELIVERY,
+        EntryKind.TRANSFERRED,
+        EntryKind.GIVEN_BACK,
+        EntryKind.HANDED_OVER,
+        EntryKind.REFUND,
+        EntryKind.UNDONE,
+        EntryKind.RETURNED,
+        EntryKind.DAY_CLOSED,
+    }
+)
+"""Kinds of entries that come with a paper: what somebody takes home, or signs.
+
+Goods sold by the partner shop, losses, counts and the stock of the first day stand in the ledgers
+and on the day's close sheet: nobody else needs a paper of them.
+"""
+
+ENTRY = "entry"
 
 
 @dataclass(frozen=True)
 class PrintJob:
-    """The slip of redemption `seq`; `sent` transmissions had a first byte leave."""
+    """One paper; `sent` transmissions had a first byte leave."""
 
-    seq: int
+    job: int
+    seq: int | None
+    """The entry it is the paper of."""
+
+    paper: str
+    content: str
     state: PrintState
     sent: int
 
@@ -22,55 +61,194 @@ class PrintJob:
         return self.sent
 
 
-def job(store: Store, seq: int) -> PrintJob | None:
-    row = store.row("select seq, state, sent from print_job where seq = ?", [seq])
-    return PrintJob(row[0], PrintState(row[1]), row[2]) if row else None
+@dataclass(frozen=True)
+class ListedPaper:
+    """A paper as the keeper's list shows it."""
+
+    job: int
+    seq: int | None
+    kind: str
+    """An EntryKind, or the name of a content: `core.papers.TITLES` says what it is called."""
+
+    number: str
+    """As on the paper; '' where no entry stands behind it."""
+
+    whose: str
+    """3组 张* of the household it is for; '' when it is the shop's own."""
+
+    at: datetime | None
+    """When it was booked or asked for."""
+
+    state: PrintState
+    sent: int
+    """Times it was sent to the printer: 1 is the original, the others are copies."""
+
+
+SELECT = "select job, seq, paper, content, state, sent from print_job"
+
+
+def _job(row: tuple[int, int | None, str, str, str, int]) -> PrintJob:
+    return PrintJob(*row[:4], PrintState(row[4]), row[5])
+
+
+def add(store: Store, seq: int) -> None:
+    """The paper of an entry just written; inside the caller's transaction."""
+    store.execute("insert into print_job values (null, ?, ?, '', 'not_sent', 0, '')", [seq, ENTRY])
+
+
+def ask_for(store: Store, paper: str, content: str) -> int:
+    """A paper that no entry stands behind; the number of its job."""
+    with store.transaction():
+        store.execute(
+            "insert into print_job values (null, null, ?, ?, 'not_sent', 0, '')", [paper, content]
+        )
+        return int(store.value("select max(job) from print_job"))
+
+
+def job_of(store: Store, seq: int) -> PrintJob | None:
+    """The paper of an entry."""
+    row = store.row(f"{SELECT} where seq = ?", [seq])
+    return _job(row) if row else None
+
+
+def job_numbered(store: Store, job: int) -> PrintJob | None:
+    row = store.row(f"{SELECT} where job = ?", [job])
+    return _job(row) if row else None
 
 
 def next_job(store: Store) -> PrintJob | None:
-    """The oldest slip of which no byte was sent since it was last asked for."""
-    row = store.row(
-        "select seq, state, sent from print_job where state = 'not_sent' order by seq limit 1"
-    )
-    return PrintJob(row[0], PrintState(row[1]), row[2]) if row else None
+    """The oldest paper of which no byte was sent since it was last asked for."""
+    row = store.row(f"{SELECT} where state = 'not_sent' order by job limit 1")
+    return _job(row) if row else None
 
 
-def mark_sending(store: Store, seq: int) -> None:
+def mark_sending(store: Store, job: int) -> None:
     """Commit before byte 1: after a crash here nobody can know what came out."""
     with store.transaction():
         store.execute(
-            "update print_job set state = 'sending', sent = sent + 1 where seq = ?", [seq]
+            "update print_job set state = 'sending', sent = sent + 1 where job = ?", [job]
         )
 
 
-def mark(store: Store, seq: int, state: PrintState) -> None:
+def mark(store: Store, job: int, state: PrintState) -> None:
     with store.transaction():
-        store.execute("update print_job set state = ? where seq = ?", [state, seq])
+        store.execute("update print_job set state = ? where job = ?", [state, job])
 
 
-def settle(store: Store, seq: int, *, complete: bool, person: str) -> None:
-    """A person says how an uncertain slip came out; if not complete it is to be printed again."""
+def settle(store: Store, job: int, *, complete: bool, person: str) -> None:
+    """A person says how an uncertain paper came out; if not complete it is to be printed again."""
     with store.transaction():
         store.execute(
-            "update print_job set state = ?, by_person = ? where seq = ? and state = 'unknown'",
-            [PrintState.PRINTED if complete else PrintState.NOT_SENT, person, seq],
+            "update print_job set state = ?, by_person = ? where job = ? and state = 'unknown'",
+            [PrintState.PRINTED if complete else PrintState.NOT_SENT, person, job],
         )
 
 
-def ask_again(store: Store, seq: int) -> None:
+def ask_again(store: Store, job: int) -> None:
     """Print once more, as a copy if a byte of it ever left."""
     with store.transaction():
         store.execute(
-            "update print_job set state = 'not_sent' where seq = ? and state <> 'sending'", [seq]
+            "update print_job set state = 'not_sent' where job = ? and state <> 'sending'", [job]
         )
 
 
 def after_restart(store: Store) -> int:
-    """Every slip that was being sent is uncertain now; how many."""
+    """Every paper that was being sent is uncertain now; how many."""
     with store.transaction():
         return store.execute("update print_job set state = 'unknown' where state = 'sending'")
 
 
-def uncertain(store: Store) -> list[int]:
-    """Redemptions whose slip's fate must be asked of a person."""
-    return [row[0] for row in store.rows("select seq from print_job where state = 'unknown'")]
+def uncertain(store: Store) -> list[PrintJob]:
+    """Papers whose fate must be asked of a person."""
+    return [_job(row) for row in store.rows(f"{SELECT} where state = 'unknown' order by job")]
+
+
+# --- the keeper's lists -------------------------------------------------------------------------
+
+
+def recent(store: Store, limit: int) -> tuple[ListedPaper, ...]:
+    """The newest papers first, whatever became of them."""
+    rows = store.rows(f"{SELECT} order by job desc limit ?", [limit])
+    return tuple(_listed(store, _job(row)) for row in rows)
+
+
+def recent_uncertain(store: Store) -> tuple[ListedPaper, ...]:
+    """Papers of which nobody knows whether they came out, the oldest first."""
+    return tuple(_listed(store, job) for job in uncertain(store))
+
+
+def job_of_number(store: Store, text: str) -> PrintJob | None:
+    """The paper of the number that stands on it, or of its QR code; None: not one of ours.
+
+    A number is typed whole (`和平-1-000123-7`) or as its figures only (`10001237`).
+    """
+    seq = _seq_of_code(store, text.strip()) or _seq_of_number(store, text.strip())
+    return job_of(store, seq) if seq is not None else None
+
+
+def _seq_of_code(store: Store, text: str) -> int | None:
+    """Of a slip's or a stub's code whose mark is the entry's own."""
+    slip, stub = parse_slip_code(text), parse_stub_code(text)
+    site, epoch, seq, mark = slip or ((*stub[:3], stub[4]) if stub else ("", 0, 0, ""))
+    genesis, found = journal.genesis(store), journal.entry_at(store, seq)
+    if genesis is None or found is None:
+        return None
+    ours = (genesis.site.upper(), genesis.epoch, slip_mark(found[1]))
+    return seq if (site, epoch, mark) == ours else None
+
+
+def _seq_of_number(store: Store, text: str) -> int | None:
+    site, genesis = feed.site(store), journal.genesis(store)
+    if site is None or genesis is None:
+        return None
+    name, figures = text, text
+    if "-" in text:
+        name, *parts = text.rsplit("-", 3)
+        figures = "".join(parts)
+        if name != site.name:
+            return None
+    epoch = str(genesis.epoch)
+    seq = figures[len(epoch) : -1]
+    if not (figures.isascii() and figures.isdecimal() and 6 <= len(seq) <= 15):
+        return None
+    if not figures.startswith(epoch) or check_digit(figures[:-1]) != figures[-1]:
+        return None
+    return int(seq)
+
+
+def _listed(store: Store, job: PrintJob) -> ListedPaper:
+    found = journal.entry_at(store, job.seq) if job.seq is not None else None
+    if found is None:
+        at = _asked_at(job.content)
+        return ListedPaper(job.job, job.seq, job.paper, "", "", at, job.state, job.sent)
+    entry = found[0]
+    return ListedPaper(
+        job=job.job,
+        seq=job.seq,
+        kind=entry.kind,
+        number=number_of(store, entry.seq),
+        whose=_whose(store, entry),
+        at=parse_stamp(entry.at),
+        state=job.state,
+        sent=job.sent,
+    )
+
+
+def number_of(store: Store, seq: int) -> str:
+    """What an entry is called on paper."""
+    site, genesis = feed.site(store), journal.genesis(store)
+    return slip_number(site.name if site else "", genesis.epoch if genesis else 0, seq)
+
+
+def _whose(store: Store, entry: Entry) -> str:
+    household = json.loads(entry.body).get("household")
+    row = store.row("select place, name from household where id = ?", [household])
+    return " ".join(row) if row else ""
+
+
+def _asked_at(content: str) -> datetime | None:
+    """Every content says when it was asked for."""
+    try:
+        return parse_stamp(msgspec.json.decode(content)["at"])
+    except (msgspec.DecodeError, LookupError, TypeError, ValueError):
+        return None

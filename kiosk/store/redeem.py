@@ -5,36 +5,36 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
+from datetime import datetime
 
+from kiosk.core import periods
 from kiosk.core.account import Account, account
 from kiosk.core.card import CardState, text_key
 from kiosk.core.clock import Moment, parse_stamp, stamp
 from kiosk.core.clock import Quality as TimeQuality
-from kiosk.core.journal import (
+from kiosk.core.entries import (
     ChargedPurse,
-    Delivery,
-    Entry,
     EntryKind,
-    KeyMisused,
+    Proxy,
     RedeemedLine,
     Redemption,
     Refund,
-    StockLine,
-    register_place,
-    slip_mark,
-    slip_number,
 )
+from kiosk.core.journal import Entry, register_place, slip_mark, slip_number
 from kiosk.core.redemption import (
     Approved,
     Facts,
     GoodFacts,
+    PinFacts,
+    ProxyFacts,
     Reason,
     RedemptionRefused,
     decide,
 )
 from kiosk.core.view import Entered, Holder, Pick, Receipt, RegisterPlace
-from kiosk.store import feed, journal, points
-from kiosk.store.database import Store, StoreError
+from kiosk.store import acts, feed, journal, people, points
+from kiosk.store.database import Store
+from kiosk.store.goods import good_at
 from kiosk.store.journal import Stamp
 
 
@@ -68,8 +68,14 @@ def redeem(
     entered: Entered = Entered.CARD,
     text: str = "",
     vouched_by: str | None = None,
+    proxy: Proxy | None = None,
+    pin_shown: bool = False,
 ) -> Receipt | RedemptionRefused:
     """Book it or say why not.  The same op and content again gives the same receipt.
+
+    What is not on the shelf is ordered where the scheme has delivery days.  `pin_shown`: the
+    household typed its PIN right (`people.household_pin_accepted`); when one is wanted and was not
+    shown the prepared key is kept, for the same again with it.
 
     `now` is called inside the transaction: commit time decides.  CommitUnknown when the disk gave
     no answer; then ask `receipt_of_op` after `store.reopen()`.
@@ -77,48 +83,56 @@ def redeem(
     with store.transaction():
         before = journal.entry_of_op(store, op)
         if before is not None:
-            return _repeated(store, before, op, household, picks, now())
+            return _repeated(store, before, op, household, picks, proxy, now())
         when = now()
-        facts = read_facts(store, household, picks, when, text if entered is Entered.CARD else None)
-        decision = decide(household, tuple(picks), facts)
+        facts = read_facts(
+            store,
+            household,
+            picks,
+            when,
+            text if entered is Entered.CARD else None,
+            proxy=proxy,
+            pin_shown=pin_shown,
+        )
+        decision = decide(household, tuple(picks), facts, proxy)
         if isinstance(decision, RedemptionRefused):
-            store.execute("delete from prepared where op = ?", [op])
+            if decision.reason is not Reason.PIN_WANTED:
+                store.execute("delete from prepared where op = ?", [op])
             return decision
         when = replace(when, keeper=facts.keeper or "")
-        body = _body(store, household, picks, decision, entered, text, vouched_by)
-        _take(store, decision, picks)
-        entry, digest = journal.append(store, EntryKind.REDEMPTION, op, body, when)
-        store.execute(
-            "insert into redeemed values (?, ?, ?, ?, ?, ?)",
-            [
-                entry.seq,
-                household,
-                entry.at,
-                body.cost,
-                "、".join(line.name for line in body.lines),
-                body.register_line,
-            ],
-        )
-        store.execute("insert into print_job values (?, 'not_sent', 0, '')", [entry.seq])
+        body = _body(store, household, picks, decision, entered, text, vouched_by, proxy)
+        acted = acts.record(store, EntryKind.REDEMPTION, op, body, when)
         store.execute("delete from prepared where op = ?", [op])
-        return receipt_of(store, entry, digest)
+        return receipt_of(store, acted.entry, acted.digest)
 
 
 def read_facts(
-    store: Store, household: str, picks: Sequence[Pick], when: Stamp, card_text: str | None
+    store: Store,
+    household: str,
+    picks: Sequence[Pick],
+    when: Stamp,
+    card_text: str | None,
+    *,
+    proxy: Proxy | None = None,
+    pin_shown: bool = False,
 ) -> Facts:
     """The rows a redemption is decided on; `card_text` None: a code was typed and vouched for."""
     site = feed.site(store)
     home = store.value("select home from household where id = ?", [household])
-    barred = points.scheme_in_force(store).goods.barred_kinds
+    found = [good_at(store, pick.good, when.moment.at) for pick in picks]
+    scheme = points.scheme_in_force(store)
     goods = {
-        row[0]: GoodFacts(row[1], row[2], row[3], row[4], bool(row[5]) and row[6] not in barred)
-        for pick in picks
-        for row in store.rows(
-            "select id, name, points, coalesce(on_hand, 0), unit, offered, kind from good"
-            " left join stock on stock.good = good.id where id = ?",
-            [pick.good],
+        good.id: GoodFacts(
+            good.name,
+            good.points,
+            good.free,
+            good.unit,
+            good.offered,
+            good.kind,
+            scheme.due_days(good.delivery, good.kind),
         )
+        for good in found
+        if good is not None
     }
     return Facts(
         account=account_of(store, household, when.moment),
@@ -127,7 +141,28 @@ def read_facts(
         quality=when.moment.quality,
         card_valid=card_text is None or _card_opens(store, card_text, household),
         at_home=site is not None and home == site.id,
+        at=when.moment.at,
+        pin=PinFacts(
+            above_points=people.pin_above(store),
+            is_set=people.has_household_pin(store, household),
+            shown=pin_shown,
+        ),
+        proxy=proxy_facts(store, proxy, household, when.moment.at),
     )
+
+
+def proxy_facts(store: Store, proxy: Proxy | None, household: str, at: datetime) -> ProxyFacts:
+    """For how many other households this person came in the month of `at`."""
+    rule = points.scheme_in_force(store).proxies
+    if rule is None or proxy is None or not proxy.household:
+        return ProxyFacts()
+    month = periods.interval_of(at, months=1)
+    others = store.value(
+        "select count(distinct household) from proxied"
+        " where proxy = ? and at >= ? and at < ? and household <> ?",
+        [proxy.household, stamp(month.start), stamp(month.end), household],
+    )
+    return ProxyFacts(rule.households_per_month, others)
 
 
 def account_of(store: Store, household: str, moment: Moment) -> Account:
@@ -147,21 +182,6 @@ def _card_opens(store: Store, text: str, household: str) -> bool:
     return row == (household, CardState.IN_USE)
 
 
-def _take(store: Store, decision: Approved, picks: Sequence[Pick]) -> None:
-    """Charge each purse and take each good: every statement must hit exactly one row."""
-    scheme = points.scheme_in_force(store)
-    for part in decision.charges:
-        if not points.charge(store, part, scheme):
-            raise StoreError(f"purse {part.period} of {part.household} is not as it was read")
-    for pick in picks:
-        taken = store.execute(
-            "update stock set on_hand = on_hand - ? where good = ? and on_hand >= ?",
-            [pick.quantity, pick.good, pick.quantity],
-        )
-        if taken != 1:
-            raise StoreError(f"stock of {pick.good} is not as it was read")
-
-
 def _body(
     store: Store,
     household: str,
@@ -170,6 +190,7 @@ def _body(
     entered: Entered,
     text: str,
     vouched_by: str | None,
+    proxy: Proxy | None,
 ) -> Redemption:
     holder = holder_of(store, household)
     handover = points.scheme_in_force(store).handover
@@ -182,7 +203,10 @@ def _body(
         number=holder.number,
         group=holder.group,
         name=holder.name,
-        lines=tuple(RedeemedLine(p.good, p.name, p.quantity, p.points, p.unit) for p in picks),
+        lines=tuple(
+            RedeemedLine(p.good, p.name, p.quantity, p.points, p.unit, due)
+            for p, due in zip(picks, decision.dues, strict=True)
+        ),
         cost=decision.cost,
         charges=tuple(ChargedPurse(c.period, c.points) for c in decision.charges),
         before=decision.before,
@@ -191,6 +215,7 @@ def _body(
         serial=serial if entered is Entered.CARD else None,
         vouched_by=vouched_by,
         register_line=line,
+        proxy=proxy,
     )
 
 
@@ -207,20 +232,20 @@ def _repeated(
     op: str,
     household: str,
     picks: Sequence[Pick],
+    proxy: Proxy | None,
     when: Stamp,
 ) -> Receipt | RedemptionRefused:
     body = before[0].decoded()
     same = (
         isinstance(body, Redemption)
         and body.household == household
+        and body.proxy == proxy
         and [(x.good, x.quantity, x.points) for x in body.lines]
         == [(p.good, p.quantity, p.points) for p in picks]
     )
     if same:
         return receipt_of(store, *before)
-    seq = journal.head(store)[0]
-    misused = KeyMisused(op, household)
-    journal.append(store, EntryKind.KEY_MISUSED, f"misused/{seq + 1}/{op}", misused, when)
+    acts.misused(store, op, EntryKind.REDEMPTION, when)
     return RedemptionRefused(Reason.SPOILED_KEY)
 
 
@@ -251,55 +276,19 @@ def receipt_of(store: Store, entry: Entry, digest: bytes) -> Receipt:
         at=parse_stamp(entry.at),
         quality=TimeQuality(entry.quality),
         holder=Holder(body.household, body.number, body.group, body.name),
-        picks=tuple(Pick(x.good, x.name, x.points, x.quantity, x.unit) for x in body.lines),
+        picks=tuple(Pick(x.good, x.name, x.points, x.quantity, x.unit, x.due) for x in body.lines),
         cost=body.cost,
         before=body.before,
         after=body.after,
         keeper=keeper,
         place=place,
         mark=slip_mark(digest),
+        proxy=body.proxy,
     )
-
-
-def receive(
-    store: Store,
-    op: str,
-    lines: Sequence[StockLine],
-    when: Stamp,
-    *,
-    kind: EntryKind = EntryKind.DELIVERY,
-    source: str = "",
-    document: str = "",
-) -> None:
-    """Put goods on the shelf; ValueError for an unknown or banned good or a quantity below 1."""
-    barred = points.scheme_in_force(store).goods.barred_kinds
-    with store.transaction():
-        if journal.entry_of_op(store, op) is not None:
-            return
-        for line in lines:
-            row = store.row("select kind from good where id = ?", [line.good])
-            if row is None:
-                raise ValueError(f"没有这种物品：{line.good}")
-            if row[0] in barred:
-                raise ValueError(f"这种物品不能进货：{line.good}")
-            if line.quantity < 1:
-                raise ValueError(f"数量要大于零：{line.good}")
-            store.execute(
-                "insert into stock values (?1, ?2)"
-                " on conflict do update set on_hand = on_hand + ?2",
-                [line.good, line.quantity],
-            )
-        body = Delivery(tuple(lines), when.keeper, source, document)
-        journal.append(store, kind, op, body, when)
 
 
 def refund(store: Store, op: str, body: Refund, when: Stamp) -> None:
     """The shop could not deliver: the points go to the current purse and do not rank."""
     if body.points < 1:
         raise ValueError(f"a refund of {body.points} points")
-    with store.transaction():
-        if journal.entry_of_op(store, op) is not None:
-            return
-        entry, _ = journal.append(store, EntryKind.REFUND, op, body, when)
-        event = points.refund_event(body, op, parse_stamp(entry.at))
-        points.add_event(store, event, body.reason, 0)
+    acts.act(store, EntryKind.REFUND, op, lambda: when, lambda _: body, lambda there: there == body)

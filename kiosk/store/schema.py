@@ -111,9 +111,117 @@ create table prepared (
 """
 
 
+KEEPER_TABLES = """
+create table good_version (
+    good text not null, ord integer not null, since text not null, own integer not null,
+    name text not null, points integer not null, category text not null, unit text not null,
+    delivery text not null, kind text not null, offered integer not null, place integer not null,
+    cost_cents integer, seq integer,
+    primary key (good, ord)
+) strict, without rowid;
+
+create table good_place (
+    good text primary key, shelf text not null, low integer, barcode text not null,
+    photo text not null
+) strict, without rowid;
+create index good_place_by_barcode on good_place (barcode);
+
+create table lot (
+    seq integer not null, line integer not null, good text not null, quantity integer not null,
+    expires text not null, cost_cents integer, primary key (seq, line)
+) strict, without rowid;
+create index lot_by_good on lot (good, seq, line);
+
+create table received (
+    seq integer primary key, at text not null, keeper text not null, source text not null,
+    giver text not null, document text not null, second text, accepted integer
+) strict;
+
+create table count_draft (
+    good text primary key, book integer not null, counted integer not null,
+    after_seq integer not null, reason text not null, shelf text not null, keeper text not null
+) strict, without rowid;
+
+create table complaint (
+    seq integer primary key, at text not null, good text not null, of_seq integer,
+    about text not null
+) strict;
+
+create table order_line (
+    seq integer not null, good text not null, household text not null, name text not null,
+    quantity integer not null, points integer not null, unit text not null, due text not null,
+    off_shelf integer not null,
+    state text not null check (state in ('open', 'handed_over', 'cancelled', 'reversed')),
+    closed_by integer,
+    primary key (seq, good)
+) strict, without rowid;
+create index order_line_open on order_line (due) where state = 'open';
+create index order_line_waiting on order_line (good) where state = 'open';
+create index order_line_by_household on order_line (household) where state = 'open';
+
+create table reversal (
+    of_seq integer primary key, seq integer not null, at text not null, kind text not null,
+    household text not null, points integer not null, what text not null
+) strict;
+create index reversal_by_household on reversal (household, seq);
+
+create table proxied (
+    seq integer primary key, at text not null, proxy text not null, household text not null
+) strict;
+create index proxied_by_proxy on proxied (proxy, at);
+
+create table signed (register_line integer primary key, seq integer not null) strict;
+
+create table voucher (
+    number text primary key, points integer not null, household text not null,
+    taken integer not null, destroyed integer
+) strict, without rowid;
+
+create table household_pin (
+    household text primary key, pin text not null
+) strict, without rowid;
+
+create table wish (
+    household text not null, good text not null, name text not null, at text not null,
+    seq integer not null, primary key (household, good)
+) strict, without rowid;
+
+create table closing (
+    seq integer primary key, at text not null, last integer not null, keeper text not null
+) strict;
+"""
+
+PRINT_JOBS = """
+create table print_job_2 (
+    job integer primary key,
+    seq integer unique,
+    paper text not null,
+    content text not null,
+    state text not null check (state in ('not_sent', 'sending', 'printed', 'unknown')),
+    sent integer not null,
+    by_person text not null
+) strict;
+insert into print_job_2 select seq, seq, 'entry', '', state, sent, by_person from print_job;
+drop table print_job;
+alter table print_job_2 rename to print_job;
+create index print_job_waiting on print_job (job) where state <> 'printed';
+insert into good_version
+    select id, 1, '', 0, name, points, category, unit, delivery, kind, offered, place, null, null
+    from good;
+drop table good;
+"""
+
+
 @migrations(name="001_tables")
 def tables(db: Database) -> None:
     for statement in (*_statements(TABLES), *triggers()):
+        db.execute(statement)
+
+
+@migrations(name="002_keeper")
+def keeper_tables(db: Database) -> None:
+    """The keeper's shift: goods with versions, orders, counts, signatures, vouchers, wishes."""
+    for statement in (*_statements(KEEPER_TABLES), *_statements(PRINT_JOBS)):
         db.execute(statement)
 
 

@@ -1,40 +1,38 @@
 """`kiosk verify`: is the file what its journal and feed say?
 
-Chain, gaps and triggers first; if they hold, every row that is derived is made anew and compared.
+Chain, gaps and triggers first.  If they hold, points are computed by the core, the shelf is added
+up from the entries, and at last everything is played once more and compared row by row.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import msgspec
 
 from kiosk.core.account import PointEvent, passed, purses
 from kiosk.core.clock import parse_stamp, stamp
-from kiosk.core.feed import FeedItem, Known, SchemeItem, SiteItem
+from kiosk.core.entries import EntryKind, Genesis, Redemption
 from kiosk.core.journal import (
     NO_HASH,
-    Delivery,
     Entry,
-    EntryKind,
-    Genesis,
-    Redemption,
     body_text,
-    canonical,
     entry_bytes,
     entry_hash,
     parse_slip_code,
     slip_mark,
 )
 from kiosk.core.scheme import SchemeError
-from kiosk.store import feed, journal, points
+from kiosk.store import journal, points, recount, replay
 from kiosk.store.database import Store, StoreError
 from kiosk.store.schema import triggers
 
 Row = tuple[Any, ...]
+
+UNUSABLE = (sqlite3.DatabaseError, StoreError, SchemeError, ValueError)
+"""What reading a file raises that cannot be read as ours."""
 
 
 def problems(store: Store) -> list[str]:
@@ -43,15 +41,28 @@ def problems(store: Store) -> list[str]:
         with store.snapshot():
             found = [*_file(store), *_triggers(store), *_chain(store)]
             if not found:
-                found = [
-                    *_fed(store),
-                    *_points(store),
-                    *_goods(store),
-                    *_register(store),
-                ]
-    except (sqlite3.DatabaseError, StoreError, SchemeError, ValueError) as error:
+                for part in (_points, recount.problems, _register, replay.differences):
+                    named = {_place(problem) for problem in found}
+                    found += [p for p in _found_by(part, store) if _place(p) not in named]
+    except UNUSABLE as error:
         return [f"file: {error}"]
     return found
+
+
+def _found_by(part: Callable[[Store], Iterator[str]], store: Store) -> list[str]:
+    """What one way of looking finds; where it cannot go on, the others still can."""
+    found = []
+    try:
+        for problem in part(store):
+            found.append(problem)  # noqa: PERF402  what was found before it fails stays
+    except UNUSABLE as error:
+        found.append(f"file: {error}")
+    return found
+
+
+def _place(problem: str) -> str:
+    """What a problem is about: `purse of h42 in 2026`."""
+    return problem.partition(":")[0]
 
 
 def _file(store: Store) -> Iterator[str]:
@@ -133,31 +144,6 @@ def _differences(what: str, there: Mapping[Any, Row], should: Mapping[Any, Row])
             yield f"{what} {key}: row {there.get(key)}, journal and feed {should.get(key)}"
 
 
-def _fed(store: Store) -> Iterator[str]:
-    """Rows that are the last item of their id, the schemes, and the site."""
-    should: dict[type[Known], dict[str, Row]] = {kind: {} for kind in feed.TABLES}
-    schemes: dict[int, Row] = {}
-    site = ""
-    for n, body in store.stream("select n, body from feed_item where known = 1 order by n"):
-        match FeedItem(n, body).decoded():
-            case None:
-                yield f"feed item {n}: cannot be read"
-            case SiteItem() as item:
-                site = canonical(item).decode()
-            case SchemeItem(version, document):
-                schemes[version] = (canonical(document).decode(),)
-            case item if type(item) in should:
-                fields = msgspec.structs.astuple(item)
-                should[type(item)][fields[0]] = fields[1:]
-    for kind, table in feed.TABLES.items():
-        there = {row[0]: row[1:] for row in store.stream(f"select * from {table}")}  # noqa: S608
-        yield from _differences(table, there, should[kind])
-    there = {row[0]: row[1:] for row in store.stream("select version, document from scheme")}
-    yield from _differences("scheme", there, schemes)
-    if store.meta("site") != site:
-        yield "site: is not the one that was fed"
-
-
 def _points(store: Store) -> Iterator[str]:
     """Purses and points, from the history that journal and feed tell."""
     if journal.scheme_version(store) == 0:
@@ -195,41 +181,6 @@ def _points(store: Store) -> Iterator[str]:
         )
     }
     yield from _differences("points", there, should)
-
-
-def _goods(store: Store) -> Iterator[str]:
-    """The shelf, the list of redemptions that the record shows, and a slip for each."""
-    shelf: Counter[str] = Counter()
-    should: dict[int, Row] = {}
-    kinds = (EntryKind.DELIVERY, EntryKind.OPENING_STOCK, EntryKind.REDEMPTION)
-    for entry, _ in journal.entries(store):
-        if entry.kind not in kinds:
-            continue
-        match entry.decoded():
-            case Delivery(lines=lines):
-                for line in lines:
-                    shelf[line.good] += line.quantity
-            case Redemption() as body:
-                for taken in body.lines:
-                    shelf[taken.good] -= taken.quantity
-                names = "、".join(taken.name for taken in body.lines)
-                register_line = body.register_line
-                should[entry.seq] = (body.household, entry.at, body.cost, names, register_line)
-    on_hand = dict(store.rows("select good, on_hand from stock"))
-    for good in sorted(shelf.keys() | on_hand.keys()):
-        if shelf[good] != on_hand.get(good, 0):
-            yield f"stock of {good}: row {on_hand.get(good, 0)}, journal {shelf[good]}"
-        if shelf[good] < 0:
-            yield f"stock of {good}: {shelf[good]}, below zero"
-    listed = {
-        row[0]: row[1:]
-        for row in store.stream(
-            "select seq, household, at, cost, what, register_line from redeemed"
-        )
-    }
-    yield from _differences("redemption", listed, should)
-    slips: dict[int, Row] = {row[0]: () for row in store.stream("select seq from print_job")}
-    yield from _differences("slip", slips, dict.fromkeys(should, ()))
 
 
 def _register(store: Store) -> Iterator[str]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from kiosk.core.account import PointKind
 from kiosk.core.card import (
     CardRefusal,
     CardState,
@@ -9,29 +12,34 @@ from kiosk.core.card import (
     serial_of_short_code,
     text_key,
 )
-from kiosk.core.clock import Moment, parse_stamp
+from kiosk.core.clock import Moment, parse_stamp, stamp
+from kiosk.core.scheme import CASH_LIKE
 from kiosk.core.view import AccountLine, Offer, Standing
 from kiosk.store import feed, journal, points
 from kiosk.store.database import Store
-from kiosk.store.people import Person, keeper_by_card
+from kiosk.store.goods import goods_at
+from kiosk.store.people import Person, by_card, keeper_by_card
 from kiosk.store.redeem import account_of, holder_of
 
 RECORD_LINES = 60
 
 
-def identify(store: Store, text: str) -> str | Person | CardRefusal:
-    """Whose text this is: a household's id, a keeper, or why it is refused."""
+def identify(store: Store, text: str, *, officers: bool = False) -> str | Person | CardRefusal:
+    """Whose text this is: a household's id, a keeper, or why it is refused.
+
+    With `officers` an officer is known too: as a second person, the one thing that officers are
+    wanted for here.
+    """
     key = text_key(text)
+    person = by_card(store, key) if officers else keeper_by_card(store, key)
     row = store.row("select household, state from card where key = ?", [key])
     if row is not None:
         household, state = row
         if state == CardState.IN_USE and household is not None:
             return str(household)
         if state == CardState.IN_USE or state == CardState.BLANK:
-            person = keeper_by_card(store, key)
             return person if person is not None else CardRefusal.BLANK
         return CardRefusal.REVOKED
-    person = keeper_by_card(store, key)
     if person is not None:
         return person
     site = feed.site(store)
@@ -64,41 +72,84 @@ def standing(store: Store, household: str, moment: Moment) -> Standing:
 
 
 def record(store: Store, household: str) -> tuple[AccountLine, ...]:
-    """The newest lines of a household's record: points and redemptions."""
+    """The newest lines of a household's record: points, redemptions, and what was taken back.
+
+    An undo or return is one line, also where a part of it is a refund to the current purse.
+    """
     earned = [
-        AccountLine(parse_stamp(effective), what, points, pending=not cleared)
-        for effective, what, points, cleared in store.rows(
-            "select effective, what, points, cleared from points where household = ?"
-            " order by posted desc, n desc limit ?",
+        AccountLine(
+            parse_stamp(effective),
+            what,
+            points,
+            pending=not cleared,
+            is_back=kind == PointKind.REFUND,
+        )
+        for effective, what, points, cleared, kind in store.rows(
+            "select effective, what, points, cleared, kind from points where household = ?1"
+            " and id not in (select e.op from reversal v join entry e on e.seq = v.seq"
+            " where v.household = ?1) order by posted desc, n desc limit ?2",
+            [household, RECORD_LINES],
+        )
+    ]
+    back = [
+        AccountLine(parse_stamp(at), what, points, is_back=True)
+        for at, what, points in store.rows(
+            "select at, what, points from reversal where household = ? order by seq desc limit ?",
             [household, RECORD_LINES],
         )
     ]
     redeemed = [
-        AccountLine(parse_stamp(at), what, -cost, is_redemption=True)
-        for at, what, cost in store.rows(
-            "select at, what, cost from redeemed where household = ? order by seq desc limit ?",
+        AccountLine(parse_stamp(at), what, -cost, is_redemption=True, due=due or "")
+        for at, what, cost, due in store.rows(
+            "select at, what, cost, (select min(due) from order_line o where o.seq = r.seq"
+            " and o.state = 'open') from redeemed r where household = ?"
+            " order by seq desc limit ?",
             [household, RECORD_LINES],
         )
     ]
-    newest = sorted(earned + redeemed, key=lambda line: line.at, reverse=True)
+    newest = sorted(back + earned + redeemed, key=lambda line: line.at, reverse=True)
     return tuple(newest[:RECORD_LINES])
 
 
-def offers(store: Store) -> tuple[Offer, ...]:
-    """Everything on the price list that may be handed out, in the order of the shelf."""
+def redemptions_since(store: Store, since: datetime, of: str, limit: int) -> list[int]:
+    """Redemptions, the newest first; `of` is a household, the seq of one in digits, or '' for all.
+
+    One that is asked for by its number is found however old it is.
+    """
+    if of.isascii() and of.isdecimal():
+        sql = "select seq from redeemed where seq = ?"
+        return [seq for (seq,) in store.rows(sql, [int(of)])]
+    rows = store.rows(
+        "select seq from redeemed where at >= ?1 and (?2 = '' or household = ?2)"
+        " order by seq desc limit ?3",
+        [stamp(since), of, limit],
+    )
+    return [seq for (seq,) in rows]
+
+
+def offers(store: Store, at: datetime) -> tuple[Offer, ...]:
+    """Everything on the price list that may be handed out, in the order of the shelf.
+
+    What is sold out and can be ordered says within how many days it would come.
+    """
     if journal.scheme_version(store) == 0:
         return ()
-    barred = points.scheme_in_force(store).goods.barred_kinds
+    scheme = points.scheme_in_force(store)
     return tuple(
-        Offer(*row[:-1])
-        for row in store.rows(
-            "select id, name, points, coalesce(on_hand, 0), unit, category, kind from good"
-            " left join stock on stock.good = good.id where offered = 1 order by place, id"
+        Offer(
+            good.id,
+            good.name,
+            good.points,
+            0 if good.kind == CASH_LIKE else good.free,
+            good.unit,
+            good.category,
+            scheme.due_days(good.delivery, good.kind),
         )
-        if row[-1] not in barred
+        for good in goods_at(store, at)
+        if good.offered
     )
 
 
-def on_shelf(store: Store) -> tuple[str, ...]:
+def on_shelf(store: Store, at: datetime) -> tuple[str, ...]:
     """Names of the goods in stock."""
-    return tuple(offer.name for offer in offers(store) if offer.stock > 0)
+    return tuple(offer.name for offer in offers(store, at) if offer.stock > 0)

@@ -20,7 +20,8 @@ import msgspec
 from nacl.exceptions import BadSignatureError
 from nacl.signing import SigningKey, VerifyKey
 
-from kiosk.core.journal import SCHEMA, canonical
+from kiosk.core.entries import SCHEMA
+from kiosk.core.journal import canonical
 
 BATCH_ENTRIES = 500
 FEED_ITEMS = 500

@@ -21,7 +21,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from kiosk.core.clock import stamp
-from kiosk.core.journal import SCHEMA, canonical
+from kiosk.core.entries import SCHEMA
+from kiosk.core.journal import canonical
 from kiosk.sync.protocol import (
     ENVELOPE_BYTES_MAX,
     SCHEMA_MIN,

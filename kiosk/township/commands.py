@@ -198,13 +198,17 @@ def households(file: Path, db: str, site: str | None) -> None:
 @_DB
 @_SITE
 @click.option("--from-scheme", is_flag=True, help="Take the scheme's own price list.")
-def goods(file: Path | None, db: str, site: str | None, *, from_scheme: bool) -> None:
+@click.option("--from", "since", callback=_moment, help="Changes hold from this day; else now.")
+def goods(
+    file: Path | None, db: str, site: str | None, since: datetime | None, *, from_scheme: bool
+) -> None:
     """编号, 品名, 积分, 分类, 单位; optional 品种.  Without --site for every site."""
     if (file is None) != from_scheme:
         raise click.UsageError("Give either a file or --from-scheme.")
+    at = _now()
     if file is not None:
         sheet = _sheet(file, importing.GOODS_COLUMNS, importing.GOODS_MORE)
-        counts = _do(db, lambda c: importing.import_goods(c, sheet, site=site))
+        counts = _do(db, lambda c: importing.import_goods(c, sheet, site=site, at=at, since=since))
     else:
 
         def work(connection: Connection) -> register.Counts:
@@ -212,7 +216,7 @@ def goods(file: Path | None, db: str, site: str | None, *, from_scheme: bool) ->
             listed = list(register.goods_of_scheme(scheme))
             if not listed:
                 raise Refused(f"{scheme.township}的方案没有兑换物品的清单，请用文件导入。")
-            return importing.add_goods_to(connection, listed, site=site)
+            return importing.add_goods_to(connection, listed, site=site, at=at, since=since)
 
         counts = _do(db, work)
     _say_counts(counts, "种物品")
@@ -341,17 +345,31 @@ def close(db: str, cycle: str, period: str | None) -> None:
 @_DB
 @_SITE
 @click.option("--household", help="Only this household's card, by its number.")
+@click.option(
+    "--blank",
+    type=click.IntRange(1, register.BLANK_CARDS_MAX),
+    help="So many new blank cards instead, for the keeper's stack.",
+)
 @click.option("--out", type=click.Path(path_type=Path), help="A PDF to print.")
 @click.option("--texts", type=click.Path(path_type=Path), help="number<TAB>text, a line a card.")
 def cards(
-    db: str, site: str | None, household: str | None, out: Path | None, texts: Path | None
+    db: str,
+    site: str | None,
+    household: str | None,
+    blank: int | None,
+    out: Path | None,
+    texts: Path | None,
 ) -> None:
     """Make the cards that are missing and write all of a site's: households, then people."""
     if out is None and texts is None:
         raise click.UsageError("Give --out or --texts, or both.")
+    if blank is not None and household is not None:
+        raise click.UsageError("Give --household or --blank, not both.")
 
     def work(connection: Connection) -> tuple[int, str, list[register.CardLine]]:
         at_site = book.the_site(connection, site)
+        if blank is not None:
+            return blank, at_site.village, register.blank_cards(connection, at_site.id, blank)
         only = register.the_household(connection, household, at_site.id) if household else None
         homes = tables.household.c
         wanted = (

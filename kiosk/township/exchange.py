@@ -8,28 +8,16 @@ rest on is read again inside it.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-import msgspec
 from nacl.signing import SigningKey, VerifyKey
 from sqlalchemy import Connection, Engine, Row, insert, select, update
 
 from kiosk.core.checkdigit import is_valid
 from kiosk.core.clock import stamp
 from kiosk.core.feed import FeedItem
-from kiosk.core.journal import (
-    BODIES,
-    NO_HASH,
-    Body,
-    Entry,
-    EntryKind,
-    Genesis,
-    Redemption,
-    entry_bytes,
-    entry_hash,
-)
+from kiosk.core.journal import NO_HASH, entry_hash
 from kiosk.core.pin import pin_fits
 from kiosk.sync.protocol import (
     FEED_ITEMS,
@@ -51,6 +39,7 @@ from kiosk.sync.protocol import (
 from kiosk.township import tables
 from kiosk.township.book import find_site
 from kiosk.township.database import run_tx
+from kiosk.township.reading import read_entries
 
 LOG = logging.getLogger(__name__)
 
@@ -60,7 +49,6 @@ WRONG_CODES_MAX = 20
 FEED_BYTES = 2 << 20
 """About how much one feed page holds before it is packed."""
 
-KINDS = frozenset(kind.value for kind in EntryKind)
 NUMBER_MAX = (1 << 63) - 1
 
 
@@ -210,7 +198,7 @@ def _store_entries(connection: Connection, head: Head, lines: list[bytes], now: 
     ]
     if not new:
         return ack()
-    flag = _flagging(connection, site)
+    marks = read_entries(connection, site, new)
     connection.execute(
         insert(tables.entry),
         [
@@ -221,9 +209,9 @@ def _store_entries(connection: Connection, head: Head, lines: list[bytes], now: 
                 "hash": digest,
                 "line": line,
                 "received": stamp(now),
-                **flag(seq, line),
+                **mark,
             }
-            for seq, line, digest in new
+            for (seq, line, digest), mark in zip(new, marks, strict=True)
         ],
     )
     connection.execute(
@@ -255,46 +243,6 @@ def _freeze(connection: Connection, site: Row[Any], seq: int) -> Ack:
     LOG.error("site %s is frozen: entry %d has two contents", site.id, seq)
     connection.execute(update(tables.site).where(tables.site.c.id == site.id).values(frozen=why))
     return Ack(site.head, site.head_hash.hex(), "fork")
-
-
-def _flagging(
-    connection: Connection, site: Row[Any]
-) -> Callable[[int, bytes], dict[str, str | None]]:
-    """Says of an entry which kind it is and what a person should look at."""
-    households = set(connection.scalars(select(tables.household.c.id)))
-    goods = set(connection.scalars(select(tables.goods.c.id).where(tables.goods.c.site == site.id)))
-
-    def flag(seq: int, line: bytes) -> dict[str, str | None]:
-        kind = ""
-        try:
-            entry = msgspec.json.decode(line, type=Entry)
-            if entry_bytes(entry) != line:
-                return {"kind": "", "flagged": "这一条读不出来"}
-            kind = entry.kind if entry.kind in KINDS else ""
-            return {"kind": kind, "flagged": _doubt(entry, seq, site, households, goods)}
-        except (msgspec.MsgspecError, ValueError, RecursionError):
-            return {"kind": kind, "flagged": "内容读不出来" if kind else "这一条读不出来"}
-
-    return flag
-
-
-def _doubt(
-    entry: Entry, seq: int, site: Row[Any], households: set[str], goods: set[str]
-) -> str | None:
-    """What is odd about an entry; msgspec.ValidationError when its body is not of its kind."""
-    if entry.kind not in KINDS:
-        return f"没见过的种类：{ascii(entry.kind)[:60]}"
-    if entry.seq != seq:
-        return f"写的序号是 {entry.seq}，应当是 {seq}"
-    body: Body = msgspec.json.decode(entry.body, type=BODIES[entry.kind])
-    match body:
-        case Genesis(of_site, epoch) if (of_site, epoch) != (site.id, site.epoch):
-            return f"是 {ascii(of_site)[:40]} 第 {epoch} 期的开头"
-        case Redemption(household=household) if household not in households:
-            return f"没有这一户：{ascii(household)[:40]}"
-        case Redemption(lines=lines) if unknown := [x.good for x in lines if x.good not in goods]:
-            return f"没有这种物品：{ascii(unknown[0])[:40]}"
-    return None
 
 
 # --- feed -----------------------------------------------------------------------------------

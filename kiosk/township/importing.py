@@ -74,8 +74,15 @@ def import_households(connection: Connection, sheet: Sheet, *, site: str | None)
     return counts
 
 
-def import_goods(connection: Connection, sheet: Sheet, *, site: str | None) -> Counts:
-    """Goods of one site, or of every site."""
+def import_goods(
+    connection: Connection,
+    sheet: Sheet,
+    *,
+    site: str | None,
+    at: datetime,
+    since: datetime | None = None,
+) -> Counts:
+    """Goods of one site, or of every site; what changes does so from `since`, or else now."""
     scheme = township_of(connection).scheme
     seen: dict[str, int] = {}
 
@@ -99,13 +106,20 @@ def import_goods(connection: Connection, sheet: Sheet, *, site: str | None) -> C
             raise Refused(problem)
         return good
 
-    return add_goods_to(connection, _each(sheet, take), site=site)
+    return add_goods_to(connection, _each(sheet, take), site=site, at=at, since=since)
 
 
-def add_goods_to(connection: Connection, goods: list[Good], *, site: str | None) -> Counts:
+def add_goods_to(
+    connection: Connection,
+    goods: list[Good],
+    *,
+    site: str | None,
+    at: datetime,
+    since: datetime | None = None,
+) -> Counts:
     """Goods to one site, or to every site; the counts of one of them."""
     sites = [the_site(connection, site).id] if site else all_sites(connection)
-    counts = [add_goods(connection, goods, site=each) for each in sites]
+    counts = [add_goods(connection, goods, site=each, at=at, since=since) for each in sites]
     return counts[0] if counts else Counts()
 
 

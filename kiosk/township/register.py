@@ -9,11 +9,14 @@ import re
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal
 
+import msgspec
 from sqlalchemy import Connection, Row, insert, select, update
 
 from kiosk.core.card import TOKEN_BYTES, Card, CardState, card_text, text_key
+from kiosk.core.clock import stamp
 from kiosk.core.feed import GoodItem, Known, PersonItem
 from kiosk.core.pin import pin_text
 from kiosk.core.scheme import Good, Scheme
@@ -41,6 +44,9 @@ KIND_NAMES = {
 }
 
 Role = Literal["keeper", "officer"]
+BLANK_CARDS_MAX = 500
+"""Made at once."""
+
 ROLE_NAMES = {"keeper": "管理员", "officer": "村干部"}
 
 
@@ -118,7 +124,7 @@ def add_households(
         assert told is not None
         news.setdefault(home.village_code, []).append(household_item(told))
     for village_code, items in news.items():
-        _tell_village(connection, village_code, items)
+        tell_village(connection, village_code, items)
     return counts
 
 
@@ -168,13 +174,13 @@ def issue_cards(connection: Connection, households: Iterable[str]) -> int:
         made = _make_card(connection, serial, villages[holder], household=holder)
         news.setdefault(made.village_code, []).append(card_item(made))
     for village_code, items in news.items():
-        _tell_village(connection, village_code, items)
+        tell_village(connection, village_code, items)
     return len(lacking)
 
 
 @dataclass(frozen=True)
 class CardLine:
-    """One card to print; the label is a household's number or a person's name."""
+    """One card to print; the label is a household's number, a person's name, or '' for nobody's."""
 
     label: str
     group: str
@@ -204,6 +210,19 @@ def card_lines(
     return lines
 
 
+def blank_cards(connection: Connection, site: str, count: int) -> list[CardLine]:
+    """New blank cards of the site's village: a keeper hands them out for lost ones."""
+    if not 1 <= count <= BLANK_CARDS_MAX:
+        raise Refused(f"一次做 1 到 {BLANK_CARDS_MAX} 张空白卡。")
+    at_site = the_site(connection, site)
+    made = [
+        _make_card(connection, serial, at_site.village_code, state=CardState.BLANK)
+        for serial in next_serials(connection, count)
+    ]
+    tell_village(connection, at_site.village_code, list(map(card_item, made)))
+    return [CardLine("", "", row.text) for row in made]
+
+
 def _make_card(
     connection: Connection,
     serial: int,
@@ -211,6 +230,7 @@ def _make_card(
     *,
     household: str | None = None,
     person: str | None = None,
+    state: CardState = CardState.IN_USE,
 ) -> Row[Any]:
     township_code = connection.scalars(select(tables.township.c.code)).one()
     text = card_text(Card(township_code, village_code, serial, secrets.token_bytes(TOKEN_BYTES)))
@@ -223,7 +243,7 @@ def _make_card(
             village_code=village_code,
             household=household,
             person=person,
-            state=CardState.IN_USE.value,
+            state=state.value,
         )
         .returning(tables.card)
     ).one()
@@ -297,20 +317,33 @@ def person_problem(new: NewPerson) -> str | None:
 # --- goods ----------------------------------------------------------------------------------
 
 
-def add_goods(connection: Connection, goods: Sequence[Good], *, site: str) -> Counts:
-    """A site's goods in the order of its shelf; those that are there get the new price and name."""
+def add_goods(
+    connection: Connection,
+    goods: Sequence[Good],
+    *,
+    site: str,
+    at: datetime,
+    since: datetime | None = None,
+) -> Counts:
+    """A site's goods in the order of its shelf; those that are there get the new price and name.
+
+    Each is a version of its own, in force from `since`, or else from `at`; new goods without
+    `since` always were as they are, so that a kiosk whose clock is slow shows them, too.
+    """
     at_site = the_site(connection, site)
     scheme = township_of(connection).scheme
     there = {
         row.id: row
         for row in connection.execute(select(tables.goods).where(tables.goods.c.site == at_site.id))
     }
+    begins = _beginning(at, since)
     counts = Counts()
     told: list[Known] = []
     for place, good in enumerate(goods, 1):
         problem = good_problem(good, scheme)
         if problem:
             raise Refused(problem)
+        row = there.get(good.id)
         item = GoodItem(
             id=good.id,
             name=good.name,
@@ -320,13 +353,13 @@ def add_goods(connection: Connection, goods: Sequence[Good], *, site: str) -> Co
             delivery=good.delivery,
             kind=good.kind,
             place=place,
+            since="" if row is None and since is None else begins,
         )
-        values = {name: getattr(item, name) for name in item.__struct_fields__}
-        row = there.get(good.id)
+        values = msgspec.structs.asdict(item)
         if row is None:
             connection.execute(insert(tables.goods).values(site=at_site.id, **values))
             counts = counts.plus(added=1)
-        elif all(getattr(row, name) == value for name, value in values.items()):
+        elif _is_so(row, values):
             counts = counts.plus(unchanged=1)
             continue
         else:
@@ -339,6 +372,20 @@ def add_goods(connection: Connection, goods: Sequence[Good], *, site: str) -> Co
         told.append(item)
     append_feed(connection, at_site.id, told)
     return counts
+
+
+def _beginning(at: datetime, since: datetime | None) -> str:
+    """Stamp from which a change holds: never before today, or what was handed out were wrong."""
+    begins = since or at
+    if begins.date() < at.date():
+        raise Refused(f"价格只能从今天或以后改起，{begins:%Y-%m-%d} 已经过去了。")
+    return stamp(max(begins, at))
+
+
+def _is_so(row: Row[Any], values: dict[str, Any]) -> bool:
+    """Whether a row of `tables.goods` says the same already, and no later than it is to begin."""
+    same = all(getattr(row, name) == value for name, value in values.items() if name != "since")
+    return same and row.since <= values["since"]
 
 
 def goods_of_scheme(scheme: Scheme) -> tuple[Good, ...]:
@@ -360,7 +407,7 @@ def good_problem(good: Good, scheme: Scheme) -> str | None:
     return None
 
 
-def _tell_village(connection: Connection, village_code: int, items: Sequence[Known]) -> None:
+def tell_village(connection: Connection, village_code: int, items: Sequence[Known]) -> None:
     """Households and cards are known at every site of their village."""
     for site in sites_of_village(connection, village_code):
         append_feed(connection, site, items)

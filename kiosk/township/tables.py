@@ -22,7 +22,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-LAYOUT = 1
+LAYOUT = 2
 """Version of these tables."""
 
 metadata = MetaData()
@@ -155,7 +155,17 @@ goods = Table(
     _text("kind"),
     Column("offered", Boolean, nullable=False),
     Column("place", Integer, nullable=False),
+    _text("since"),  # from when it is so; '' from the beginning
     CheckConstraint("points > 0"),
+)
+
+own_goods = Table(
+    "own_goods",  # made at a kiosk, and not on the township's list
+    metadata,
+    Column("site", Text, ForeignKey("site.id"), primary_key=True),
+    _key("id"),
+    _text("name"),
+    _text("kind"),
 )
 
 points = Table(

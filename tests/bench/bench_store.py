@@ -25,6 +25,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk.core.clock import Moment, Quality, stamp
+from kiosk.core.entries import ChargedPurse, DeliveryLine, EntryKind, RedeemedLine, Redemption
 from kiosk.core.feed import (
     FeedItem,
     GoodItem,
@@ -34,21 +35,10 @@ from kiosk.core.feed import (
     SchemeItem,
     SiteItem,
 )
-from kiosk.core.journal import (
-    ChargedPurse,
-    Entry,
-    EntryKind,
-    RedeemedLine,
-    Redemption,
-    StockLine,
-    body_text,
-    canonical,
-    entry_bytes,
-    entry_hash,
-)
+from kiosk.core.journal import Entry, body_text, canonical, entry_bytes, entry_hash
 from kiosk.core.view import Entered, Pick, Receipt
 from kiosk.schemes import load_scheme
-from kiosk.store import feed, journal, redeem, views
+from kiosk.store import feed, journal, redeem, stock, views
 from kiosk.store.database import Store, open_store
 from kiosk.store.journal import Stamp
 from kiosk.store.people import Person, open_shift
@@ -102,8 +92,8 @@ def found(path: Path, households: int) -> Store:
             ],
         ],
     )
-    shelf = [StockLine(good.id, 10**9) for good in goods]
-    redeem.receive(store, "shelf", shelf, when(1), kind=EntryKind.OPENING_STOCK)
+    shelf = [DeliveryLine(good.id, 10**9) for good in goods]
+    stock.lay_out(store, "shelf", shelf, when(1))
     open_shift(store, KEEPER, "shift", when(2))
     return store
 
@@ -182,7 +172,7 @@ def redemptions(store: Store, count: int, households: int, rng: random.Random) -
     many(store, f"insert into entry values ({', '.join('?' * 13)})", entries)
     many(store, "insert into redeemed values (?, ?, ?, ?, ?, ?)", listed)
     slips = [(row[0],) for row in listed]
-    many(store, "insert into print_job values (?, 'printed', 1, '')", slips)
+    many(store, "insert into print_job values (null, ?, 'entry', '', 'printed', 1, '')", slips)
     charged = [(points, household) for household, points in spent.items()]
     many(store, "update purse set spent = spent + ? where household = ?", charged)
     store.execute("update stock set on_hand = on_hand - ? where good = 'soap'", [count])
@@ -239,7 +229,7 @@ def measure(stores: list[Store], households: int, repeat: int) -> dict[str, list
             for name, action in (
                 ("redeem", partial(redeem_one, store, n, households, rng)),
                 ("standing", partial(views.standing, store, busy, moment)),
-                ("offers", partial(views.offers, store)),
+                ("offers", partial(views.offers, store, moment.at)),
             ):
                 times = timed(action)
                 if n >= 0:

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
 from kiosk.core.account import Charge, Purse, Suspended, account
 from kiosk.core.clock import Quality
-from kiosk.core.redemption import Approved, Facts, GoodFacts, Reason, RedemptionRefused, decide
+from kiosk.core.entries import Proxy
+from kiosk.core.redemption import (
+    Approved,
+    Facts,
+    GoodFacts,
+    PinFacts,
+    ProxyFacts,
+    Reason,
+    RedemptionRefused,
+    decide,
+    due_day,
+    is_late,
+)
 from kiosk.core.view import Pick
 from kiosk.schemes import load_scheme
 
@@ -34,7 +46,9 @@ FACTS = Facts(
     quality=Quality.SURE,
     card_valid=True,
     at_home=True,
+    at=AT,
 )
+PROXY = Proxy("邻居", "h2", "0002", "3组", "王*")
 
 
 def with_good(facts, good="rice", **changes):
@@ -55,11 +69,17 @@ FAULTS = {
     Reason.NOT_OFFERED: lambda facts: with_good(facts, offered=False),
     Reason.PRICE_CHANGED: lambda facts: with_good(facts, points=36),
     Reason.OUT_OF_STOCK: lambda facts: with_good(facts, stock=1),
+    Reason.PROXY_LIMIT: lambda facts: replace(facts, proxy=ProxyFacts(limit=5, others=5)),
+    Reason.NO_HOUSEHOLD_PIN: lambda facts: replace(
+        facts, pin=replace(facts.pin, above_points=74, is_set=False)
+    ),
+    Reason.PIN_WANTED: lambda facts: replace(facts, pin=PinFacts(above_points=74, is_set=True)),
 }
 
 
 def test_nothing_at_fault_is_approved_and_says_what_is_taken():
-    assert decide("h", (RICE, SOAP), FACTS) == Approved(75, (Charge("h", "2024", 75),), 100, 25)
+    approved = Approved(75, (Charge("h", "2024", 75),), 100, 25, ("", ""))
+    assert decide("h", (RICE, SOAP), FACTS) == approved
 
 
 def test_a_date_said_by_the_keeper_is_good_enough():
@@ -68,14 +88,14 @@ def test_a_date_said_by_the_keeper_is_good_enough():
 
 @pytest.mark.parametrize("reason", FAULTS)
 def test_each_fault_is_refused_with_its_reason(reason):
-    answer = decide("h", (RICE, SOAP), FAULTS[reason](FACTS))
+    answer = decide("h", (RICE, SOAP), FAULTS[reason](FACTS), PROXY)
     assert isinstance(answer, RedemptionRefused)
     assert answer.reason is reason
 
 
 @pytest.mark.parametrize(("first", "second"), list(itertools.combinations(FAULTS, 2)))
 def test_of_two_faults_the_earlier_one_is_told(first, second):
-    answer = decide("h", (RICE, SOAP), FAULTS[first](FAULTS[second](FACTS)))
+    answer = decide("h", (RICE, SOAP), FAULTS[first](FAULTS[second](FACTS)), PROXY)
     assert isinstance(answer, RedemptionRefused)
     assert answer.reason is first
 
@@ -118,3 +138,63 @@ def test_a_basket_that_no_screen_makes_is_a_mistake_of_the_caller(picks):
 
 def test_every_reason_of_the_points_is_a_reason_of_the_redemption():
     assert {"window_closed", "suspended", "insufficient_points"} <= set(Reason)
+
+
+# --- orders, proxies, the household's PIN ----------------------------------------------------
+
+
+def test_a_line_that_exceeds_the_shelf_is_ordered_as_a_whole():
+    facts = with_good(FACTS, stock=1, due_days=2)
+    assert decide("h", (RICE, SOAP), facts).dues == ("2024-01-12", "")
+    assert decide("h", (replace(RICE, quantity=1), SOAP), facts).dues == ("", "")
+    assert decide("h", (RICE,), with_good(FACTS, stock=0, due_days=0)).dues == ("2024-01-10",)
+
+
+def test_what_is_like_cash_never_comes_from_the_shelf():
+    facts = with_good(FACTS, kind="cash_like", due_days=2)
+    assert decide("h", (RICE,), facts).dues == ("2024-01-12",)
+    refused = decide("h", (RICE,), with_good(FACTS, kind="cash_like"))
+    assert refused.reason is Reason.OUT_OF_STOCK
+
+
+@pytest.mark.parametrize(
+    ("at", "days", "due"),
+    [
+        (datetime(2023, 3, 20, 10), 2, date(2023, 3, 22)),
+        (datetime(2023, 3, 20, 10), 7, date(2023, 3, 27)),
+        (datetime(2023, 12, 31, 15), 7, date(2024, 1, 7)),
+        (datetime(2023, 3, 20, 23, 59, 59), 2, date(2023, 3, 22)),
+        (datetime(2024, 2, 28), 2, date(2024, 3, 1)),
+        (datetime(2024, 2, 28), 0, date(2024, 2, 28)),
+    ],
+)
+def test_the_first_day_is_not_counted(at, days, due):
+    assert due_day(at, days) == due
+
+
+def test_the_last_day_ends_at_midnight():
+    assert not is_late("2023-03-22", datetime(2023, 3, 22, 23, 59, 59))
+    assert is_late("2023-03-22", datetime(2023, 3, 23))
+
+
+def test_the_limit_is_for_whoever_comes_for_others():
+    facts = replace(FACTS, proxy=ProxyFacts(limit=5, others=5))
+    assert isinstance(decide("h", (RICE,), facts), Approved), "the household itself"
+    refused = decide("h", (RICE,), facts, PROXY)
+    assert (refused.reason, refused.figure) == (Reason.PROXY_LIMIT, 5)
+    assert not ProxyFacts(limit=5, others=4).exceeded
+    assert not ProxyFacts(others=99).exceeded
+
+
+@pytest.mark.parametrize("proxy", [Proxy("家人", "h"), Proxy("")])
+def test_a_proxy_that_no_screen_makes_is_a_mistake_of_the_caller(proxy):
+    with pytest.raises(ValueError, match="somebody else"):
+        decide("h", (RICE,), FACTS, proxy)
+
+
+def test_the_pin_is_wanted_above_the_limit_until_it_is_shown():
+    for above, shown, approved in ((75, False, True), (74, False, False), (74, True, True)):
+        facts = replace(FACTS, pin=PinFacts(above, is_set=True, shown=shown))
+        answer = decide("h", (RICE, SOAP), facts)
+        assert isinstance(answer, Approved) == approved
+        assert approved or (answer.reason, answer.figure) == (Reason.PIN_WANTED, 74)

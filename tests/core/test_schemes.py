@@ -370,6 +370,17 @@ BAD = [
     ("tangxiang", "delivery", None, r"price_list\[0\]\.delivery"),
     ("tangxiang", "price_list.8.kind", "alcohol", r"price_list\[8\]\.kind"),
     ("tangxiang", "goods.cash_like", "barred", r"price_list\[18\]\.kind"),
+    ("tangxiang", "delivery.days.general", -1, r"delivery\.days\.general"),
+    ("tangxiang", "delivery.days.general", 367, r"delivery\.days\.general"),
+    ("rongan", "proxies", {"households_per_month": 5}, r"proxies.*clause"),
+    ("rongan", "proxies", {"clause": "x", "households_per_month": 0}, r"proxies\.households_per"),
+    (
+        "rongan",
+        "household_pin",
+        {"clause": "x", "above_points": -1},
+        r"household_pin\.above_points",
+    ),
+    ("rongan", "household_pin", {"clause": "x", "above_points": "60"}, r"household_pin"),
 ]
 
 
@@ -455,6 +466,7 @@ def test_the_files_are_the_ones_that_are_named():
         *(f"{name}.toml" for name in NAMES),
         "tangxiang.items.toml",
         "tangxiang.goods.toml",
+        "common_goods.toml",
     }
     for name in NAMES:
         assert tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))["id"] == name

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -12,12 +13,28 @@ from hypothesis import strategies as st
 
 from kiosk.core import events as ev
 from kiosk.core.account import Account, Share
+from kiosk.core.basket import Visit
 from kiosk.core.card import CardRefusal, short_code
 from kiosk.core.clock import Quality
+from kiosk.core.desk.events import DeskEvent, DeskLoaded, LoadDesk
+from kiosk.core.desk.states import Board, DeskState
+from kiosk.core.desk.view import Desk
+from kiosk.core.entries import Proxy
 from kiosk.core.events import Button, PaperAnswer, Pressed
+from kiosk.core.household_pin import HouseholdPin
+from kiosk.core.proxy import RELATIONS, ProxyAsking
 from kiosk.core.redemption import Reason, RedemptionRefused
-from kiosk.core.shift import DateAsking, KeeperMenu, PinTyping, Purpose, ShiftChanged
-from kiosk.core.view import Entered, Holder, Offer, Pick, Receipt, RegisterPlace, Standing
+from kiosk.core.shift import DateAsking, PinTyping, Purpose, ShiftChanged
+from kiosk.core.view import (
+    Entered,
+    Holder,
+    Offer,
+    Pick,
+    Receipt,
+    RegisterPlace,
+    Standing,
+    Wishable,
+)
 from kiosk.core.visit import (
     TIMEOUT_S,
     WARNED,
@@ -35,10 +52,10 @@ from kiosk.core.visit import (
     OutOfService,
     RecordShown,
     SecondCard,
-    Visit,
     step,
     timeout_s,
 )
+from kiosk.core.wishing import WishesShown
 
 AT = datetime(2026, 11, 20, 9, 12)
 CARD, OTHER, KEEPER_CARD = "CARD OF H42", "CARD OF H43", "CARD OF K1"
@@ -48,6 +65,8 @@ OFFERS = (
     Offer("soap", "香皂", 5, 9, "块", "洗护"),
     Offer("cooker", "电饭煲", 180, 1, "台", "家电"),
     Offer("gone", "菜板", 1, 0, "块", "厨具"),
+    Offer("kettle", "电热水壶", 30, 0, "个", "家电", due_days=7),
+    Offer("oil", "菜籽油", 20, 1, "桶", "粮油", due_days=2),
 )
 REFUSED = RedemptionRefused(Reason.OUT_OF_STOCK, good="大米", left=1)
 
@@ -73,7 +92,17 @@ IDENTIFIED = ev.HouseholdIdentified(STANDING, OFFERS, Entered.CARD, CARD)
 VOUCHED = ev.HouseholdIdentified(STANDING, OFFERS, Entered.CODE, "", "k1")
 VISIT = Visit(STANDING, OFFERS, Entered.CARD, CARD)
 RICE = Pick("rice", "大米", 35, 1, "袋")
+KETTLE = Pick("kettle", "电热水壶", 30, 1, "个", "2026-11-27")
+OIL = Pick("oil", "菜籽油", 20, 1, "桶")
 FULL = replace(VISIT, basket=(RICE,))
+PROXY = Proxy("邻居", "h43", "0043", "3组", "王*")
+NEIGHBOUR = replace(
+    IDENTIFIED,
+    standing=replace(STANDING, holder=Holder("h43", "0043", "3组", "王*")),
+    text=OTHER,
+)
+HOE = Wishable("hoe", "锄头", "农具")
+PIN_WANTED = RedemptionRefused(Reason.PIN_WANTED, figure=30)
 RECEIPT = Receipt(
     seq=7,
     number="和平-1-000007-1",
@@ -309,9 +338,9 @@ VISITS = {
             [ev.ConfirmDate("k1", datetime(2027, 11, 19, 9, 12))],
         ),
         (ev.SecondPersonWanted(), DateAsking, [ev.Sound("refused")]),
-        (ev.TextRead(CARD), DateAsking, [ev.Identify(CARD)]),
+        (ev.TextRead(CARD), DateAsking, [ev.Identify(CARD, officers=True)]),
         (IDENTIFIED, DateAsking, [ev.Sound("refused")]),
-        (ev.TextRead("x"), DateAsking, [ev.Identify("x")]),
+        (ev.TextRead("x"), DateAsking, [ev.Identify("x", officers=True)]),
         (ev.CardRejected(CardRefusal.NOT_A_CARD), DateAsking, [ev.Sound("refused")]),
         (ev.KeeperIdentified("k1", "陈某", in_charge=True), DateAsking, [ev.Sound("read")]),
         (ev.KeeperIdentified("k2", "李某", in_charge=False), PinTyping, [ev.Sound("read")]),
@@ -340,11 +369,94 @@ VISITS = {
     "the keeper in charge closes the shift": [
         (ev.KeeperIdentified("k1", "陈某", in_charge=True), PinTyping, [ev.Sound("read")]),
         *[(ev.KeyPressed(key), PinTyping, None) for key in "246810"],
-        (ev.PinAccepted(), KeeperMenu, []),
-        (ev.TextRead(CARD), KeeperMenu, []),
-        (Pressed(Button.CLOSE_SHIFT), KeeperMenu, [ev.CloseShift("k1")]),
-        (ev.ShiftClosed(), ShiftChanged, [ev.Sound("done")]),
+        (ev.PinAccepted(), PinTyping, [LoadDesk("k1")]),
+        (DeskLoaded(Desk("k1", "陈某", AT.date())), Board, []),
+        (ev.TextRead(CARD), Board, None),
+    ],
+    # --- orders, proxies, the household's PIN
+    "what is sold out is ordered": [
+        *[(event, object, None) for event in TO_GOODS],
+        (ev.GoodAdded("kettle"), GoodsShown, []),
+        (Pressed(Button.NEXT), BasketShown, []),
+        (Pressed(Button.NEXT), Confirming, [ev.PrepareRedemption("h42", (KETTLE,))]),
+    ],
+    "a neighbour comes for the household": [
         (ev.TextRead(CARD), Idle, [ev.Identify(CARD)]),
+        (IDENTIFIED, AccountShown, [ev.Sound("read")]),
+        (Pressed(Button.FOR_ANOTHER), ProxyAsking, []),
+        (ev.TextRead(OTHER), ProxyAsking, [ev.Sound("refused")]),
+        (ev.RelationChosen("路人"), ProxyAsking, []),
+        (ev.RelationChosen("邻居"), ProxyAsking, []),
+        (ev.TextRead(CARD), ProxyAsking, [ev.Sound("refused")]),
+        (ev.TextRead("x"), ProxyAsking, [ev.Identify("x")]),
+        (ev.CardRejected(CardRefusal.UNKNOWN), ProxyAsking, [ev.Sound("refused")]),
+        (ev.TextRead(KEEPER_CARD), ProxyAsking, [ev.Identify(KEEPER_CARD)]),
+        (ev.KeeperIdentified("k1", "陈某", in_charge=True), ProxyAsking, [ev.Sound("refused")]),
+        (ev.TextRead(OTHER), ProxyAsking, [ev.Identify(OTHER)]),
+        (NEIGHBOUR, AccountShown, [ev.Sound("read")]),
+        (Pressed(Button.GOODS), GoodsShown, []),
+        (ev.GoodAdded("rice"), GoodsShown, []),
+        *[(press, object, None) for press in p(Button.NEXT, Button.NEXT)],
+        (ev.RedemptionPrepared("op1"), Confirming, []),
+        (
+            Pressed(Button.CONFIRM),
+            Confirming,
+            [ev.Redeem("op1", "h42", (RICE,), Entered.CARD, CARD, None, PROXY)],
+        ),
+    ],
+    "somebody without a card comes, and then it is the household itself": [
+        *[(event, object, None) for event in TO_BASKET],
+        (Pressed(Button.FOR_ANOTHER), ProxyAsking, []),
+        (Pressed(Button.NO_CARD), ProxyAsking, []),
+        (ev.RelationChosen("家人"), ProxyAsking, []),
+        (Pressed(Button.NO_CARD), BasketShown, []),
+        (Pressed(Button.FOR_ANOTHER), ProxyAsking, []),
+        (Pressed(Button.FOR_MYSELF), BasketShown, []),
+        (Pressed(Button.NEXT), Confirming, None),
+        (ev.RedemptionPrepared("op1"), Confirming, []),
+        (
+            Pressed(Button.CONFIRM),
+            Confirming,
+            [ev.Redeem("op1", "h42", (RICE,), Entered.CARD, CARD, None)],
+        ),
+    ],
+    "many points want the household's PIN": [
+        *[(event, object, None) for event in TO_CONFIRM],
+        (Pressed(Button.CONFIRM), Confirming, None),
+        (ev.RedemptionDeclined(PIN_WANTED), HouseholdPin, []),
+        *[(ev.KeyPressed(key), HouseholdPin, []) for key in "80<03"],
+        *[(ev.KeyPressed(key), HouseholdPin, []) for key in "11"],
+        (ev.KeyPressed("1"), HouseholdPin, [ev.CheckHouseholdPin("h42", "803111")]),
+        (ev.KeyPressed("1"), HouseholdPin, []),
+        (ev.TextRead(OTHER), HouseholdPin, []),
+        (ev.PinRejected(30), HouseholdPin, [ev.Sound("refused")]),
+        *[(ev.KeyPressed(key), HouseholdPin, []) for key in "80311"],
+        (ev.KeyPressed("3"), HouseholdPin, [ev.CheckHouseholdPin("h42", "803113")]),
+        (
+            ev.PinAccepted(),
+            Confirming,
+            [ev.Redeem("op1", "h42", (RICE,), Entered.CARD, CARD, None, None, pin_shown=True)],
+        ),
+        (ev.PinAccepted(), Confirming, []),
+        (ev.Redeemed(RECEIPT), Done, [ev.Sound("done"), ev.PrintSlip(7)]),
+    ],
+    "the PIN is not known after all": [
+        *[(event, object, None) for event in [*TO_CONFIRM, *p(Button.CONFIRM)]],
+        (ev.RedemptionDeclined(PIN_WANTED), HouseholdPin, []),
+        (ev.RedemptionPrepared("op1"), HouseholdPin, []),
+        (ev.TextRead(OTHER), SecondCard, [ev.Sound("refused")]),
+        (ev.RedemptionPrepared("op1"), SecondCard, []),
+        (Pressed(Button.KEEP_CARD), HouseholdPin, []),
+        (Pressed(Button.BACK), BasketShown, [ev.AbandonRedemption("op1")]),
+        (ev.PinAccepted(), BasketShown, []),
+    ],
+    "the household has no PIN yet": [
+        *[(event, object, None) for event in [*TO_CONFIRM, *p(Button.CONFIRM)]],
+        (
+            ev.RedemptionDeclined(RedemptionRefused(Reason.NO_HOUSEHOLD_PIN)),
+            NotRedeemed,
+            [ev.Sound("refused")],
+        ),
     ],
 }
 
@@ -407,7 +519,7 @@ def test_an_answer_that_nobody_waits_for_does_not_end_a_visit():
         Confirming(FULL, "op1"),
         SecondCard(Confirming(FULL, "op1"), OTHER),
         Done(RECEIPT),
-        KeeperMenu("k1", "陈某"),
+        HouseholdPin(FULL, "op1", "24"),
         ShiftChanged("陈某", opened=True),
     ):
         assert after(state, *late) == (state, [])
@@ -459,6 +571,51 @@ def test_the_basket_holds_what_the_points_and_the_shelf_allow():
     assert (state.visit.quantity("soap"), state.visit.left) == (2, 0)
     for good in ("cooker", "gone", "soap", "unheard of"):
         assert after(state, ev.GoodAdded(good))[0] == state
+
+
+def test_what_exceeds_the_shelf_is_ordered_as_a_whole_or_not_at_all():
+    state, _ = after(GoodsShown(VISIT), ev.GoodAdded("oil"))
+    assert state.visit.basket == (OIL,)
+    assert state.visit.ordered == ()
+    state, _ = after(state, ev.GoodAdded("oil"))
+    two = replace(OIL, quantity=2, due="2026-11-22")
+    assert state.visit.basket == state.visit.ordered == (two,)
+    state, _ = after(state, *[ev.GoodAdded("oil")] * 9)
+    assert (state.visit.quantity("oil"), state.visit.left) == (4, 0)
+    state, _ = after(state, *[ev.GoodRemoved("oil")] * 3)
+    assert state.visit.basket == (OIL,)
+    assert after(GoodsShown(VISIT), ev.GoodAdded("gone"))[0] == GoodsShown(VISIT)
+
+
+def test_who_came_is_kept_through_a_refusal_but_not_who_has_come_for_too_many():
+    for reason in (Reason.OUT_OF_STOCK, Reason.PROXY_LIMIT):
+        refused = NotRedeemed(replace(FULL, proxy=PROXY), RedemptionRefused(reason))
+        state, _ = after(refused, *p(Button.NEXT), IDENTIFIED)
+        assert state.visit.basket == ()
+        assert state.visit.proxy == (PROXY if reason is Reason.OUT_OF_STOCK else None)
+    state, _ = after(NotRedeemed(replace(FULL, proxy=PROXY), REFUSED), NEIGHBOUR)
+    assert state.visit.proxy is None
+
+
+def test_the_proxys_card_is_asked_for_only_once_the_relation_is_known():
+    asking = ProxyAsking(FULL)
+    for event in (ev.TextRead(OTHER), NEIGHBOUR, *p(Button.NO_CARD)):
+        assert after(asking, event)[0] == asking
+    for relation in RELATIONS:
+        assert after(asking, ev.RelationChosen(relation))[0] == replace(asking, relation=relation)
+    own = replace(asking, relation="邻居", own_card=True)
+    assert after(replace(asking, relation="邻居"), ev.TextRead(CARD))[0] == own
+    assert after(own, IDENTIFIED)[0] == own
+    refused = replace(asking, relation="邻居", refused=CardRefusal.REVOKED)
+    assert after(own, ev.CardRejected(CardRefusal.REVOKED))[0] == refused
+    assert after(refused, NEIGHBOUR)[0] == AccountShown(replace(FULL, proxy=PROXY))
+
+
+def test_going_back_from_the_proxy_changes_nothing():
+    there = replace(FULL, proxy=PROXY)
+    for state in (AccountShown(there), BasketShown(there)):
+        asked = [*p(Button.FOR_ANOTHER), ev.RelationChosen("家人"), *p(Button.BACK)]
+        assert after(state, *asked) == (state, [])
 
 
 def test_what_is_taken_out_of_the_basket_is_gone_from_it():
@@ -552,7 +709,12 @@ ENDING = [
     ),
     DateAsking("k1", AT),
     DateAsking("k1", AT, second_wanted=True),
-    KeeperMenu("k1", "陈某"),
+    WishesShown(FULL, (HOE,)),
+    ProxyAsking(FULL),
+    ProxyAsking(FULL, "邻居", from_basket=True),
+    HouseholdPin(FULL, "op1", "24"),
+    HouseholdPin(FULL, "op1", "246810", checking=True),
+    SecondCard(HouseholdPin(FULL, "op1"), OTHER),
     ShiftChanged("陈某", opened=True),
 ]
 STATES = [*ENDLESS, *ENDING]
@@ -616,6 +778,9 @@ TOUCHES = [
     ev.GoodAdded("rice"),
     ev.GoodRemoved("rice"),
     ev.CategoryChosen("粮油"),
+    ev.GoodAdded("kettle"),
+    ev.GoodWished("hoe"),
+    ev.RelationChosen("邻居"),
     ev.PaperAnswered(PaperAnswer.COMPLETE),
     ev.PaperAnswered(PaperAnswer.TORN),
 ]
@@ -639,11 +804,15 @@ REPORTS = [
     ev.DateRefused(AT),
     ev.SecondPersonWanted(),
     ev.DateAccepted(),
-    ev.ShiftClosed(),
+    ev.WishesLoaded("h42", (HOE,), frozenset()),
+    ev.WishNoted("h42", "hoe"),
+    ev.WishDeclined("h42", "hoe"),
     ev.RedemptionPrepared("op1"),
     ev.RedemptionPrepared("op2"),
     ev.Redeemed(RECEIPT),
     ev.RedemptionDeclined(REFUSED),
+    ev.RedemptionDeclined(PIN_WANTED),
+    NEIGHBOUR,
     ev.PrintingChanged(7, "printed"),
     ev.PrintingChanged(7, "unknown", "paper_out"),
     ev.ServiceFailed(ev.OutOfServiceReason.JOURNAL_DAMAGED),
@@ -655,18 +824,23 @@ EVENTS = [*TOUCHES, *REPORTS]
 def key_of(state):
     """The prepared key that a state holds."""
     held = state.under if isinstance(state, SecondCard) else state
-    return held.op if isinstance(held, Confirming) else ""
+    return held.op if isinstance(held, Confirming | HouseholdPin) else ""
 
 
 def check_step(before, event, now, effects):
     """What holds of any single step."""
     redeems = [e for e in effects if isinstance(e, ev.Redeem)]
-    if redeems:
+    if redeems and redeems[0].pin_shown:
+        assert (before.checking, event) == (True, ev.PinAccepted())
+        assert now == Confirming(before.visit, before.op, booking=True)
+    elif redeems:
         assert before == replace(now, booking=False)
         assert event == Pressed(Button.CONFIRM)
+    if redeems:
         assert now.booking
         assert redeems[0].op == before.op != ""
         assert redeems[0].picks == before.visit.basket != ()
+        assert redeems[0].proxy == before.visit.proxy
     if isinstance(now, Done) and not isinstance(before, Done):
         assert isinstance(event, ev.Redeemed)
         assert isinstance(before, Confirming)
@@ -682,7 +856,9 @@ def check_step(before, event, now, effects):
     if isinstance(visit, Visit):
         assert visit.left >= 0
         stock = {offer.good: offer.stock for offer in visit.offers}
-        assert all(1 <= pick.quantity <= stock[pick.good] for pick in visit.basket)
+        assert all(pick.quantity >= 1 for pick in visit.basket)
+        over = {pick.good for pick in visit.basket if pick.quantity > stock[pick.good]}
+        assert over == {pick.good for pick in visit.ordered}
         if isinstance(held, Confirming):
             assert visit.basket
     if isinstance(event, ev.TextRead) and isinstance(before, AccountShown | Confirming):
@@ -693,13 +869,13 @@ def check_step(before, event, now, effects):
 
 
 def test_every_kind_of_event_is_tried():
-    assert {type(event) for event in EVENTS} == set(ev.Event.__args__)
+    assert {type(event) for event in EVENTS} == set(ev.Event.__args__) - set(get_args(DeskEvent))
 
 
 def test_every_state_is_tried():
     from kiosk.core.visit import State
 
-    assert {type(state) for state in STATES} == set(State.__args__)
+    assert {type(state) for state in STATES} == set(State.__args__) - set(get_args(DeskState))
 
 
 @pytest.mark.parametrize("state", STATES, ids=name_of)
@@ -765,7 +941,7 @@ class LateRunner:
             case ev.Identify(text):
                 answers = {
                     CARD: IDENTIFIED,
-                    OTHER: replace(IDENTIFIED, text=OTHER),
+                    OTHER: NEIGHBOUR,
                     KEEPER_CARD: ev.KeeperIdentified("k1", "陈某", in_charge=False),
                 }
                 self.waiting.append(answers.get(text, ev.CardRejected(CardRefusal.UNKNOWN)))
@@ -784,8 +960,17 @@ class LateRunner:
             case ev.PrepareRedemption():
                 self.ops += 1
                 self.waiting.append(ev.RedemptionPrepared(f"op{self.ops}"))
+            case ev.LoadWishes(household):
+                self.waiting.append(ev.WishesLoaded(household, (HOE,), frozenset()))
+            case ev.Wish(household, good):
+                self.waiting.append(ev.WishNoted(household, good))
             case ev.AbandonRedemption(op):
                 self.abandoned.add(op)
+            case ev.CheckHouseholdPin(_, pin):
+                good = int(pin[0]) % 2 == 0
+                self.waiting.append(ev.PinAccepted() if good else ev.PinRejected(0))
+            case ev.Redeem(pin_shown=False) if self.ops % 4 == 1:
+                self.waiting.append(ev.RedemptionDeclined(PIN_WANTED))
             case ev.Redeem(op):
                 self.redeemed[op] += 1
                 if self.ops % 3 == 0:

@@ -18,10 +18,10 @@ from support.shop import bought, dump, open_the_shift, stamp_at
 from support.sqlite_writes import FailingWrites, can_fail_writes
 from support.village import NOW, found_village, tell
 
+from kiosk.core.entries import DeliveryLine, EntryKind
 from kiosk.core.feed import GoodItem, PointsItem
-from kiosk.core.journal import EntryKind, StockLine
 from kiosk.core.view import Pick, Receipt
-from kiosk.store import journal, printing, redeem
+from kiosk.store import journal, printing, redeem, stock
 from kiosk.store.database import CommitUnknown, StoreError, open_store
 from kiosk.store.verify import problems
 
@@ -41,7 +41,7 @@ def path(tmp_path):
         GoodItem("laundry_liquid", "洗衣液", 1, "洗护", "瓶"),
         PointsItem("p2", "h42", "bonus", 10**6, "奖励", at, at),
     )
-    redeem.receive(store, "d1", [StockLine("laundry_liquid", 10**6)], stamp_at(keeper="k1"))
+    stock.lay_out(store, "d1", [DeliveryLine("laundry_liquid", 10**6)], stamp_at(keeper="k1"))
     store.close()
     return tmp_path / "kiosk.db"
 

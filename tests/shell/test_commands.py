@@ -5,8 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
 from support.village import found_village
 
+from kiosk.intake import IntakeError, take_in
 from kiosk.store.database import open_store
 from kiosk.store.verify import problems
 
@@ -52,6 +54,45 @@ def test_a_bad_row_is_named_and_nothing_is_taken_in(tmp_path):
     assert "香烟" in done.stderr
     assert "第4行" in done.stderr
     assert on_hand(tmp_path, "rice") == 6
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("品名,数量\n大米10斤,4\n", "来源不对"),
+        ("品名,数量,来源\n大米10斤,4,镇上的人\n", "来源不对"),
+        ("品名,数量,来源\n大米10斤,100000,企业\n", "数量不对"),
+        ("品名,数量,来源\n大米10斤,²,企业\n", "数量不对"),
+        ("品名,数量,来源,单价\n大米10斤,4,企业,12.345\n", "单价不对"),
+        ("品名,数量,来源,单价\n大米10斤,4,企业,0\n", "单价不对"),
+        ("品名,数量,来源,保质期\n大米10斤,4,企业,明年\n", "保质期不对"),
+        ("品名,数量,来源,保质期\n大米10斤,4,企业,2020-01-01\n", "已经过了保质期：大米10斤"),
+        ("品名,数量,来源\n", "一行也没有"),
+    ],
+)
+def test_a_delivery_that_cannot_be_is_a_sentence_and_nothing_is_taken_in(tmp_path, text, told):
+    shop(tmp_path)
+    file = tmp_path / "bad.csv"
+    file.write_text(text)
+    with pytest.raises(IntakeError, match=told):
+        take_in(tmp_path / "kiosk.db", file, opening=False)
+    assert on_hand(tmp_path, "rice") == 6
+
+
+def test_a_delivery_says_what_it_cost_where_it_came_from_and_how_long_it_keeps(tmp_path):
+    shop(tmp_path)
+    file = tmp_path / "delivery.csv"
+    file.write_text(
+        "品名,数量,单价,保质期,来源,送货人,单号\n大米10斤,4,35.5,2099-03-31,企业,某粮店,A-1\n"
+    )
+    assert take_in(tmp_path / "kiosk.db", file, opening=False) == 1
+    store = open_store(tmp_path / "kiosk.db")
+    lot = store.row("select good, quantity, expires, cost_cents from lot where seq = 3")
+    delivery = store.row("select source, giver, document from received where seq = 3")
+    store.close()
+    assert lot == ("rice", 4, "2099-03-31", 3550)
+    assert delivery == ("enterprise", "某粮店", "A-1")
+    assert on_hand(tmp_path, "rice") == 10
 
 
 def test_verify_names_the_entry_that_was_tampered_with(tmp_path):

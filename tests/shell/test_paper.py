@@ -5,13 +5,17 @@ from __future__ import annotations
 import threading
 
 import pytest
+from support.shop import stamp_at
+from support.village import GUEST_CARD, NOW
 
+from kiosk.core.entries import DeliveryLine, Source
+from kiosk.core.papers.lists import ShelfTag, ShelfTags
 from kiosk.core.view import Pick
 from kiosk.devices.emulated_printer import EmulatedPrinter
 from kiosk.devices.printer import TcpPrinter
 from kiosk.paper import PrintThread
 from kiosk.ports import PrintState
-from kiosk.store import people, printing, redeem
+from kiosk.store import paper_contents, people, printing, redeem, stock
 from kiosk.store.journal import Stamp
 
 
@@ -22,8 +26,6 @@ def counter(village, clock):
     people.open_shift(village, people.Person("k1", "陈某", "keeper"), "shift", when)
 
     def redeem_rice(op: str):
-        from support.village import GUEST_CARD
-
         picks = [Pick("rice", "大米10斤", 35, 1, "袋")]
         return redeem.redeem(village, op, "h42", picks, lambda: when, text=GUEST_CARD)
 
@@ -39,28 +41,36 @@ class Told:
 
     def on_printing(self, event):
         with self._changed:
-            self.printing.append((event.seq, event.state, event.trouble))
+            self.printing.append(event)
             self._changed.notify_all()
 
-    def wait_for(self, seq, state, trouble=None):
-        """Wait until this was told; `trouble` None: whatever the trouble."""
+    def wait_for(self, seq, state, trouble=None, *, job=None):
+        """Wait until this was told; `trouble` and `job` None: whatever they are."""
 
         def told():
             return any(
-                (seq, state) == (s, st) and trouble in (None, t) for s, st, t in self.printing
+                (seq, state) == (event.seq, event.state)
+                and trouble in (None, event.trouble)
+                and job in (None, event.job)
+                for event in self.printing
             )
 
         with self._changed:
             assert self._changed.wait_for(told, 20), self.printing
 
 
-def start(store, printer, told):
+def start(store, printer, told, *, training=False):
     target = TcpPrinter(
         printer.host, printer.port, 32, status_timeout_s=0.3, progress_timeout_s=0.3,
         answer_timeout_s=2.0, status_every_s=0.1,
     )  # fmt: skip
     thread = PrintThread(
-        store, target, on_printing=told.on_printing, on_trouble=told.troubles.append, retry_s=0.1
+        store,
+        target,
+        on_printing=told.on_printing,
+        on_trouble=told.troubles.append,
+        retry_s=0.1,
+        training=training,
     )
     thread.start()
 
@@ -85,7 +95,7 @@ def test_a_redemption_prints_one_slip_that_says_what_the_journal_says(village, c
     assert "大米10斤" in text
     assert "补打" not in text
     assert f"{receipt.after} 分" in text
-    assert printing.job(village, receipt.seq).state is PrintState.PRINTED
+    assert printing.job_of(village, receipt.seq).state is PrintState.PRINTED
 
 
 def test_a_printer_without_paper_gets_the_slip_later_and_still_as_the_original(village, counter):
@@ -95,7 +105,7 @@ def test_a_printer_without_paper_gets_the_slip_later_and_still_as_the_original(v
         receipt = counter("a")
         thread.request()
         told.wait_for(receipt.seq, PrintState.NOT_SENT, "paper_out")
-        assert printing.job(village, receipt.seq).sent == 0
+        assert printing.job_of(village, receipt.seq).sent == 0
         printer.load_paper()
         told.wait_for(receipt.seq, PrintState.PRINTED)
         stop()
@@ -110,7 +120,7 @@ def test_paper_that_ends_in_the_slip_is_a_notice_and_the_slip_goes_on(village, c
         receipt = counter("a")
         thread.request()
         told.wait_for(receipt.seq, PrintState.SENDING, "paper_out")
-        assert printing.job(village, receipt.seq).state is PrintState.SENDING
+        assert printing.job_of(village, receipt.seq).state is PrintState.SENDING
         printer.load_paper()
         told.wait_for(receipt.seq, PrintState.PRINTED)
         stop()
@@ -124,7 +134,8 @@ def test_a_torn_slip_is_uncertain_and_what_follows_is_marked_a_copy(village, cou
         receipt = counter("a")
         thread.request()
         told.wait_for(receipt.seq, PrintState.UNKNOWN)
-        printing.settle(village, receipt.seq, complete=False, person="k1")
+        job = printing.job_of(village, receipt.seq).job
+        printing.settle(village, job, complete=False, person="k1")
         thread.request()
         told.wait_for(receipt.seq, PrintState.PRINTED)
         stop()
@@ -144,3 +155,101 @@ def test_two_redemptions_print_in_their_order(village, counter):
         texts = ["\n".join(paper.text) for paper in printer.papers]
     assert first.number in texts[0]
     assert second.number in texts[1]
+
+
+TAGS = ShelfTags(NOW, (ShelfTag("大米10斤", 35, "袋"), ShelfTag("洗衣液", 30, "瓶")))
+
+
+def test_papers_of_every_sort_come_out_of_one_queue(village, counter):
+    told = Told()
+    with EmulatedPrinter() as printer:
+        receipt = counter("a")
+        tags = paper_contents.ask_for(village, TAGS)
+        lines = [DeliveryLine("rice", 4)]
+        delivery = stock.receive(
+            village, "d", lines, lambda: stamp_at(keeper="k1"), source=Source.DONOR
+        ).entry.seq
+        thread, stop = start(village, printer, told)
+        thread.request()
+        told.wait_for(delivery, PrintState.PRINTED)
+        stop()
+        texts = ["\n".join(paper.text) for paper in printer.papers]
+    assert [
+        [word in text for word in ("兑换小票", "每袋", "每瓶", "入库单")] for text in texts
+    ] == [
+        [True, False, False, False],
+        [False, True, False, False],
+        [False, False, True, False],
+        [False, False, False, True],
+    ]
+    told_of_tags = [(e.seq, e.state) for e in told.printing if e.job == tags]
+    assert told_of_tags[0] == (0, PrintState.SENDING)
+    assert told_of_tags[-1] == (0, PrintState.PRINTED)
+    job = printing.job_of(village, receipt.seq).job
+    assert {e.job for e in told.printing if e.seq == receipt.seq} == {job}
+
+
+@pytest.mark.parametrize(
+    ("paper", "content"), [("leaflet", "{}"), ("shelf_tags", "{"), ("entry", "")]
+)
+def test_a_paper_that_cannot_be_made_is_uncertain_and_the_next_one_comes(
+    village, counter, caplog, paper, content
+):
+    told = Told()
+    with EmulatedPrinter() as printer:
+        broken = printing.ask_for(village, paper, content)
+        receipt = counter("a")
+        thread, stop = start(village, printer, told)
+        thread.request()
+        told.wait_for(0, PrintState.UNKNOWN, job=broken)
+        told.wait_for(receipt.seq, PrintState.PRINTED)
+        assert thread.is_alive()
+        stop()
+        assert len(printer.papers) == 1
+    assert [job.job for job in printing.uncertain(village)] == [broken]
+    assert printing.job_numbered(village, broken).sent == 0
+    assert f"no paper can be made of job {broken}" in caplog.text
+
+
+def test_an_entry_that_has_no_paper_is_uncertain_too(village, counter):
+    told = Told()
+    with village.transaction():
+        printing.add(village, 1)
+    with EmulatedPrinter() as printer:
+        thread, stop = start(village, printer, told)
+        thread.request()
+        told.wait_for(1, PrintState.UNKNOWN)
+        stop()
+        assert printer.papers == ()
+
+
+def test_whatever_the_training_copy_prints_is_marked(village, counter):
+    told = Told()
+    with EmulatedPrinter() as printer:
+        receipt = counter("a")
+        tags = paper_contents.ask_for(village, TAGS)
+        thread, stop = start(village, printer, told, training=True)
+        thread.request()
+        told.wait_for(receipt.seq, PrintState.PRINTED)
+        told.wait_for(0, PrintState.PRINTED, job=tags)
+        stop()
+        texts = ["\n".join(paper.text) for paper in printer.papers]
+    assert [text.count("练习 不作数") for text in texts] == [2, 2, 2]
+
+
+def test_what_is_printed_once_more_is_marked_a_copy(village, counter):
+    told = Told()
+    with EmulatedPrinter() as printer:
+        receipt = counter("a")
+        thread, stop = start(village, printer, told)
+        thread.request()
+        told.wait_for(receipt.seq, PrintState.PRINTED)
+        told.printing.clear()
+        printing.ask_again(village, printing.job_of_number(village, receipt.number).job)
+        thread.request()
+        told.wait_for(receipt.seq, PrintState.PRINTED)
+        stop()
+        first, second = ["\n".join(paper.text) for paper in printer.papers]
+    assert "补打" not in first
+    assert "补打 第1次" in second
+    assert [paper.sent for paper in printing.recent(village, 1)] == [2]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from datetime import datetime
 
+import msgspec
 import pytest
 from support.village import (
     GUEST_CARD,
@@ -18,13 +19,17 @@ from support.village import (
 )
 
 from kiosk.core import events as ev
-from kiosk.core.card import CardRefusal, text_key
+from kiosk.core.card import Card, CardRefusal, card_text, text_key
 from kiosk.core.clock import Quality
+from kiosk.core.desk.states import Board, DeskState
+from kiosk.core.entries import Proxy, Redemption
 from kiosk.core.events import Button, Pressed
-from kiosk.core.feed import CardItem, GoodItem, SuspensionItem
-from kiosk.core.journal import Redemption
+from kiosk.core.feed import CardItem, GoodItem, PersonItem, SchemeItem, SuspensionItem
+from kiosk.core.household_pin import HouseholdPin
+from kiosk.core.pin import pin_text
+from kiosk.core.proxy import ProxyAsking
 from kiosk.core.redemption import Reason
-from kiosk.core.shift import DateAsking, KeeperMenu, PinTyping, ShiftChanged
+from kiosk.core.shift import DateAsking, PinTyping, ShiftChanged
 from kiosk.core.view import Link
 from kiosk.core.visit import (
     AccountShown,
@@ -40,8 +45,10 @@ from kiosk.core.visit import (
     SecondCard,
 )
 from kiosk.runner import LinkState, Runner, Wiring
+from kiosk.schemes import load_scheme
 from kiosk.store import journal, people, points, printing
 from kiosk.store.database import open_store
+from kiosk.store.journal import Stamp
 from kiosk.store.verify import problems
 
 
@@ -177,8 +184,6 @@ def test_a_card_reported_lost_during_the_visit_refuses_the_commit(kiosk):
 
 
 def test_every_stranger_gets_a_reason_of_its_own(kiosk):
-    from kiosk.core.card import Card, card_text
-
     tell(kiosk.store, CardItem(text_key(OTHER_CARD), 43, "h43", "lost"))
     cases = {
         "hello": CardRefusal.NOT_A_CARD,
@@ -251,16 +256,129 @@ def test_wrong_pins_make_the_keeper_wait_also_after_a_restart(kiosk, village, cl
     assert isinstance(again.type("246810"), ShiftChanged)
 
 
-def test_a_keeper_in_charge_closes_the_shift(kiosk):
+def test_a_keeper_in_charge_comes_to_the_desk(kiosk):
     kiosk.open_shift()
     assert kiosk.runner.status().keeper == "陈某"
     kiosk.do(ev.TextRead(KEEPER_CARD))
-    state = kiosk.type("246810")
-    assert isinstance(state, KeeperMenu)
-    state = kiosk.press(Button.CLOSE_SHIFT)
-    assert isinstance(state, ShiftChanged)
-    assert not state.opened
-    assert kiosk.runner.status().keeper is None
+    assert isinstance(kiosk.type("246810"), Board)
+    assert isinstance(kiosk.do(ev.TextRead(GUEST_CARD)), DeskState)
+
+
+def test_an_officer_is_a_second_person_and_opens_nothing_else(village):
+    officer = card_text(Card(3, 7, 9100, bytes(16)))
+    tell(
+        village,
+        PersonItem("o1", "周某", "officer", text_key(officer), pin_text("592047", bytes(16))),
+    )
+    kiosk = Kiosk(village, TestClock(datetime(2026, 11, 2, 8, 0), Quality.GUESS))
+    assert kiosk.do(ev.TextRead(officer)) == CardRefused(CardRefusal.UNKNOWN)
+    kiosk.do(ev.TextRead(KEEPER_CARD))
+    kiosk.type("246810")
+    kiosk.press(Button.YEAR_LATER)
+    assert kiosk.press(Button.CONFIRM).second_wanted
+    kiosk.do(ev.TextRead(officer))
+    kiosk.type("592047")
+    assert isinstance(kiosk.state, ShiftChanged)
+    dates = [entry.decoded() for entry, _ in journal.entries(village) if "date" in entry.kind]
+    assert [(body.person, body.second) for body in dates] == [("k1", "o1")]
+
+
+# --- orders, proxies, the household's PIN --------------------------------------------------------
+
+
+def test_what_is_sold_out_is_ordered_and_the_receipt_says_by_when(kiosk):
+    tell(kiosk.store, GoodItem("kettle", "电热水壶", 30, "家电", "个", "appliance", place=4))
+    kiosk.open_shift()
+    state = kiosk.pick("rice", "kettle")
+    assert [pick.due for pick in state.visit.basket] == ["", "2026-11-27"]
+    state = kiosk.press(Button.CONFIRM)
+    assert isinstance(state, Done)
+    assert [pick.due for pick in state.receipt.picks] == ["", "2026-11-27"]
+    assert problems(kiosk.store) == []
+
+
+def test_a_neighbour_shows_a_card_and_is_named(kiosk):
+    kiosk.open_shift()
+    kiosk.do(ev.TextRead(GUEST_CARD))
+    kiosk.press(Button.FOR_ANOTHER)
+    kiosk.do(ev.RelationChosen("邻居"))
+    assert kiosk.do(ev.TextRead(GUEST_CARD)).own_card
+    assert kiosk.do(ev.TextRead("x")).refused is CardRefusal.NOT_A_CARD
+    assert isinstance(kiosk.do(ev.TextRead(KEEPER_CARD)), ProxyAsking)
+    state = kiosk.do(ev.TextRead(OTHER_CARD))
+    assert isinstance(state, AccountShown)
+    assert state.visit.household == "h42"
+    kiosk.press(Button.GOODS)
+    kiosk.do(ev.GoodAdded("rice"))
+    state = kiosk.press(Button.NEXT, Button.NEXT, Button.CONFIRM)
+    neighbour = Proxy("邻居", "h43", "0043", "3组", "王*")
+    assert state.receipt.proxy == neighbour
+    assert [body.proxy for body in redemptions(kiosk.store)] == [neighbour]
+
+
+@pytest.fixture
+def locked(kiosk):
+    """More than 60 points want the household's PIN."""
+    document = msgspec.to_builtins(load_scheme("tangxiang"))
+    document["household_pin"] = {"clause": "村规", "above_points": 60}
+    tell(kiosk.store, SchemeItem(2, document))
+    kiosk.open_shift()
+    return kiosk
+
+
+def set_pin(kiosk):
+    def now():
+        return Stamp(kiosk.clock.now(), kiosk.clock.boot_id, kiosk.clock.uptime_s(), "k1")
+
+    people.set_household_pin(kiosk.store, "pin", "h42", "803113", now, salt=bytes(16))
+
+
+def test_a_household_types_its_pin_and_only_then_it_is_booked(locked):
+    set_pin(locked)
+    locked.pick("rice", "laundry_liquid")
+    state = locked.press(Button.CONFIRM)
+    assert isinstance(state, HouseholdPin)
+    assert redemptions(locked.store) == []
+    assert locked.type("000000").rejected
+    assert isinstance(locked.type("803113"), Done)
+    (body,) = redemptions(locked.store)
+    assert body.cost == 65
+    assert locked.store.value("select count(*) from prepared") == 0
+    assert problems(locked.store) == []
+
+
+def test_wrong_pins_make_the_household_wait_also_after_a_restart(locked, village):
+    set_pin(locked)
+    locked.pick("rice", "laundry_liquid")
+    locked.press(Button.CONFIRM)
+    assert [locked.type("000000").wait_s for _ in range(3)] == [0, 0, people.WAIT_S]
+    assert locked.type("803113").wait_s > 0, "the right one is not looked at either"
+    again = Kiosk(village, TestClock())
+    again.clock.s = 1.0
+    again.pick("rice", "laundry_liquid")
+    again.press(Button.CONFIRM)
+    assert again.type("803113").wait_s > 0
+    again.clock.pass_time(people.WAIT_S + 1)
+    assert isinstance(again.type("803113"), Done)
+
+
+def test_a_household_without_a_pin_is_told_and_nothing_is_booked(locked):
+    locked.pick("rice", "laundry_liquid")
+    state = locked.press(Button.CONFIRM)
+    assert isinstance(state, NotRedeemed)
+    assert state.refused.reason is Reason.NO_HOUSEHOLD_PIN
+    assert redemptions(locked.store) == []
+
+
+def test_a_pad_that_is_left_forgets_the_prepared_key(locked):
+    set_pin(locked)
+    for leave in (lambda: locked.press(Button.BACK), lambda: locked.wait(91)):
+        locked.press(Button.BACK, Button.BACK, Button.BACK)
+        locked.pick("rice", "laundry_liquid")
+        assert isinstance(locked.press(Button.CONFIRM), HouseholdPin)
+        assert locked.store.value("select count(*) from prepared") == 1
+        leave()
+        assert locked.store.value("select count(*) from prepared") == 0
 
 
 def test_on_a_guessed_date_nothing_is_redeemed_until_the_keeper_says_what_day_it_is(village):
@@ -337,8 +455,9 @@ def test_an_uncertain_slip_is_asked_for_and_printed_again_as_a_copy(kiosk):
     kiosk.pick("rice")
     state = kiosk.press(Button.CONFIRM)
     seq = state.receipt.seq
-    printing.mark_sending(kiosk.store, seq)
-    printing.mark(kiosk.store, seq, printing.PrintState.UNKNOWN)
+    paper = printing.job_of(kiosk.store, seq).job
+    printing.mark_sending(kiosk.store, paper)
+    printing.mark(kiosk.store, paper, printing.PrintState.UNKNOWN)
     kiosk.do(ev.PrintingChanged(seq, "unknown"))
     kiosk.do(ev.PaperAnswered(ev.PaperAnswer.TORN))
     job = printing.next_job(kiosk.store)
@@ -351,9 +470,9 @@ def test_a_slip_that_was_being_sent_at_a_power_cut_is_uncertain_afterwards(kiosk
     kiosk.open_shift()
     kiosk.pick("rice")
     seq = kiosk.press(Button.CONFIRM).receipt.seq
-    printing.mark_sending(village, seq)
+    printing.mark_sending(village, printing.job_of(village, seq).job)
     Kiosk(village, clock)
-    assert printing.uncertain(village) == [seq]
+    assert [job.seq for job in printing.uncertain(village)] == [seq]
 
 
 def test_leaving_the_confirm_screen_forgets_the_prepared_key(kiosk):
@@ -400,7 +519,7 @@ def test_the_screen_is_never_ahead_of_the_journal(kiosk):
 def test_a_file_that_cannot_be_read_is_a_screen_too(kiosk):
     kiosk.runner.status()
     kiosk.store.execute("alter table card rename to gone")
-    kiosk.store.execute("alter table good rename to goods_gone")
+    kiosk.store.execute("alter table good_version rename to goods_gone")
     assert isinstance(kiosk.do(ev.TextRead(GUEST_CARD)), OutOfService)
     kiosk.wait(1)
     assert kiosk.runner.status().site_name == "和平村爱心积分超市"

@@ -11,6 +11,7 @@ from support.shop import bought, dump, stamp_at
 from support.village import GUEST_CARD, NOW, tell
 
 from kiosk.core.card import CardRefusal, CardState, text_key
+from kiosk.core.entries import Refund
 from kiosk.core.feed import (
     CardItem,
     FeedItem,
@@ -23,7 +24,7 @@ from kiosk.core.feed import (
     SiteItem,
     SuspensionItem,
 )
-from kiosk.core.journal import Refund, canonical
+from kiosk.core.journal import canonical
 from kiosk.core.view import Receipt
 from kiosk.schemes import load_scheme
 from kiosk.store import feed, journal, people, points, redeem, views
@@ -130,6 +131,8 @@ BAD = {
     "goods for nothing": changed(GoodItem("rice", "大米", 35, "粮油"), points=0),
     "goods that pay": changed(GoodItem("rice", "大米", 35, "粮油"), points=-35),
     "a price of 64 bits and more": changed(GoodItem("rice", "大米", 35, "粮油"), points=2**63),
+    "goods from no day": changed(GoodItem("rice", "大米", 35, "粮油"), since="soon"),
+    "goods from half a stamp": changed(GoodItem("rice", "大米", 35, "粮油"), since="2026-11-20"),
     "a serial of 64 bits and more": changed(CardItem("k", 1, "h42", "in_use"), serial=2**63),
     "a card in no state": changed(CardItem("k", 1, "h42", "in_use"), state="eaten"),
     "a person without role": changed(PersonItem("k9", "某", "keeper", "", ""), role="king"),
@@ -252,8 +255,8 @@ def test_the_last_item_of_an_id_counts(village):
         SiteItem("hp01", "和平", "新店", "村", "镇", 3, 7),
     )
     assert redeem.holder_of(village, "h42").group == "5组"
-    assert [o.points for o in views.offers(village) if o.good == "rice"] == [20]
-    assert [o.stock for o in views.offers(village) if o.good == "rice"] == [6]
+    assert [o.points for o in views.offers(village, NOW) if o.good == "rice"] == [20]
+    assert [o.stock for o in views.offers(village, NOW) if o.good == "rice"] == [6]
     assert people.keeper_by_card(village, "other card") is None
     assert views.identify(village, GUEST_CARD) is CardRefusal.REVOKED
     assert feed.site(village).shop == "新店"

@@ -6,11 +6,11 @@ import pytest
 from support.shop import KEEPER, bought, stamp_at
 from support.village import GUEST_CARD, KEEPER_CARD, SECOND_KEEPER_CARD, tell
 
-from kiosk.core.card import Card, card_text, text_key
+from kiosk.core.card import Card, CardRefusal, card_text, text_key
+from kiosk.core.entries import EntryKind
 from kiosk.core.feed import PersonItem
-from kiosk.core.journal import EntryKind
 from kiosk.core.pin import pin_text
-from kiosk.store import journal, people, redeem
+from kiosk.store import journal, people, redeem, views
 from kiosk.store.verify import problems
 
 OFFICER_CARD = card_text(Card(3, 7, 9100, bytes(16)))
@@ -27,6 +27,20 @@ def test_only_an_active_keepers_card_is_a_keepers(village):
     assert people.keeper_by_card(village, text_key(KEEPER_CARD)) is None
     assert people.person(village, "k1").name == "陈某"
     assert people.person(village, "nobody") is None
+
+
+def test_an_officer_is_known_by_card_where_a_second_person_is_wanted(village):
+    tell(village, PersonItem("o1", "周某", "officer", text_key(OFFICER_CARD), ""))
+    assert people.by_card(village, text_key(KEEPER_CARD)).role == "keeper"
+    assert people.by_card(village, text_key(OFFICER_CARD)).role == "officer"
+    assert views.identify(village, OFFICER_CARD) is CardRefusal.UNKNOWN
+    assert views.identify(village, OFFICER_CARD, officers=True).id == "o1"
+    assert views.identify(village, KEEPER_CARD, officers=True).id == "k1"
+    assert views.identify(village, GUEST_CARD, officers=True) == "h42"
+    gone = PersonItem("o1", "周某", "officer", text_key(OFFICER_CARD), "", active=False)
+    tell(village, gone)
+    assert people.by_card(village, text_key(OFFICER_CARD)) is None
+    assert views.identify(village, OFFICER_CARD, officers=True) is CardRefusal.UNKNOWN
 
 
 def test_wrong_pins_are_counted_until_a_right_one(village, path):
@@ -54,7 +68,10 @@ def test_the_count_is_on_the_disk_before_the_pin_is_looked_at(village):
 
 def test_nobody_and_a_person_who_left_have_no_pin(village):
     assert not people.pin_accepted(village, "nobody", "246810")
-    tell(village, PersonItem("k1", "陈某", "keeper", "x", pin_text("246810", b"1"), active=False))
+    tell(
+        village,
+        PersonItem("k1", "陈某", "keeper", "x", pin_text("246810", bytes(16)), active=False),
+    )
     assert not people.pin_accepted(village, "k1", "246810")
     tell(village, PersonItem("k1", "陈某", "keeper", "x", ""))
     assert not people.pin_accepted(village, "k1", "")

@@ -30,6 +30,8 @@ from support.shop import stamp_at
 
 from kiosk.core.account import PointEvent, purses
 from kiosk.core.clock import stamp
+from kiosk.core.entries import DeliveryLine
+from kiosk.core.entries import Refund as RefundBody
 from kiosk.core.feed import (
     FeedItem,
     GoodItem,
@@ -41,11 +43,10 @@ from kiosk.core.feed import (
     SiteItem,
     SuspensionItem,
 )
-from kiosk.core.journal import EntryKind, StockLine, canonical
-from kiosk.core.journal import Refund as RefundBody
+from kiosk.core.journal import canonical
 from kiosk.core.redemption import RedemptionRefused
 from kiosk.core.view import Entered, Pick
-from kiosk.store import feed, journal, points, redeem
+from kiosk.store import feed, journal, points, redeem, stock
 from kiosk.store.database import open_store
 from kiosk.store.people import Person, open_shift
 from kiosk.store.verify import problems
@@ -70,8 +71,8 @@ class Shop:
             *[HouseholdItem(h, h, "", "", "s") for h in HOUSEHOLDS],
             GoodItem("point", "积分", 1, ""),
         )
-        shelf = [StockLine("point", 10**9)]
-        redeem.receive(self.store, "shelf", shelf, when, kind=EntryKind.OPENING_STOCK)
+        shelf = [DeliveryLine("point", 10**9)]
+        stock.lay_out(self.store, "shelf", shelf, when)
         open_shift(self.store, KEEPER, "shift", when)
 
     def tell(self, *items):

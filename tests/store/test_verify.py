@@ -3,27 +3,76 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
+from functools import partial
 
+import msgspec
 import pytest
-from support.shop import RICE, SOAP, bought, forge, stamp_at, without_triggers
+from support.shop import (
+    RICE,
+    SOAP,
+    bought,
+    dump,
+    forge,
+    open_the_shift,
+    received,
+    stamp_at,
+    tables,
+    without_triggers,
+)
 from support.village import NOW, found_village, tell
 
-from kiosk.core.feed import PointsItem, SuspensionItem
-from kiosk.core.journal import (
-    NO_HASH,
+from kiosk.core.entries import (
+    Counted,
+    CountedLine,
+    DateConfirmed,
+    Delivery,
+    DeliveryAccepted,
+    DeliveryLine,
     EntryKind,
+    GoodSet,
+    Proxy,
     Refund,
-    ShiftChange,
     StockLine,
-    entry_bytes,
-    entry_hash,
-    slip_code,
+    StockMoved,
+    Voucher,
 )
-from kiosk.store import journal, printing, redeem
+from kiosk.core.feed import (
+    CardItem,
+    GoodItem,
+    PointsItem,
+    ReviewItem,
+    SchemeItem,
+    SuspensionItem,
+)
+from kiosk.core.journal import NO_HASH, entry_bytes, entry_hash, slip_code
+from kiosk.core.view import Pick
+from kiosk.schemes import load_scheme
+from kiosk.store import (
+    assortment,
+    cards,
+    counting,
+    journal,
+    orders,
+    printing,
+    redeem,
+    register,
+    replay,
+    reversal,
+    stock,
+    vouchers,
+    wishes,
+)
+from kiosk.store import closing as closing_of_day
+from kiosk.store.acts import Acted
+from kiosk.store.assortment import Wanted
 from kiosk.store.database import open_store
 from kiosk.store.outbox import Outbox
+from kiosk.store.projection import project
+from kiosk.store.replay import DERIVED, NOT_DERIVED
 from kiosk.store.verify import problems, slip_problem
 
 
@@ -36,13 +85,13 @@ def busy(village, path):
         PointsItem("p2", "h43", "award", 40, "义务劳动", NOW.isoformat(), NOW.isoformat()),
         SuspensionItem("s1", "h43", "influence_period", "2026-12-01T00:00:00"),
     )
-    redeem.receive(village, "d1", [StockLine("rice", 4)], stamp_at(keeper="k1"))
+    received(village, "d1", ("rice", 4))
     redeem.refund(village, "r1", Refund("h42", 5, "没有货"), stamp_at())
     bought(village, "op2", SOAP)
-    printing.mark_sending(village, 7)
+    printing.mark_sending(village, printing.job_of(village, 7).job)
     with village.transaction():
-        body = ShiftChange("k1", "陈某")
-        journal.append(village, EntryKind.SHIFT_CLOSED, "close", body, stamp_at())
+        body = DateConfirmed("k1", "2026-11-20", "2026-11-01")
+        journal.append(village, EntryKind.DATE_CONFIRMED, "date", body, stamp_at())
     outbox = Outbox(village)
     outbox.mark_acked(outbox.head(), outbox.hash_at(outbox.head()))
     assert problems(village) == []
@@ -142,7 +191,7 @@ FORGED = {
     ),
     "a second beginning": (
         rehashed(
-            """update entry set kind = 'genesis', body = '{"epoch":2,"schema":1,"site":"hp01"}'
+            """update entry set kind = 'genesis', body = '{"epoch":2,"site":"hp01"}'
             where seq = 8"""
         ),
         "entry 8: a journal begins",
@@ -240,7 +289,10 @@ FORGED = {
     ),
     "goods from nowhere": (sql("insert into stock values ('gold', 3)"), "stock of gold: row 3"),
     "goods that are gone": (sql("delete from stock where good = 'rice'"), "stock of rice: row 0"),
-    "a cheaper price": (sql("update good set points = 1 where id = 'rice'"), "good rice: row"),
+    "a cheaper price": (
+        sql("update good_version set points = 1 where good = 'rice'"),
+        "goods rice, version 1: row",
+    ),
     "a card for another household": (
         sql("update card set household = 'h43' where serial = 42"),
         "card ",
@@ -265,6 +317,7 @@ FORGED = {
         sql("""update scheme set document = '{"id":"x"}'"""),
         "file: ",
     ),
+    "another shift": (sql("update meta set value = 'k2' where key = 'in_charge'"), "shift: "),
     "another site": (
         sql("update meta set value = replace(value, '和平', '前进') where key = 'site'"),
         "site: is not",
@@ -304,6 +357,260 @@ def test_the_file_that_is_forged_in_these_tests_is_sound_before(busy):
     assert found_in(busy) == []
 
 
+# --- every table, every kind of entry ------------------------------------------------------------
+
+
+def add_up(store):
+    """A day on which everything happens that changes a row, under rules that have it all."""
+    k1 = partial(stamp_at, keeper="k1")
+    later = partial(stamp_at, NOW + timedelta(hours=1), keeper="k1")
+    rules = msgspec.to_builtins(load_scheme("tangxiang"))
+    rules["handover"] = msgspec.to_builtins(load_scheme("rongan").handover)
+    rules["gate"] = {"clause": "x", "kind": "publicised"}
+    at = NOW.isoformat()
+    tell(
+        store,
+        SchemeItem(2, rules),
+        ReviewItem(at, at),
+        SuspensionItem("s1", "h43", "influence_period", "2026-12-01T00:00:00"),
+        PointsItem("p2", "h42", "bonus", 500, "奖励", at, at),
+        CardItem("blank", 99, None, "blank"),
+        GoodItem("kettle", "电热水壶", 50, "家电", "个", "appliance", place=4),
+    )
+    lines = [
+        DeliveryLine("rice", 4, 5, 3500, expires="2027-03-31"),
+        DeliveryLine("rice", 2, expires="2027-05-31"),
+    ]
+    seq = received(store, "d1", *lines, giver="某粮店", document="A-1").entry.seq
+    done = [stock.accept(store, "d1+", seq, k1, second="k2")]
+    own = Wanted("竹篮", "家居", "个", 12, shelf="C", low=2, barcode="6901234567892")
+    done.append(assortment.set_good(store, "g1", own, k1, second="k2"))
+    done.append(assortment.set_good(store, "g2", Wanted(shelf="A", low=3), k1, good="rice"))
+    broken = [StockLine("rice", 1)]
+    done.append(stock.move_out(store, "w1", EntryKind.WRITTEN_OFF, broken, k1, reason="broken"))
+    done.append(stock.complain(store, "c1", "quality", k1, good="rice"))
+    kettle, neighbour = Pick("kettle", "电热水壶", 50, 1, "个"), Proxy("邻居", "h43")
+    first = bought(store, "op1", RICE, SOAP, proxy=neighbour).seq
+    second = bought(store, "op2", RICE, kettle).seq
+    third = bought(store, "op3", SOAP, kettle).seq
+    counting.count_line(store, "rice", 7, k1(), reason="miscounted")
+    fourth = bought(store, "op4", RICE).seq
+    done.append(counting.finish_count(store, "n1", k1, second="k2"))
+    received(store, "d2", ("kettle", 3))
+    done.append(orders.hand_over(store, "h1", second, ["kettle"], k1))
+    done.append(orders.cancel_order(store, "x1", third, ["kettle"], k1, reason="没有货"))
+    done.append(reversal.undo(store, "u1", fourth, k1))
+    done.append(reversal.bring_back(store, "b1", first, {"rice": 1}, later, reason="坏了"))
+    done.append(register.sign(store, "s1", second, k1))
+    done.append(vouchers.take_vouchers(store, "v1", "h42", [Voucher("V1", 5)], k1))
+    done.append(wishes.wish(store, "i1", "h43", "kettle_big", "大水壶", k1))
+    done.append(cards.report_lost(store, "l1", "h43", k1))
+    done.append(closing_of_day.close_day(store, "z1", later, 0))
+    assert [answer for answer in done if not isinstance(answer, Acted)] == []
+    assert problems(store) == []
+
+
+@pytest.fixture(scope="module")
+def full_file(village_file, tmp_path_factory):
+    path = shutil.copy(village_file, tmp_path_factory.mktemp("full") / "kiosk.db")
+    with closing(open_store(path)) as store:
+        add_up(store)
+    return path
+
+
+@pytest.fixture
+def full(full_file, tmp_path):
+    return shutil.copy(full_file, tmp_path / "full.db")
+
+
+def test_every_table_is_compared_or_known_to_be_derived_from_nothing(full):
+    with closing(open_store(full)) as store:
+        ours = {name for name in tables(store) if not name.startswith("_")}
+        assert ours == DERIVED.keys() | NOT_DERIVED
+        assert [name for name in DERIVED if not store.rows(f"select * from {name}")] == []
+
+
+def first_row(path, table):
+    """(key columns, other columns with their types, values by column) of one row."""
+    with closing(sqlite3.connect(path)) as connection:
+        info = f"select name, type, pk from pragma_table_info('{table}')"
+        columns = connection.execute(info).fetchall()
+        row = connection.execute(f"select * from {table}").fetchone()
+    values = dict(zip([name for name, *_ in columns], row, strict=True))
+    keys = [name for name, _, pk in columns if pk]
+    return keys, [(name, kind) for name, kind, pk in columns if not pk], values
+
+
+def where(keys, values):
+    return " and ".join(f"{key} = ?" for key in keys), [values[key] for key in keys]
+
+
+@pytest.mark.parametrize("table", DERIVED)
+def test_a_row_struck_from_any_table_is_missed(full, table):
+    keys, _, values = first_row(full, table)
+    condition, key = where(keys, values)
+    sql((f"delete from {table} where {condition}", *key))(full)
+    called = DERIVED[table].format(*key)
+    found = found_in(full)
+    told = (f"{called}: row None", "file: ", "stock of ", "points ")
+    assert any(problem.startswith(told) for problem in found), found
+
+
+@pytest.mark.parametrize("table", DERIVED)
+def test_a_change_in_any_column_of_any_table_is_found(full, tmp_path, table):
+    keys, others, values = first_row(full, table)
+    condition, key = where(keys, values)
+    for column, kind in others:
+        other = "other" if kind == "TEXT" else 1 - (values[column] or 0)
+        changed = shutil.copy(full, tmp_path / f"{column}.db")
+        sql(
+            "pragma ignore_check_constraints = on",
+            (f'update {table} set "{column}" = ? where {condition}', other, *key),
+        )(changed)
+        assert found_in(changed), column
+
+
+@pytest.mark.parametrize("table", DERIVED)
+def test_a_row_put_into_any_table_is_found(full, table):
+    keys, _, values = first_row(full, table)
+    last = values[keys[-1]]
+    values[keys[-1]] = last + 1000 if isinstance(last, int) else f"{last}9"
+    columns, marks = ", ".join(f'"{name}"' for name in values), ", ".join("?" * len(values))
+    sql((f"insert into {table} ({columns}) values ({marks})", *values.values()))(full)
+    assert found_in(full)
+
+
+def test_verify_leaves_the_numbers_of_rows_and_a_draft_alone(full):
+    with closing(open_store(full)) as store:
+        counting.count_line(store, "rice", 1, stamp_at(keeper="k1"))
+        before = dump(store)
+        assert problems(store) == []
+        assert dump(store) == before
+
+
+def booked(kind, body, project_it=False):
+    """An entry of a rightly made chain that no act would have made."""
+
+    def forge_it(path):
+        with closing(open_store(path)) as store, store.transaction():
+            entry, _ = journal.append(store, kind, "forged", body(store), stamp_at(keeper="k1"))
+            if kind in printing.PAPERED:
+                printing.add(store, entry.seq)
+            if project_it:
+                project(store, entry, entry.decoded())
+
+    return forge_it
+
+
+def seq_of(store, op):
+    return journal.entry_of_op(store, op)[0].seq
+
+
+def reversal_of(op, **changes):
+    def body(store):
+        there = journal.entry_of_op(store, op)[0].decoded()
+        return msgspec.structs.replace(there, **changes)
+
+    return body
+
+
+IMPOSSIBLE = {
+    "a second undo": (
+        booked(EntryKind.UNDONE, reversal_of("u1")),
+        "was taken back before",
+    ),
+    "more points than were charged": (
+        booked(EntryKind.RETURNED, reversal_of("b1", points=99)),
+        "purses and refund do not come to 99",
+    ),
+    "goods that never went out": (
+        booked(EntryKind.RETURNED, reversal_of("b1", lines=(StockLine("kettle", 1),))),
+        "1 kettle of redemption",
+    ),
+    "a reversal of nothing": (
+        booked(EntryKind.UNDONE, reversal_of("u1", of=2)),
+        "there is no redemption 2 to take back",
+    ),
+    "a reversal for a neighbour": (
+        booked(EntryKind.UNDONE, reversal_of("u1", household="h43")),
+        "is not of h43",
+    ),
+    "goods handed over twice": (
+        booked(EntryKind.HANDED_OVER, reversal_of("h1")),
+        "does not wait to be handed over",
+    ),
+    "an order cancelled twice": (
+        booked(EntryKind.REFUND, reversal_of("x1")),
+        "does not wait to be cancelled",
+    ),
+    "more written off than was there": (
+        booked(
+            EntryKind.WRITTEN_OFF, lambda _: StockMoved((StockLine("laundry_liquid", 50),), "x")
+        ),
+        "below zero",
+    ),
+    "a count of what comes later": (
+        booked(EntryKind.COUNTED, lambda _: Counted((CountedLine("rice", 1, 1, 999),))),
+        "counted after entry 999",
+    ),
+    "a delivery accepted twice": (
+        booked(
+            EntryKind.DELIVERY_ACCEPTED, lambda store: DeliveryAccepted(seq_of(store, "d1"), "k2")
+        ),
+        "waits for a second person",
+    ),
+    "a place for goods that nobody knows": (
+        booked(EntryKind.GOOD_SET, lambda _: GoodSet("gold", "金", "", "", 1)),
+        "there are no goods gold",
+    ),
+    "a price for goods that nobody knows": (
+        booked(
+            EntryKind.DELIVERY,
+            lambda _: Delivery((DeliveryLine("gold", 1, cost_cents=1, points=1),)),
+        ),
+        "there are no goods gold",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", IMPOSSIBLE)
+def test_an_entry_that_cannot_be_is_named_and_is_no_crash(full, name):
+    forge_it, wanted = IMPOSSIBLE[name]
+    forge_it(full)
+    with closing(open_store(full)) as store:
+        last = journal.head(store)[0]
+        found = problems(store)
+    about = [problem for problem in found if problem.startswith(f"entry {last}: ")]
+    assert any(wanted in problem for problem in about), found
+
+
+def test_everything_is_played_in_the_order_in_which_it_was_known(village):
+    """Under the rules that came later, the purse that was charged would not have been there."""
+    bought(village, "op1", RICE)
+    tell(village, SchemeItem(2, msgspec.to_builtins(load_scheme("bieshan"))))
+    assert list(replay.differences(village)) == []
+
+
+def test_two_wrongs_in_one_entry_are_both_told(full):
+    booked(EntryKind.UNDONE, reversal_of("u1", points=99))(full)
+    found = [problem for problem in found_in(full) if problem.startswith("entry ")]
+    assert len(found) >= 2
+
+
+def test_a_paper_that_no_entry_asked_for_is_found(full):
+    sql("insert into print_job values (null, 1, 'entry', '', 'printed', 1, '')")(full)
+    assert found_in(full) == ["slip 1: row (), journal None"]
+
+
+def test_papers_that_no_fact_stands_behind_are_no_problem(full):
+    with closing(open_store(full)) as store:
+        printing.ask_for(store, "tags", "[]")
+        assert problems(store) == []
+
+
+# --- the file ------------------------------------------------------------------------------------
+
+
 def test_a_damaged_page_is_found(busy):
     raw = bytearray(busy.read_bytes())
     with closing(sqlite3.connect(busy)) as connection:
@@ -320,7 +627,7 @@ def test_a_gap_in_the_register_is_found(tmp_path):
     path = tmp_path / "kiosk.db"
     store = found_village(path, "rongan", points=0)
     redeem.refund(store, "r1", Refund("h42", 100, "没有货"), stamp_at())
-    store.set_meta("in_charge", "k1")
+    open_the_shift(store)
     bought(store, "op1")
     bought(store, "op2")
     assert problems(store) == []

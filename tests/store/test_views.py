@@ -102,8 +102,8 @@ def test_a_kiosk_without_feed_knows_no_card_and_has_no_goods(tmp_path):
     store = open_store(tmp_path / "kiosk.db")
     assert views.identify(store, GUEST_CARD) is CardRefusal.NOT_A_CARD
     assert views.household_of_code(store, GUEST_CODE) is None
-    assert views.offers(store) == ()
-    assert views.on_shelf(store) == ()
+    assert views.offers(store, NOW) == ()
+    assert views.on_shelf(store, NOW) == ()
     store.close()
 
 
@@ -147,7 +147,7 @@ def test_goods_stand_in_the_order_of_the_shelf_with_what_is_left(village):
     tell(village, GoodItem("towel", "毛巾", 6, "洗护", place=0))
     tell(village, GoodItem("hidden", "旧货", 6, "洗护", offered=False))
     bought(village, "op1", RICE)
-    offers = [(o.good, o.stock) for o in views.offers(village)]
+    offers = [(o.good, o.stock) for o in views.offers(village, NOW)]
     assert offers == [("towel", 0), ("rice", 5), ("laundry_liquid", 3), ("rice_cooker", 1)]
-    assert views.on_shelf(village) == ("大米10斤", "洗衣液", "电饭煲")
+    assert views.on_shelf(village, NOW) == ("大米10斤", "洗衣液", "电饭煲")
     assert redeem.holder_of(village, "h43").name == "王*"

@@ -9,8 +9,9 @@ from datetime import datetime
 from support.village import GUEST_CARD, NOW, TestClock
 
 from kiosk.core.clock import Moment, Quality
+from kiosk.core.entries import DeliveryLine
 from kiosk.core.view import Entered, Pick
-from kiosk.store import redeem
+from kiosk.store import redeem, stock
 from kiosk.store.journal import Stamp
 from kiosk.store.people import Person, open_shift
 
@@ -36,6 +37,17 @@ def bought(
         how.setdefault("entered", Entered.CODE)
     when = stamp_at(at, quality)
     return redeem.redeem(store, op, household, picks or (RICE,), lambda: when, text=text, **how)
+
+
+def received(store, op, *lines, when=None, source="collective", **how):
+    """A delivery as the desk books it; a line is (good, quantity) or a DeliveryLine."""
+    found = [line if isinstance(line, DeliveryLine) else DeliveryLine(*line) for line in lines]
+    when = when or stamp_at(keeper="k1")
+    return stock.receive(store, op, found, lambda: when, source=source, **how)
+
+
+def on_hand(store):
+    return dict(store.rows("select good, on_hand from stock order by good"))
 
 
 def tables(store):

@@ -11,20 +11,17 @@ import msgspec
 from nacl.signing import SigningKey, VerifyKey
 from sqlalchemy import Engine, select
 
-from kiosk.core.feed import FeedItem, Known
-from kiosk.core.journal import (
-    NO_HASH,
+from kiosk.core.entries import (
+    SCHEMA,
     Body,
     ChargedPurse,
-    Entry,
     EntryKind,
     Genesis,
     RedeemedLine,
     Redemption,
-    body_text,
-    entry_bytes,
-    entry_hash,
 )
+from kiosk.core.feed import FeedItem, Known
+from kiosk.core.journal import NO_HASH, Entry, body_text, entry_bytes, entry_hash
 from kiosk.schemes import load_scheme
 from kiosk.sync.protocol import EnrolAnswer, EnrolRequest, seal
 from kiosk.township import book, exchange, register, tables
@@ -119,7 +116,7 @@ class MemoryOutbox:
         self.acks: list[int] = []
         self.items: list[FeedItem] = []
         self.heard: datetime | None = None
-        self.append(EntryKind.GENESIS, Genesis(site, epoch))
+        self.append(EntryKind.GENESIS, Genesis(site, epoch, SCHEMA))
 
     def append(self, kind: str, body: Body) -> bytes:
         return self.append_text(kind, body_text(body))
@@ -157,7 +154,7 @@ class MemoryOutbox:
                 number="0001",
                 group="3组",
                 name="张*",
-                lines=(RedeemedLine(good, "大米10斤", 1, 35),),
+                lines=(RedeemedLine(good, "大米10斤", 1, 35, "袋"),),
                 cost=35,
                 charges=(ChargedPurse("2023", 35),),
                 before=70,

@@ -9,6 +9,7 @@ import msgspec
 
 from kiosk.core.card import Card, card_text, short_code, text_key
 from kiosk.core.clock import Moment, Quality
+from kiosk.core.entries import DeliveryLine
 from kiosk.core.feed import (
     CardItem,
     FeedItem,
@@ -19,10 +20,10 @@ from kiosk.core.feed import (
     SchemeItem,
     SiteItem,
 )
-from kiosk.core.journal import EntryKind, StockLine, canonical
+from kiosk.core.journal import canonical
 from kiosk.core.pin import pin_text
 from kiosk.schemes import load_scheme
-from kiosk.store import feed, journal, redeem
+from kiosk.store import feed, journal, stock
 from kiosk.store.database import open_store
 from kiosk.store.journal import Stamp
 
@@ -92,6 +93,7 @@ def found_village(path: Path, scheme: str = "tangxiang", *, points: int = 105):
             "p1", "h42", "award", points, "参加大扫除", "2026-11-10T09:00:00", "2026-11-10T10:00:00"
         ),
     )
-    shelf = [StockLine("rice", 6), StockLine("laundry_liquid", 3), StockLine("rice_cooker", 1)]
-    redeem.receive(store, "opening", shelf, when, kind=EntryKind.OPENING_STOCK)
+    shelf = [("rice", 6), ("laundry_liquid", 3), ("rice_cooker", 1)]
+    lines = [DeliveryLine(good, quantity) for good, quantity in shelf]
+    stock.lay_out(store, "opening", lines, when)
     return store

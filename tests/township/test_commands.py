@@ -13,8 +13,15 @@ import requests
 from click.testing import CliRunner
 from support.town import feed_of, told
 
-from kiosk.core.card import parse_card
-from kiosk.core.feed import GoodItem, PointsItem, ReviewItem, SuspensionItem
+from kiosk.core.card import parse_card, text_key
+from kiosk.core.feed import (
+    CardItem,
+    GoodItem,
+    PersonItem,
+    PointsItem,
+    ReviewItem,
+    SuspensionItem,
+)
 from kiosk.township.commands import township
 from kiosk.township.database import open_database
 
@@ -111,6 +118,45 @@ def test_the_schemes_price_list_can_be_taken(founded, book_file):
     assert "新增 31 种物品" in founded(0, "import", "goods", "--from-scheme")
     assert len(told(book_file(), GoodItem)) == 31
     founded(2, "import", "goods")
+
+
+def test_a_list_of_goods_can_hold_from_a_later_day(founded, tmp_path, book_file):
+    path = tmp_path / "goods.csv"
+    march = ("--at", "2023-03-20 09:00")
+    path.write_text("编号,品名,积分,分类,单位\nrice,大米,35,粮油,袋\n", "utf-8")
+    founded(0, "import", "goods", path, at=march)
+    path.write_text("编号,品名,积分,分类,单位\nrice,大米,38,粮油,袋\n", "utf-8")
+    assert "已经过去了" in founded(1, "import", "goods", path, "--from", "2023-03-19", at=march)
+    founded(0, "import", "goods", path, "--from", "2023-07-01", at=march)
+    first, later = told(book_file(), GoodItem)
+    assert (first.points, first.since) == (35, "")
+    assert (later.points, later.since) == (38, "2023-07-01T00:00:00")
+
+
+def test_officers_are_told_to_the_kiosk_with_their_cards(founded, tmp_path, book_file):
+    path = tmp_path / "people.csv"
+    path.write_text("姓名,职务,口令\n李某,村干部,135791\n", "utf-8")
+    founded(0, "import", "people", path)
+    (officer,) = told(book_file(), PersonItem)
+    assert (officer.name, officer.role, officer.active) == ("李某", "officer", True)
+    texts = tmp_path / "cards.txt"
+    founded(0, "cards", "--texts", texts)
+    assert text_key(texts.read_text("utf-8").splitlines()[-1].split("\t")[1]) == officer.card_key
+
+
+def test_blank_cards_are_made_for_the_keepers_stack(founded, tmp_path, book_file):
+    pdf, texts = tmp_path / "blank.pdf", tmp_path / "blank.txt"
+    output = founded(0, "cards", "--blank", 3, "--out", pdf, "--texts", texts)
+    assert "新做 3 张卡，共 3 张" in output
+    assert pdf.read_bytes().startswith(b"%PDF")
+    lines = [line.split("\t") for line in texts.read_text("utf-8").splitlines()]
+    assert [label for label, _ in lines] == ["", "", ""]
+    items = told(book_file(), CardItem)
+    assert [(item.key, item.state) for item in items] == [
+        (text_key(text), "blank") for _, text in lines
+    ]
+    founded(2, "cards", "--blank", 1, "--household", "0001", "--out", pdf)
+    founded(2, "cards", "--blank", 0, "--out", pdf)
 
 
 def test_points_are_awarded_and_reversed(founded, book_file):

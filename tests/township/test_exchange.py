@@ -23,8 +23,9 @@ from support.town import (
 )
 
 from kiosk.core.checkdigit import check_digit
+from kiosk.core.entries import SCHEMA, EntryKind, Genesis
 from kiosk.core.feed import CardItem, HouseholdItem, SchemeItem, SiteItem
-from kiosk.core.journal import NO_HASH, EntryKind, Genesis, canonical
+from kiosk.core.journal import NO_HASH, canonical
 from kiosk.core.scheme import parse_scheme
 from kiosk.schemes import load_scheme
 from kiosk.sync.protocol import (
@@ -51,7 +52,10 @@ def outbox(town, key):
     box = MemoryOutbox()
     for _ in range(9):
         box.redeem()
-    run_tx(town, lambda c: register.add_goods(c, load_scheme("tangxiang").price_list, site="tx01"))
+    run_tx(
+        town,
+        lambda c: register.add_goods(c, load_scheme("tangxiang").price_list, site="tx01", at=NOW),
+    )
     return box
 
 
@@ -191,7 +195,10 @@ def test_the_old_key_cannot_speak_for_the_new_epoch(town, key, outbox):
 
 def test_entries_that_cannot_be_read_are_kept_and_marked_and_the_chain_goes_on(town, key):
     enrol_kiosk(town, key)
-    run_tx(town, lambda c: register.add_goods(c, load_scheme("tangxiang").price_list, site="tx01"))
+    run_tx(
+        town,
+        lambda c: register.add_goods(c, load_scheme("tangxiang").price_list, site="tx01", at=NOW),
+    )
     outbox = MemoryOutbox()
     odd = {
         2: lambda: outbox.append_line(b""),
@@ -204,7 +211,7 @@ def test_entries_that_cannot_be_read_are_kept_and_marked_and_the_chain_goes_on(t
         9: lambda: outbox.redeem(household="7-9999"),
         10: lambda: outbox.redeem(good="tobacco"),
         11: lambda: outbox.append_line(outbox.entries[0]),
-        12: lambda: outbox.append(EntryKind.GENESIS, Genesis("tx99", 1)),
+        12: lambda: outbox.append(EntryKind.GENESIS, Genesis("tx99", 1, SCHEMA)),
         13: lambda: outbox.append_line(outbox.entries[0].replace(b'"seq":1', b'"seq": 14')),
         14: lambda: outbox.append_line(
             outbox.entries[0].replace(b'"seq":1', b'"seq":' + b"9" * 5000)

@@ -47,7 +47,7 @@ def households(town, path, site=None):
 
 def goods(town, path):
     sheet = read_sheet(path, importing.GOODS_COLUMNS, importing.GOODS_MORE)
-    return run_tx(town, lambda c: importing.import_goods(c, sheet, site=None))
+    return run_tx(town, lambda c: importing.import_goods(c, sheet, site=None, at=NOW))
 
 
 def people(town, path):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
-from support.town import SECOND_SITE, SITE, feed_of, told
+from support.town import NOW, SECOND_SITE, SITE, feed_of, told
 
 from kiosk.core.card import parse_card, text_key
 from kiosk.core.feed import CardItem, GoodItem, HouseholdItem, PersonItem
@@ -120,13 +121,51 @@ def good(**changes):
 
 def test_goods_are_told_in_the_order_of_the_shelf_and_again_when_they_change(town):
     def add(*goods):
-        return run_tx(town, lambda c: register.add_goods(c, goods, site="tx01"))
+        return run_tx(town, lambda c: register.add_goods(c, goods, site="tx01", at=NOW))
 
     salt = good(id="salt", name="食用盐", points=7)
     assert add(good(), salt) == Counts(added=2)
     assert [(item.id, item.place) for item in told(town, GoodItem)] == [("rice", 1), ("salt", 2)]
     assert add(good(), good(id="salt", name="食用盐", points=8)) == Counts(changed=1, unchanged=1)
     assert told(town, GoodItem)[-1].points == 8
+
+
+def since_of(town):
+    return [(item.points, item.since) for item in told(town, GoodItem)]
+
+
+def test_a_price_is_a_version_in_force_from_the_moment_of_its_change(town):
+    def add(points, at, since=None):
+        goods = [good(points=points)]
+        return run_tx(town, lambda c: register.add_goods(c, goods, site="tx01", at=at, since=since))
+
+    add(35, NOW)
+    assert add(35, NOW + timedelta(days=1)) == Counts(unchanged=1)
+    add(36, NOW + timedelta(days=2))
+    summer = datetime(2023, 7, 1)
+    add(40, NOW + timedelta(days=3), summer)
+    assert add(40, NOW + timedelta(days=3), summer) == Counts(unchanged=1)
+    assert since_of(town) == [
+        (35, ""),
+        (36, "2023-03-22T09:00:00"),
+        (40, "2023-07-01T00:00:00"),
+    ]
+    assert add(40, NOW + timedelta(days=4)) == Counts(changed=1)
+    assert since_of(town)[-1] == (40, "2023-03-24T09:00:00")
+
+
+def test_a_change_of_today_begins_now_and_none_begins_before(town):
+    def add(points, since):
+        goods = [good(points=points)]
+        return run_tx(
+            town, lambda c: register.add_goods(c, goods, site="tx01", at=NOW, since=since)
+        )
+
+    add(35, NOW.replace(hour=0))
+    assert since_of(town) == [(35, "2023-03-20T09:00:00")]
+    with pytest.raises(Refused, match="2023-03-19 已经过去了"):
+        add(36, datetime(2023, 3, 19, 23, 59))
+    assert since_of(town) == [(35, "2023-03-20T09:00:00")]
 
 
 @pytest.mark.parametrize(
@@ -141,7 +180,7 @@ def test_goods_are_told_in_the_order_of_the_shelf_and_again_when_they_change(tow
 def test_goods_that_the_scheme_bans_are_refused(found, scheme, changes, words):
     town = found(scheme)
     with pytest.raises(Refused, match=words):
-        run_tx(town, lambda c: register.add_goods(c, [good(**changes)], site="tx01"))
+        run_tx(town, lambda c: register.add_goods(c, [good(**changes)], site="tx01", at=NOW))
     assert told(town, GoodItem) == []
 
 

@@ -1,0 +1,77 @@
+"""Why an act of the keeper is refused, as a value; the sentences stand in the language file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Obstacle(StrEnum):
+    """What stands in the way; nothing was booked.  `ActRefused` says what else is to be told."""
+
+    # goods and stock
+    UNKNOWN_GOOD = "unknown_good"  # name: what was asked for
+    BARRED_KIND = "barred_kind"  # name; the scheme bars it (RA-4.2.3a)
+    NOT_FOR_SHELF = "not_for_shelf"  # name; phone credit and the like is ordered, never stocked
+    BAD_QUANTITY = "bad_quantity"  # figure: the most that is taken
+    PRICE_ABOVE_COST = "price_above_cost"  # figure: the right price
+    PRICE_BELOW_ONE = "price_below_one"
+    PRICE_TOO_HIGH = "price_too_high"  # figure: the most that is taken
+    BAD_COST = "bad_cost"  # figure: the most that is taken, in cents
+    NO_COST = "no_cost"  # the price follows the cost, and none was given
+    NOT_OUR_PRICE = "not_our_price"  # the township's list says what it costs
+    NAME_MISSING = "name_missing"
+    REASON_MISSING = "reason_missing"  # name: of the goods, in a count
+    SOURCE_MISSING = "source_missing"  # where a delivery comes from
+    TO_MISSING = "to_missing"  # where the goods go
+    SECOND_MISSING = "second_missing"
+    SECOND_SAME = "second_same"  # the second person is the first
+    EXPIRED = "expired"  # name; at: the last good day
+    NOT_ON_SHELF = "not_on_shelf"  # name; figure: what is there
+    NAME_TAKEN = "name_taken"
+    NOT_A_BARCODE = "not_a_barcode"  # name: what was read
+    BARCODE_TAKEN = "barcode_taken"  # name: the goods that have it
+    RECOUNT = "recount"  # name: more left since it was counted than was counted
+    NOTHING_COUNTED = "nothing_counted"
+    ACCEPTED_BEFORE = "accepted_before"
+    # redemptions
+    UNKNOWN_SLIP = "unknown_slip"
+    REVERSED_BEFORE = "reversed_before"
+    TOO_LATE_TO_UNDO = "too_late_to_undo"  # figure: minutes
+    NOTHING_TO_RETURN = "nothing_to_return"  # name, if one of the goods is at fault
+    NOT_RETURNABLE = "not_returnable"  # name: credited to a phone, it cannot come back
+    HANDED_OVER_BEFORE = "handed_over_before"
+    NO_SUCH_ORDER = "no_such_order"  # name
+    NO_PROOF = "no_proof"  # name: what does not lie on a shelf needs the number of its proof
+    PROXY_LIMIT = "proxy_limit"  # figure: households that one person may come for in a month
+    SIGNED_BEFORE = "signed_before"
+    NO_SIGNATURE_WANTED = "no_signature_wanted"
+    # vouchers, cards, households
+    VOUCHER_USED = "voucher_used"  # name: the number
+    VOUCHER_DESTROYED = "voucher_destroyed"  # name: the number
+    VOUCHER_UNREADABLE = "voucher_unreadable"  # name: what was typed; figure: most characters
+    VOUCHER_UNKNOWN = "voucher_unknown"  # name: a number that was never taken in
+    NO_SUCH_RULE = "no_such_rule"  # the scheme has no vouchers, PINs, ...
+    NOTHING_TO_DESTROY = "nothing_to_destroy"
+    UNKNOWN_HOUSEHOLD = "unknown_household"
+    NO_CARD = "no_card"  # the household has none in use
+    NOT_BLANK = "not_blank"
+    NOT_HERE = "not_here"  # the household's home is another site
+    PIN_TOO_PLAIN = "pin_too_plain"
+    WISHED_BEFORE = "wished_before"
+    ON_SHELF_NOW = "on_shelf_now"  # name; figure: pieces that may be taken
+    # the shift
+    NO_TRUSTED_DATE = "no_trusted_date"
+    NOT_IN_CHARGE = "not_in_charge"
+    SPOILED_KEY = "spoiled_key"  # the same op with another content
+
+
+@dataclass(frozen=True)
+class ActRefused:
+    """Nothing was booked.  Which of `name`, `figure` and `at` are set is said with the obstacle."""
+
+    why: Obstacle
+    name: str = ""
+    figure: int = 0
+    at: datetime | None = None

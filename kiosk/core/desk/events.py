@@ -1,0 +1,257 @@
+"""What happens at the desk, and what it asks for; `core.events` has what it shares with a visit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiosk.core.acts import ActRefused
+from kiosk.core.desk.tasks import Answers, ListName, Target, TaskName
+from kiosk.core.desk.view import CloseSheet, Desk, OrderRow, RedemptionRow, Row
+from kiosk.core.view import Holder
+
+# --- touches --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class DoorTouched:
+    to: Target
+
+
+@dataclass(frozen=True)
+class RowTouched:
+    key: str
+
+
+@dataclass(frozen=True)
+class GoodTouched:
+    good: str
+
+
+@dataclass(frozen=True)
+class OptionChosen:
+    option: str
+
+
+@dataclass(frozen=True)
+class LineDropped:
+    line: int
+
+
+@dataclass(frozen=True)
+class LineWanted:
+    """One more line."""
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """An optional question is left out."""
+
+
+@dataclass(frozen=True)
+class Composed:
+    """What is written so far with pinyin: finished text, and letters still to become hanzi."""
+
+    text: str
+    letters: str = ""
+    page: int = 0
+    """Of the row of candidates."""
+
+
+@dataclass(frozen=True)
+class PhotoWanted:
+    pass
+
+
+# --- what the runner answers ----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class DeskLoaded:
+    desk: Desk
+
+
+@dataclass(frozen=True)
+class ListLoaded:
+    list: ListName
+    of: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class DayLoaded:
+    sheet: CloseSheet
+
+
+@dataclass(frozen=True)
+class GoodScanned:
+    good: str
+
+
+@dataclass(frozen=True)
+class SlipScanned:
+    """A slip of this journal: what it is about, and what of it waits to be fetched."""
+
+    redemption: RedemptionRow
+    orders: tuple[OrderRow, ...]
+
+
+@dataclass(frozen=True)
+class StubScanned:
+    """A line of the register."""
+
+    seq: int
+    register_line: int
+
+
+@dataclass(frozen=True)
+class HouseholdScanned:
+    """A household's card was shown or its number typed."""
+
+    holder: Holder
+
+
+@dataclass(frozen=True)
+class BlankScanned:
+    """A card of the stack that belongs to nobody yet."""
+
+    text: str
+    code: str
+
+
+@dataclass(frozen=True)
+class PersonScanned:
+    """A keeper's or officer's card."""
+
+    person: str
+    name: str
+
+
+@dataclass(frozen=True)
+class NothingKnown:
+    """Nobody knows this code or number."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class PhotoTaken:
+    sha256: str
+
+
+@dataclass(frozen=True)
+class PhotoFailed:
+    """The camera gave no picture."""
+
+
+@dataclass(frozen=True)
+class ActPrepared:
+    op: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was booked; which of the figures are told depends on the task."""
+
+    seq: int = 0
+    number: str = ""
+    """Of the slip or note."""
+
+    name: str = ""
+    figure: int = 0
+    other: int = 0
+
+
+@dataclass(frozen=True)
+class ActBooked:
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class ActDeclined:
+    refused: ActRefused
+
+
+DeskEvent = (
+    DoorTouched
+    | RowTouched
+    | GoodTouched
+    | OptionChosen
+    | LineDropped
+    | LineWanted
+    | Skipped
+    | Composed
+    | PhotoWanted
+    | DeskLoaded
+    | ListLoaded
+    | DayLoaded
+    | GoodScanned
+    | SlipScanned
+    | StubScanned
+    | HouseholdScanned
+    | BlankScanned
+    | PersonScanned
+    | NothingKnown
+    | PhotoTaken
+    | PhotoFailed
+    | ActPrepared
+    | ActBooked
+    | ActDeclined
+)
+
+# --- effects --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class LoadDesk:
+    person: str
+
+
+@dataclass(frozen=True)
+class LoadList:
+    """`of` narrows it: a good, a household, a redemption; '' for all."""
+
+    list: ListName
+    of: str = ""
+
+
+@dataclass(frozen=True)
+class LoadDay:
+    """The day as it would be closed now."""
+
+
+@dataclass(frozen=True)
+class LookUp:
+    """Say what a scanned code is."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class FindHousehold:
+    """By the number on its card or in the list."""
+
+    number: str
+
+
+@dataclass(frozen=True)
+class TakePhoto:
+    pass
+
+
+@dataclass(frozen=True)
+class PrepareAct:
+    """Make an idempotency key before the confirming screen shows."""
+
+
+@dataclass(frozen=True)
+class Carry:
+    """Book a finished task: one durable transaction; '' as `op`: a fresh key."""
+
+    op: str
+    person: str
+    task: TaskName
+    answers: Answers
+    lines: tuple[Answers, ...] = ()
+
+
+DeskEffect = LoadDesk | LoadList | LoadDay | LookUp | FindHousehold | TakePhoto | PrepareAct | Carry

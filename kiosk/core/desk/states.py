@@ -1,0 +1,209 @@
+"""Where the keeper is at the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from kiosk.core.acts import ActRefused
+from kiosk.core.desk.events import Outcome
+from kiosk.core.desk.tasks import TASKS, Answers, ListName, MenuName, Question, Task, TaskName
+from kiosk.core.desk.view import CloseSheet, Desk, Row
+
+
+class Slip(StrEnum):
+    """What is wrong with an answer, said beside the question."""
+
+    TOO_LITTLE = "too_little"
+    TOO_MUCH = "too_much"
+    UNKNOWN_CODE = "unknown_code"
+    UNKNOWN_NUMBER = "unknown_number"
+    SAME_PERSON = "same_person"
+    WRONG_PIN = "wrong_pin"
+    PINS_DIFFER = "pins_differ"
+    NO_PHOTO = "no_photo"
+    NOT_A_BARCODE = "not_a_barcode"
+    BARCODE_TAKEN = "barcode_taken"
+    NOT_BLANK = "not_blank"
+
+
+@dataclass(frozen=True)
+class Note:
+    """What just happened, in one line above a list or the board."""
+
+    task: TaskName | None = None
+    outcome: Outcome | None = None
+    refused: ActRefused | None = None
+    slip: Slip | None = None
+
+
+@dataclass(frozen=True)
+class Script:
+    """A task and how far it is answered."""
+
+    task: TaskName
+    answers: Answers = field(default_factory=dict)
+    line: Answers = field(default_factory=dict)
+    """Of the line being asked."""
+
+    lines: tuple[Answers, ...] = ()
+    lines_done: bool = False
+    skipped: frozenset[str] = frozenset()
+    asked: tuple[str, ...] = ()
+    """Names of the questions answered in this line or section, for the way back."""
+
+    known: Mapping[str, str] = field(default_factory=dict)
+    """Words for the ids among the answers: households, persons, cards."""
+
+    @property
+    def steps(self) -> Task:
+        return TASKS[self.task]
+
+    @property
+    def in_lines(self) -> bool:
+        return bool(self.steps.each) and not self.lines_done
+
+    @property
+    def told(self) -> Answers:
+        """Everything that a question's condition may look at."""
+        return {**self.answers, **self.line}
+
+    def _told(self, told: Answers) -> Script:
+        """With these answers of the section that is being asked."""
+        return replace(self, line=told) if self.in_lines else replace(self, answers=told)
+
+    @property
+    def _section(self) -> Answers:
+        return self.line if self.in_lines else self.answers
+
+    def answered(self, question: Question, value: str | int) -> Script:
+        taken = self._told({**self._section, question.name: value})
+        return replace(taken, asked=(*self.asked, question.name))
+
+    def skipping(self, question: Question) -> Script:
+        return replace(
+            self,
+            asked=(*self.asked, question.name),
+            skipped=self.skipped | {question.name},
+        )
+
+    def back(self) -> Script | None:
+        """Without the last answer; None at the first question."""
+        if not self.asked:
+            return None
+        last = self.asked[-1]
+        kept = self._told({name: v for name, v in self._section.items() if name != last})
+        return replace(kept, asked=self.asked[:-1], skipped=self.skipped - {last})
+
+
+@dataclass(frozen=True)
+class Board:
+    """The tiles."""
+
+    desk: Desk
+    note: Note = Note()
+
+
+@dataclass(frozen=True)
+class Listing:
+    desk: Desk
+    list: ListName
+    of: str = ""
+    rows: tuple[Row, ...] | None = None
+    """None until they are loaded."""
+
+    page: int = 0
+    note: Note = Note()
+
+
+Home = Board | Listing
+"""Where a task begins and ends."""
+
+
+@dataclass(frozen=True)
+class Menu:
+    """What may be done with a row, or at the desk."""
+
+    desk: Desk
+    menu: MenuName
+    row: Row | None
+    home: Home
+
+
+@dataclass(frozen=True)
+class Asking:
+    """One question."""
+
+    desk: Desk
+    script: Script
+    question: Question
+    home: Home
+    typed: str = ""
+    """Digits, letters, hanzi, initials to narrow the goods by, or a date."""
+
+    letters: str = ""
+    """Pinyin that is still to become hanzi."""
+
+    page: int = 0
+    slip: Slip | None = None
+    second: tuple[str, str] | None = None
+    """Id and name of the person whose PIN is awaited."""
+
+    checking: bool = False
+    wait_s: int = 0
+
+
+@dataclass(frozen=True)
+class LinesShown:
+    """The lines so far: one more, or go on."""
+
+    desk: Desk
+    script: Script
+    home: Home
+    page: int = 0
+    note: Note = Note()
+
+
+@dataclass(frozen=True)
+class Reviewing:
+    """All answers once more; `op` is '' until the key is there, `booking` after 确认."""
+
+    desk: Desk
+    script: Script
+    home: Home
+    op: str = ""
+    booking: bool = False
+    page: int = 0
+
+
+@dataclass(frozen=True)
+class Declined:
+    """Nothing was booked."""
+
+    desk: Desk
+    script: Script
+    refused: ActRefused
+    home: Home
+
+
+@dataclass(frozen=True)
+class Booked:
+    """It is in the journal."""
+
+    desk: Desk
+    task: TaskName
+    outcome: Outcome
+    home: Home
+
+
+@dataclass(frozen=True)
+class DayShown:
+    """The day before it is closed."""
+
+    desk: Desk
+    sheet: CloseSheet | None = None
+    page: int = 0
+
+
+DeskState = Board | Listing | Menu | Asking | LinesShown | Reviewing | Declined | Booked | DayShown

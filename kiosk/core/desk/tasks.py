@@ -1,0 +1,474 @@
+"""The scripts of the desk: what is asked, in which order, and which doors each screen has.
+
+Everything here is a table.  `Question.when` sees what was answered so far and the scheme's rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from kiosk.core.desk.view import (
+    CountRow,
+    DeliveryRow,
+    Desk,
+    DeskGood,
+    GoodRow,
+    OrderRow,
+    PaperRow,
+    RedemptionRow,
+    Row,
+    UnsignedRow,
+)
+from kiosk.core.entries import Source
+
+Value = str | int
+Answers = Mapping[str, Value]
+"""What was answered, by the question's name; a question left out has no key.  Goods are ids,
+persons and households ids, money is cents, dates are `2027-03-31`, photographs SHA-256 in hex."""
+
+NONE: Answers = MappingProxyType({})
+
+
+class How(StrEnum):
+    """How a question is asked."""
+
+    GOOD = "good"  # picture, initials or barcode
+    NUMBER = "number"  # pad
+    MONEY = "money"  # pad with a point; cents
+    LETTERS = "letters"  # capitals, digits and -: document numbers, shelves
+    BARCODE = "barcode"  # scanned, or its digits typed
+    HANZI = "hanzi"  # pinyin
+    CHOICE = "choice"
+    DATE = "date"
+    PERSON = "person"  # another keeper or an officer: card and PIN
+    PHOTO = "photo"
+    HOUSEHOLD = "household"  # card, or its number typed
+    BLANK_CARD = "blank_card"
+    PIN = "pin"  # six digits, hidden
+
+
+def _always(_: Answers, __: Desk) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Question:
+    name: str
+    how: How
+    options: tuple[str, ...] = ()
+    """Keys of a CHOICE."""
+
+    optional: bool = False
+    most: int = 99_999
+    """Of a NUMBER or, in cents, of MONEY; length of a text."""
+
+    least: int = 1
+    when: Callable[[Answers, Desk], bool] = _always
+
+
+class TaskName(StrEnum):
+    DELIVER = "deliver"
+    ACCEPT = "accept"
+    WRITE_OFF = "write_off"
+    TRANSFER = "transfer"
+    GIVE_BACK = "give_back"
+    SELL = "sell"
+    COMPLAIN = "complain"
+    NEW_GOOD = "new_good"
+    PLACE_GOOD = "place_good"
+    COUNT_LINE = "count_line"
+    COUNT_REASON = "count_reason"
+    DROP_COUNT = "drop_count"
+    FINISH_COUNT = "finish_count"
+    HAND_OVER = "hand_over"
+    CANCEL_ORDER = "cancel_order"
+    UNDO = "undo"
+    BRING_BACK = "bring_back"
+    SIGN = "sign"
+    TAKE_VOUCHERS = "take_vouchers"
+    DESTROY_VOUCHERS = "destroy_vouchers"
+    SET_PIN = "set_pin"
+    REPORT_LOST = "report_lost"
+    REPLACE_CARD = "replace_card"
+    PRINT_TAG = "print_tag"
+    PRINT_TAGS = "print_tags"
+    PRINT_BUY_LIST = "print_buy_list"
+    PRINT_UNSIGNED = "print_unsigned"
+    REPRINT = "reprint"
+    PAPER_COMPLETE = "paper_complete"
+    PAPER_TORN = "paper_torn"
+    CLOSE_DAY = "close_day"
+    TRAIN = "train"
+
+
+@dataclass(frozen=True)
+class Task:
+    """`each` is asked for every line, `then` once; a task without `review` is booked at once."""
+
+    each: tuple[Question, ...] = ()
+    then: tuple[Question, ...] = ()
+    review: bool = True
+
+
+def _cost_priced(_: Answers, desk: Desk) -> bool:
+    return desk.rules.cost_priced
+
+
+def _list_priced(_: Answers, desk: Desk) -> bool:
+    return not desk.rules.cost_priced
+
+
+def _given(answers: Answers, _: Desk) -> bool:
+    return answers.get("source") in GIVEN
+
+
+def _classes(_: Answers, desk: Desk) -> bool:
+    return bool(desk.rules.delivery_classes)
+
+
+def _needs_proof(answers: Answers, _: Desk) -> bool:
+    return bool(answers.get("needs_proof"))
+
+
+GIVEN = (Source.UNIT, Source.DONOR, Source.ENTERPRISE, Source.TRANSFER)
+"""Sources of which one wants to know the name."""
+
+GOOD = Question("good", How.GOOD)
+QUANTITY = Question("quantity", How.NUMBER)
+SECOND = Question("second", How.PERSON)
+SECOND_IF_THERE = Question("second", How.PERSON, optional=True)
+PHOTO = Question("photo", How.PHOTO, optional=True)
+DOCUMENT = Question("document", How.LETTERS, optional=True, most=24)
+HOUSEHOLD = Question("household", How.HOUSEHOLD)
+MONEY_MOST = 10_000_00
+
+TASKS: dict[TaskName, Task] = {
+    TaskName.DELIVER: Task(
+        each=(
+            GOOD,
+            QUANTITY,
+            Question("noted", How.NUMBER, optional=True),
+            Question("cost_cents", How.MONEY, most=MONEY_MOST, when=_cost_priced),
+            Question("cost_cents", How.MONEY, most=MONEY_MOST, optional=True, when=_list_priced),
+            Question("expires", How.DATE, optional=True),
+        ),
+        then=(
+            Question("source", How.CHOICE, tuple(Source)),
+            Question("giver", How.HANZI, optional=True, most=20, when=_given),
+            DOCUMENT,
+            PHOTO,
+            SECOND_IF_THERE,
+        ),
+    ),
+    TaskName.ACCEPT: Task(then=(SECOND,)),
+    TaskName.WRITE_OFF: Task(
+        each=(GOOD, QUANTITY),
+        then=(
+            Question("reason", How.CHOICE, ("expired", "broken", "damp", "vermin", "lost")),
+            PHOTO,
+            SECOND_IF_THERE,
+        ),
+    ),
+    TaskName.TRANSFER: Task(
+        each=(GOOD, QUANTITY),
+        then=(Question("to", How.HANZI, most=20), DOCUMENT),
+    ),
+    TaskName.GIVE_BACK: Task(
+        each=(GOOD, QUANTITY),
+        then=(
+            Question("to", How.HANZI, most=20),
+            Question("reason", How.CHOICE, ("bad_quality", "expired", "wrong", "unwanted")),
+            DOCUMENT,
+        ),
+    ),
+    TaskName.SELL: Task(
+        each=(GOOD, QUANTITY),
+        then=(Question("reason", How.CHOICE, ("sold", "moved_to_shop")),),
+    ),
+    TaskName.COMPLAIN: Task(
+        then=(
+            GOOD,
+            Question(
+                "about", How.CHOICE, ("price", "quality", "short_weight", "expired", "service")
+            ),
+        ),
+    ),
+    TaskName.NEW_GOOD: Task(
+        then=(
+            Question("name", How.HANZI, most=20),
+            Question("category", How.CHOICE, ()),
+            Question("unit", How.CHOICE, ()),
+            Question("cost_cents", How.MONEY, most=MONEY_MOST, when=_cost_priced),
+            Question("points", How.NUMBER, when=_list_priced),
+            Question("delivery", How.CHOICE, (), optional=True, when=_classes),
+            Question("barcode", How.BARCODE, optional=True, most=24),
+            PHOTO,
+            SECOND,
+        ),
+    ),
+    TaskName.PLACE_GOOD: Task(
+        then=(
+            GOOD,
+            Question("shelf", How.LETTERS, optional=True, most=8),
+            Question("low", How.NUMBER, optional=True, most=999, least=0),
+            Question("barcode", How.BARCODE, optional=True, most=24),
+            PHOTO,
+        ),
+    ),
+    TaskName.COUNT_LINE: Task(
+        then=(GOOD, Question("counted", How.NUMBER, least=0)),
+        review=False,
+    ),
+    TaskName.COUNT_REASON: Task(
+        then=(
+            GOOD,
+            Question(
+                "reason",
+                How.CHOICE,
+                ("miscounted", "expired", "broken", "lost", "found", "unbooked"),
+            ),
+        ),
+        review=False,
+    ),
+    TaskName.DROP_COUNT: Task(then=(GOOD,), review=False),
+    TaskName.FINISH_COUNT: Task(then=(SECOND_IF_THERE,)),
+    TaskName.HAND_OVER: Task(
+        then=(Question("proof", How.LETTERS, most=24, when=_needs_proof),),
+    ),
+    TaskName.CANCEL_ORDER: Task(
+        then=(Question("reason", How.CHOICE, ("no_goods", "discontinued", "unwanted")),),
+    ),
+    TaskName.UNDO: Task(
+        then=(Question("reason", How.CHOICE, ("wrong_goods", "wrong_household", "unwanted")),),
+    ),
+    TaskName.BRING_BACK: Task(
+        each=(Question("line", How.CHOICE, ()),),
+        then=(
+            Question("reason", How.CHOICE, ("bad_quality", "wrong_goods", "expired", "unwanted")),
+            Question("condition", How.CHOICE, ("fit", "spoiled")),
+        ),
+    ),
+    TaskName.SIGN: Task(review=False),
+    TaskName.TAKE_VOUCHERS: Task(
+        each=(
+            Question("number", How.LETTERS, most=24),
+            Question("points", How.CHOICE, ("5", "10", "20", "50", "100")),
+        ),
+        then=(HOUSEHOLD,),
+    ),
+    TaskName.DESTROY_VOUCHERS: Task(then=(SECOND,)),
+    TaskName.SET_PIN: Task(
+        then=(HOUSEHOLD, Question("pin", How.PIN), Question("again", How.PIN)), review=False
+    ),
+    TaskName.REPORT_LOST: Task(then=(HOUSEHOLD,)),
+    TaskName.REPLACE_CARD: Task(then=(HOUSEHOLD, Question("card", How.BLANK_CARD))),
+    TaskName.PRINT_TAG: Task(then=(GOOD,), review=False),
+    TaskName.PRINT_TAGS: Task(review=True),
+    TaskName.PRINT_BUY_LIST: Task(review=False),
+    TaskName.PRINT_UNSIGNED: Task(review=False),
+    TaskName.REPRINT: Task(review=False),
+    TaskName.PAPER_COMPLETE: Task(review=False),
+    TaskName.PAPER_TORN: Task(review=False),
+    TaskName.CLOSE_DAY: Task(then=(Question("successor", How.PERSON, optional=True),)),
+    TaskName.TRAIN: Task(),
+}
+
+CATEGORIES = ("粮油", "洗护", "厨具", "家居", "家电", "床品", "文具", "农具")
+UNITS = ("袋", "瓶", "包", "桶", "块", "条", "支", "个", "盒", "件", "把", "双", "套", "斤")
+"""Of a new kind of goods."""
+
+
+def options_of(question: Question, answers: Answers, desk: Desk) -> tuple[str, ...]:
+    """Keys to choose from; for a few questions they depend on the shop."""
+    match question.name:
+        case "category":
+            used = (good.category for good in desk.goods if good.category)
+            return tuple(dict.fromkeys((*used, *CATEGORIES)))
+        case "unit":
+            return UNITS
+        case "delivery":
+            return desk.rules.delivery_classes
+        case "line":
+            return tuple(str(answers.get("returnable", "")).split())
+    return question.options
+
+
+class ListName(StrEnum):
+    ORDERS = "orders"
+    COUNT = "count"
+    REDEMPTIONS = "redemptions"
+    UNSIGNED = "unsigned"
+    PAPERS = "papers"
+    GOODS = "goods"
+    UNACCEPTED = "unaccepted"
+    VOUCHERS = "vouchers"
+    VERSIONS = "versions"
+    BUY = "buy"
+    WISHES = "wishes"
+
+
+class MenuName(StrEnum):
+    GOOD = "good"
+    ORDER = "order"
+    REDEMPTION = "redemption"
+    PAPER = "paper"
+    UNKNOWN_PAPER = "unknown_paper"
+    UNSIGNED = "unsigned"
+    COUNTED = "counted"
+    HOUSEHOLDS = "households"
+    MORE = "more"
+
+
+Target = TaskName | ListName | MenuName
+
+
+@dataclass(frozen=True)
+class Door:
+    """A button that leads somewhere."""
+
+    to: Target
+    when: Callable[[Desk, Row | None], bool] = lambda _, __: True
+
+
+def _partner(desk: Desk, _: Row | None) -> bool:
+    return desk.rules.partner_shop
+
+
+def _signs(desk: Desk, _: Row | None) -> bool:
+    return desk.rules.signature
+
+
+def _vouchers(desk: Desk, _: Row | None) -> bool:
+    return desk.rules.vouchers
+
+
+def _pins(desk: Desk, _: Row | None) -> bool:
+    return desk.rules.household_pin
+
+
+def _undoable(_: Desk, row: Row | None) -> bool:
+    return isinstance(row, RedemptionRow) and row.undoable
+
+
+def _returnable(_: Desk, row: Row | None) -> bool:
+    return isinstance(row, RedemptionRow) and bool(row.returnable)
+
+
+def _ready(_: Desk, row: Row | None) -> bool:
+    return isinstance(row, OrderRow) and row.ready
+
+
+BOARD: tuple[Door, ...] = (
+    Door(TaskName.DELIVER),
+    Door(ListName.ORDERS),
+    Door(ListName.COUNT),
+    Door(ListName.REDEMPTIONS),
+    Door(ListName.UNSIGNED, _signs),
+    Door(ListName.UNACCEPTED, lambda desk, _: not desk.rules.signature),
+    Door(ListName.PAPERS),
+    Door(ListName.GOODS),
+    Door(MenuName.HOUSEHOLDS),
+)
+
+MENUS: dict[MenuName, tuple[Door, ...]] = {
+    MenuName.GOOD: (
+        Door(TaskName.DELIVER),
+        Door(TaskName.PRINT_TAG),
+        Door(TaskName.PLACE_GOOD),
+        Door(ListName.VERSIONS),
+        Door(TaskName.WRITE_OFF),
+        Door(TaskName.TRANSFER),
+        Door(TaskName.GIVE_BACK),
+        Door(TaskName.SELL, _partner),
+        Door(TaskName.COMPLAIN),
+    ),
+    MenuName.ORDER: (Door(TaskName.HAND_OVER, _ready), Door(TaskName.CANCEL_ORDER)),
+    MenuName.REDEMPTION: (
+        Door(TaskName.UNDO, _undoable),
+        Door(TaskName.BRING_BACK, _returnable),
+        Door(TaskName.REPRINT),
+    ),
+    MenuName.PAPER: (Door(TaskName.REPRINT),),
+    MenuName.UNKNOWN_PAPER: (Door(TaskName.PAPER_COMPLETE), Door(TaskName.PAPER_TORN)),
+    MenuName.UNSIGNED: (Door(TaskName.SIGN),),
+    MenuName.COUNTED: (
+        Door(TaskName.COUNT_LINE),
+        Door(TaskName.COUNT_REASON),
+        Door(TaskName.DROP_COUNT),
+    ),
+    MenuName.HOUSEHOLDS: (
+        Door(TaskName.REPLACE_CARD),
+        Door(TaskName.REPORT_LOST),
+        Door(TaskName.SET_PIN, _pins),
+        Door(TaskName.TAKE_VOUCHERS, _vouchers),
+        Door(ListName.VOUCHERS, _vouchers),
+    ),
+    MenuName.MORE: (
+        Door(ListName.BUY),
+        Door(ListName.WISHES),
+        Door(ListName.UNACCEPTED, _signs),
+        Door(TaskName.PRINT_TAGS),
+        Door(TaskName.TRAIN),
+    ),
+}
+
+LIST_DOORS: dict[ListName, tuple[Door, ...]] = {
+    ListName.COUNT: (Door(TaskName.FINISH_COUNT, lambda desk, _: desk.counts.counted > 0),),
+    ListName.GOODS: (Door(TaskName.NEW_GOOD),),
+    ListName.UNSIGNED: (Door(TaskName.PRINT_UNSIGNED),),
+    ListName.VOUCHERS: (Door(TaskName.DESTROY_VOUCHERS, lambda desk, _: desk.counts.vouchers > 0),),
+    ListName.BUY: (Door(TaskName.PRINT_BUY_LIST),),
+}
+"""Buttons at the foot of a list."""
+
+
+def target_of(row: Row) -> Target | None:
+    """Where a touch on a row leads; None: nowhere."""
+    match row:
+        case GoodRow():
+            return MenuName.GOOD
+        case OrderRow():
+            return MenuName.ORDER
+        case RedemptionRow(reversed_=False):
+            return MenuName.REDEMPTION
+        case CountRow(counted=None):
+            return TaskName.COUNT_LINE
+        case CountRow():
+            return MenuName.COUNTED
+        case UnsignedRow():
+            return MenuName.UNSIGNED
+        case PaperRow(state="unknown"):
+            return MenuName.UNKNOWN_PAPER
+        case PaperRow():
+            return MenuName.PAPER
+        case DeliveryRow():
+            return TaskName.ACCEPT
+    return None
+
+
+def answers_of(subject: Row | DeskGood | None) -> Answers:
+    """What a task that begins at this row knows already."""
+    match subject:
+        case DeskGood(good=good):
+            return {"good": good}
+        case GoodRow(good=good) | CountRow(good=good):
+            return {"good": good.good}
+        case OrderRow():
+            return {
+                "of": subject.seq,
+                "goods": " ".join(subject.goods),
+                "needs_proof": int(subject.needs_proof),
+            }
+        case RedemptionRow():
+            lines = " ".join(f"{good}:{quantity}" for good, _, quantity in subject.returnable)
+            return {"of": subject.seq, "returnable": lines}
+        case UnsignedRow():
+            return {"of": subject.seq, "register_line": subject.register_line}
+        case PaperRow():
+            return {"job": subject.job}
+        case DeliveryRow():
+            return {"of": subject.seq}
+    return NONE

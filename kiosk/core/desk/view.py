@@ -1,0 +1,264 @@
+"""Values that the keeper's screens show; the store fills them, `ui` puts them in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from kiosk.core.entries import DayClosed
+from kiosk.core.view import Holder
+
+
+@dataclass(frozen=True)
+class DeskGood:
+    """A kind of goods as the keeper sees it."""
+
+    good: str
+    name: str
+    initials: str
+    """Of its pinyin: dm10j."""
+
+    points: int
+    unit: str
+    category: str
+    on_hand: int
+    reserved: int
+    """Ordered pieces that wait for their household."""
+
+    shelf: str
+    low: int
+    barcode: str
+    kind: str
+    delivery: str
+    own: bool
+    offered: bool
+    cost_cents: int | None = None
+
+    @property
+    def is_low(self) -> bool:
+        return self.offered and self.on_hand - self.reserved <= self.low
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What of the scheme decides which questions are asked and which doors are there."""
+
+    cost_priced: bool = False
+    signature: bool = False
+    vouchers: bool = False
+    household_pin: bool = False
+    partner_shop: bool = False
+    """Goods may also leave for money (高阳 二(二))."""
+
+    delivery_classes: tuple[str, ...] = ()
+    min_kinds: int = 0
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Figures on the tiles of the board."""
+
+    orders: int = 0
+    overdue: int = 0
+    counted: int = 0
+    """Lines of a count that was begun."""
+
+    unsigned: int = 0
+    unknown_papers: int = 0
+    low: int = 0
+    kinds: int = 0
+    unaccepted: int = 0
+    vouchers: int = 0
+    """Taken in and not yet destroyed."""
+
+    wishes: int = 0
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Who is at the desk, and what all its screens need."""
+
+    person: str
+    name: str
+    today: date
+    rules: Rules = Rules()
+    counts: Counts = Counts()
+    goods: tuple[DeskGood, ...] = ()
+    training: bool = False
+
+    def good(self, good: str) -> DeskGood | None:
+        return next((g for g in self.goods if g.good == good), None)
+
+
+# --- rows of the lists: `key` is what a touch names ------------------------------------------
+
+
+@dataclass(frozen=True)
+class GoodRow:
+    key: str
+    good: DeskGood
+
+
+@dataclass(frozen=True)
+class OrderRow:
+    """Ordered lines of one redemption that are due on the same day; key is `seq/due`."""
+
+    key: str
+    seq: int
+    number: str
+    """Of the slip."""
+
+    holder: Holder
+    goods: tuple[str, ...]
+    """Ids."""
+
+    what: str
+    """大米10斤 2 袋、电热水壶."""
+
+    due: date
+    late_days: int
+    """0: not overdue; today counts as due, not late."""
+
+    due_today: bool
+    ready: bool
+    """Everything of it lies on the shelf."""
+
+    needs_proof: bool = False
+    """Phone credit and the like."""
+
+
+@dataclass(frozen=True)
+class RedemptionRow:
+    """A redemption of the last days; key is its seq."""
+
+    key: str
+    seq: int
+    number: str
+    at: datetime
+    holder: Holder
+    what: str
+    cost: int
+    undoable: bool
+    reversed_: bool
+    returnable: tuple[tuple[str, str, int], ...] = ()
+    """(good, name, quantity) of what was handed over and may come back."""
+
+
+@dataclass(frozen=True)
+class CountRow:
+    """One kind of goods of a count; `book` and `counted` only once it was counted (blind)."""
+
+    key: str
+    good: DeskGood
+    counted: int | None = None
+    book: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class UnsignedRow:
+    """A line of the register that waits for signature and fingerprint; key is the line."""
+
+    key: str
+    seq: int
+    register_line: int
+    number: str
+    at: datetime
+    holder: Holder
+
+
+@dataclass(frozen=True)
+class PaperRow:
+    """A paper; key is the job."""
+
+    key: str
+    job: int
+    number: str
+    """Slip number, '' for papers without one."""
+
+    kind: str
+    """Entry kind, or the name of a paper that no entry stands behind."""
+
+    at: datetime | None
+    state: str
+    """A PrintState."""
+
+    copies: int
+
+
+@dataclass(frozen=True)
+class DeliveryRow:
+    """A delivery that one keeper took in alone; key is its seq."""
+
+    key: str
+    seq: int
+    at: datetime
+    keeper: str
+    giver: str
+    what: str
+
+
+@dataclass(frozen=True)
+class VoucherRow:
+    key: str
+    number: str
+    points: int
+    holder: Holder | None
+
+
+@dataclass(frozen=True)
+class VersionRow:
+    """What a kind of goods cost, since when, and who said so; key is a number."""
+
+    key: str
+    since: datetime | None
+    points: int
+    who: str
+    """'' for the township."""
+
+
+@dataclass(frozen=True)
+class BuyRow:
+    """What to buy until the window opens next."""
+
+    key: str
+    good: DeskGood
+    per_week_tenths: int
+    """Redeemed in a week, in tenths of a piece."""
+
+    runs_out_in_days: int | None
+    buy: int
+    cost_cents: int | None
+    wishes: int = 0
+
+
+@dataclass(frozen=True)
+class WishRow:
+    key: str
+    name: str
+    households: int
+
+
+Row = (
+    GoodRow
+    | OrderRow
+    | RedemptionRow
+    | CountRow
+    | UnsignedRow
+    | PaperRow
+    | DeliveryRow
+    | VoucherRow
+    | VersionRow
+    | BuyRow
+    | WishRow
+)
+
+
+@dataclass(frozen=True)
+class CloseSheet:
+    """The day as it would be closed now."""
+
+    figures: DayClosed
+    at: datetime
+    since: datetime | None
+    """The last close; None: the first."""

@@ -1,0 +1,85 @@
+"""What each paper says, as the lines of `core.slip`: from a value to lines, nothing else.
+
+The words on paper stand here, the words on the screen in the language file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from kiosk.core.entries import EntryKind
+from kiosk.core.papers import closing, counter, lists, redemption, stock
+from kiosk.core.papers.closing import CloseSheet
+from kiosk.core.papers.counter import HandOverSlip, RefundSlip, ReturnSlip, UndoSlip
+from kiosk.core.papers.frame import Issue
+from kiosk.core.papers.lists import PurchaseList, ShelfTags, UnsignedList
+from kiosk.core.papers.redemption import RedemptionSlip
+from kiosk.core.papers.stock import DeliveryNote, MoveNote
+from kiosk.core.slip import Line, Qr
+
+Paper = (
+    RedemptionSlip
+    | UndoSlip
+    | ReturnSlip
+    | RefundSlip
+    | HandOverSlip
+    | DeliveryNote
+    | MoveNote
+    | CloseSheet
+    | ShelfTags
+    | PurchaseList
+    | UnsignedList
+)
+"""All that a paper says, as a value."""
+
+COMPOSERS: dict[type[Paper], Callable[[Any, Issue], tuple[Line, ...]]] = {
+    RedemptionSlip: redemption.redemption_slip,
+    UndoSlip: counter.undo_slip,
+    ReturnSlip: counter.return_slip,
+    RefundSlip: counter.refund_slip,
+    HandOverSlip: counter.hand_over_slip,
+    DeliveryNote: stock.delivery_note,
+    MoveNote: stock.move_note,
+    CloseSheet: closing.close_sheet,
+    ShelfTags: lists.shelf_tags,
+    PurchaseList: lists.purchase_list,
+    UnsignedList: lists.unsigned_list,
+}
+
+SHELF_TAGS = "shelf_tags"
+PURCHASE_LIST = "purchase_list"
+UNSIGNED_LIST = "unsigned_list"
+
+TITLES: dict[str, str] = {
+    EntryKind.REDEMPTION: "兑换小票",
+    EntryKind.UNDONE: "撤销小票",
+    EntryKind.RETURNED: "退货小票",
+    EntryKind.REFUND: "退分小票",
+    EntryKind.HANDED_OVER: "领取单",
+    EntryKind.DELIVERY: "入库单",
+    EntryKind.TRANSFERRED: "分流单",
+    EntryKind.GIVEN_BACK: "退回单",
+    EntryKind.DAY_CLOSED: "日结单",
+    SHELF_TAGS: "货架标签",
+    PURCHASE_LIST: "进货单",
+    UNSIGNED_LIST: "待签单",
+}
+"""What a paper is called, by the kind of its entry or the name of its content."""
+
+
+CODE_LENGTH_MOST = 120
+"""Of a QR code that still prints coarse enough to be read."""
+
+
+def compose(paper: Paper, issue: Issue) -> tuple[Line, ...]:
+    """The lines of a paper; KeyError for a value that no paper is made of.
+
+    A QR code that no printer could draw is left out: the paper is worth more than its code.
+    """
+    lines = COMPOSERS[type(paper)](paper, issue)
+    return tuple(line for line in lines if not isinstance(line, Qr) or _drawable(line.text))
+
+
+def _drawable(text: str) -> bool:
+    return text.isascii() and text.isprintable() and 0 < len(text) <= CODE_LENGTH_MOST

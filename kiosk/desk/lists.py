@@ -1,0 +1,312 @@
+"""What the desk shows: the board's figures and the rows of its lists, from the store."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+
+from kiosk.core.clock import parse_stamp
+from kiosk.core.desk.tasks import ListName
+from kiosk.core.desk.view import (
+    BuyRow,
+    CloseSheet,
+    CountRow,
+    Counts,
+    DeliveryRow,
+    Desk,
+    DeskGood,
+    GoodRow,
+    OrderRow,
+    PaperRow,
+    RedemptionRow,
+    Row,
+    Rules,
+    UnsignedRow,
+    VersionRow,
+    VoucherRow,
+    WishRow,
+)
+from kiosk.core.scheme import Scheme
+from kiosk.core.view import OpenOrder
+from kiosk.desk.ports import DeskPorts
+from kiosk.hanzi import initials
+from kiosk.store import (
+    closing,
+    counting,
+    forecast,
+    goods,
+    orders,
+    people,
+    points,
+    printing,
+    redeem,
+    register,
+    reversal,
+    stock,
+    views,
+    vouchers,
+    wishes,
+)
+from kiosk.store.goods import LOW, Good
+from kiosk.store.journal import Stamp
+
+DAYS_BACK = 31
+"""How long a redemption stands in the list of those that may be returned."""
+
+PAPERS_SHOWN = 40
+REDEMPTIONS_SHOWN = 60
+
+
+def load_desk(ports: DeskPorts, person: str) -> Desk | None:
+    """Who is at the desk and what all screens need; None for nobody we know."""
+    who = people.person(ports.store, person)
+    if who is None:
+        return None
+    when = ports.stamp(person)
+    scheme = points.scheme_in_force(ports.store)
+    there = tuple(desk_good(good) for good in goods.goods_at(ports.store, when.moment.at))
+    return Desk(
+        who.id,
+        who.name,
+        when.moment.at.date(),
+        rules_of(scheme),
+        _counts(ports, when, there),
+        there,
+        ports.training,
+    )
+
+
+def rules_of(scheme: Scheme) -> Rules:
+    handover = scheme.handover
+    return Rules(
+        cost_priced=scheme.goods.price_basis == "cost",
+        signature=handover is not None and handover.signature,
+        vouchers=handover is not None and handover.voucher_destruction,
+        household_pin=scheme.household_pin is not None,
+        partner_shop=scheme.goods.partner_shop,
+        delivery_classes=tuple(scheme.delivery.days) if scheme.delivery else (),
+        min_kinds=scheme.goods.min_kinds,
+    )
+
+
+def desk_good(good: Good) -> DeskGood:
+    return DeskGood(
+        good.id,
+        good.name,
+        initials(good.name),
+        good.points,
+        good.unit,
+        good.category,
+        good.on_hand,
+        good.reserved,
+        good.shelf,
+        LOW if good.low is None else good.low,
+        good.barcode,
+        good.kind,
+        good.delivery,
+        good.own,
+        good.offered,
+        good.cost_cents,
+    )
+
+
+def _counts(ports: DeskPorts, when: Stamp, there: tuple[DeskGood, ...]) -> Counts:
+    store = ports.store
+    waiting = orders.open_orders(store, when.moment.at)
+    return Counts(
+        orders=len({(order.seq, order.due) for order in waiting.all}),
+        overdue=len({(order.seq, order.due) for order in waiting.overdue}),
+        counted=len(counting.draft(store, when.moment.at)),
+        unsigned=len(register.unsigned_lines(store)),
+        unknown_papers=len(printing.uncertain(store)),
+        low=sum(good.is_low for good in there),
+        kinds=goods.kinds_in_stock(store, when.moment.at).there,
+        unaccepted=len(stock.unaccepted(store)),
+        vouchers=len(vouchers.to_destroy(store)),
+        wishes=len(wishes.wishes(store)),
+    )
+
+
+def load_day(ports: DeskPorts, person: str) -> CloseSheet:
+    """The day as it would be closed now."""
+    when = ports.stamp(person)
+    before = closing.last_close(ports.store)
+    since = parse_stamp(before[0].at) if before else None
+    figures = closing.close_sheet(ports.store, when.moment.at, ports.unsent())
+    return CloseSheet(figures, when.moment.at, since)
+
+
+def rows_of(ports: DeskPorts, listed: ListName, of: str, person: str) -> tuple[Row, ...]:
+    """The rows of a list, in the order in which they are shown."""
+    return tuple(ROWS[listed](ports, of, ports.stamp(person)))
+
+
+Rows = Callable[[DeskPorts, str, Stamp], Iterator[Row]]
+
+
+def _goods(ports: DeskPorts, of: str, when: Stamp) -> Iterator[Row]:  # noqa: ARG001
+    """What runs short first, then as on the shelf."""
+    there = [desk_good(good) for good in goods.goods_at(ports.store, when.moment.at)]
+    for good in sorted(there, key=lambda good: not good.is_low):
+        yield GoodRow(good.good, good)
+
+
+def _orders(ports: DeskPorts, of: str, when: Stamp) -> Iterator[Row]:
+    """`of`: a household, or the seq of a redemption."""
+    slip = int(of) if of.isdecimal() else None
+    household = of if of and slip is None else None
+    waiting = orders.open_orders(ports.store, when.moment.at, household=household, of=slip)
+    yield from order_rows(waiting.all, when.moment.at.date())
+
+
+def order_rows(waiting: tuple[OpenOrder, ...], today: date) -> Iterator[OrderRow]:
+    """One row for what a slip says is due on one day; goods with a proof stand alone."""
+    groups: defaultdict[tuple[str, int, str], list[OpenOrder]] = defaultdict(list)
+    for order in waiting:
+        groups[order.due, order.seq, order.good if order.off_shelf else ""].append(order)
+    for (due, seq, alone), lines in groups.items():
+        day = date.fromisoformat(due)
+        first = lines[0]
+        yield OrderRow(
+            key=f"{seq}/{due}/{alone}",
+            seq=seq,
+            number=first.number,
+            holder=first.holder,
+            goods=tuple(line.good for line in lines),
+            what="、".join(pieces(line.name, line.quantity, line.unit) for line in lines),
+            due=day,
+            late_days=max(0, (today - day).days),
+            due_today=day == today,
+            ready=all(line.can_be_handed_over for line in lines),
+            needs_proof=bool(alone),
+        )
+
+
+def pieces(name: str, quantity: int, unit: str) -> str:
+    """大米10斤 2 袋; one piece needs no number."""
+    return name if quantity == 1 else f"{name} {quantity} {unit}"
+
+
+def _redemptions(ports: DeskPorts, of: str, when: Stamp) -> Iterator[Row]:
+    """The newest first; `of`: a household, or one redemption."""
+    since = when.moment.at - timedelta(days=DAYS_BACK)
+    for seq in views.redemptions_since(ports.store, since, of, REDEMPTIONS_SHOWN):
+        row = redemption_row(ports, seq, when)
+        if row is not None:
+            yield row
+
+
+def redemption_row(ports: DeskPorts, seq: int, when: Stamp) -> RedemptionRow | None:
+    """None when entry `seq` is no redemption."""
+    original = reversal.original_of(ports.store, seq)
+    if original is None:
+        return None
+    receipt = original.receipt
+    returnable = tuple((x.good, x.name, x.quantity) for x in original.returnable)
+    return RedemptionRow(
+        key=str(seq),
+        seq=seq,
+        number=receipt.number,
+        at=receipt.at,
+        holder=receipt.holder,
+        what="、".join(pieces(x.name, x.quantity, x.unit) for x in original.lines),
+        cost=receipt.cost,
+        undoable=reversal.may_undo(original, when),
+        reversed_=original.reversed,
+        returnable=() if original.reversed else returnable,
+    )
+
+
+def _count(ports: DeskPorts, of: str, when: Stamp) -> Iterator[Row]:  # noqa: ARG001
+    """Along the shelf: every kind that is offered, has stock, or was counted."""
+    done = {line.good.id: line for line in counting.draft(ports.store, when.moment.at)}
+    there = [good for good in goods.goods_at(ports.store, when.moment.at) if good.stocked]
+    for good in sorted(there, key=lambda good: (good.shelf == "", good.shelf)):
+        line = done.get(good.id)
+        if line is not None:
+            yield CountRow(good.id, desk_good(good), line.counted, line.book, line.reason)
+        elif good.offered or good.on_hand:
+            yield CountRow(good.id, desk_good(good))
+
+
+def _unsigned(ports: DeskPorts, of: str, when: Stamp) -> Iterator[Row]:  # noqa: ARG001
+    for line in register.unsigned(ports.store):
+        yield UnsignedRow(
+            str(line.register_line), line.seq, line.register_line, line.slip, line.at, line.holder
+        )
+
+
+def _papers(ports: DeskPorts, of: str, when: Stamp) -> Iterator[Row]:  # noqa: ARG001
+    """Those whose fate nobody knows first, then the newest."""
+    uncertain = printing.recent_uncertain(ports.store)
+    recent = printing.recent(ports.store, PAPERS_SHOWN)
+    for paper in dict.fromkeys((*uncertain, *recent)):
+        yield PaperRow(
+            str(paper.job),
+            paper.job,
+            paper.number,
+            paper.kind,
+            paper.at,
+            paper.state,
+            paper.sent,
+        )
+
+
+def _unaccepted(ports: DeskPorts, of: str, when: Stamp) -> Iterator[Row]:  # noqa: ARG001
+    names = {good.id: good for good in goods.goods_at(ports.store, when.moment.at)}
+    for arrival in stock.unaccepted(ports.store):
+        keeper = people.person(ports.store, arrival.keeper)
+        what = "、".join(
+            f"{names[line.good].name if line.good in names else line.good} {line.quantity}"
+            for line in arrival.lines
+        )
+        name = keeper.name if keeper else ""
+        yield DeliveryRow(str(arrival.seq), arrival.seq, arrival.at, name, arrival.giver, what)
+
+
+def _vouchers(ports: DeskPorts, of: str, when: Stamp) -> Iterator[Row]:  # noqa: ARG001
+    for voucher in vouchers.to_destroy(ports.store):
+        try:
+            holder = redeem.holder_of(ports.store, voucher.household)
+        except KeyError:
+            holder = None
+        yield VoucherRow(voucher.number, voucher.number, voucher.points, holder)
+
+
+def _versions(ports: DeskPorts, of: str, when: Stamp) -> Iterator[Row]:  # noqa: ARG001
+    for n, version in enumerate(goods.versions(ports.store, of)):
+        yield VersionRow(str(n), version.since, version.points, version.who)
+
+
+def _buy(ports: DeskPorts, of: str, when: Stamp) -> Iterator[Row]:  # noqa: ARG001
+    for good, outlook in forecast.forecast(ports.store, when.moment.at).to_buy:
+        yield BuyRow(
+            good.id,
+            desk_good(good),
+            outlook.per_week_tenths,
+            outlook.days_left if outlook.runs_out else None,
+            outlook.buy,
+            outlook.cost_cents,
+            outlook.past.wishes,
+        )
+
+
+def _wishes(ports: DeskPorts, of: str, when: Stamp) -> Iterator[Row]:  # noqa: ARG001
+    for wished in wishes.wishes(ports.store):
+        yield WishRow(wished.good, wished.name, wished.households)
+
+
+ROWS: dict[ListName, Rows] = {
+    ListName.GOODS: _goods,
+    ListName.ORDERS: _orders,
+    ListName.REDEMPTIONS: _redemptions,
+    ListName.COUNT: _count,
+    ListName.UNSIGNED: _unsigned,
+    ListName.PAPERS: _papers,
+    ListName.UNACCEPTED: _unaccepted,
+    ListName.VOUCHERS: _vouchers,
+    ListName.VERSIONS: _versions,
+    ListName.BUY: _buy,
+    ListName.WISHES: _wishes,
+}

@@ -1,0 +1,38 @@
+"""What the desk needs beside the store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.core.desk.tasks import TaskName
+from kiosk.store.database import Store
+from kiosk.store.journal import Stamp
+
+
+@dataclass(frozen=True)
+class DeskPorts:
+    """The store, and functions none of which is slow."""
+
+    store: Store
+    stamp: Callable[[str], Stamp]
+    """Now, with this keeper."""
+
+    unsent: Callable[[], int]
+    """Entries that the township has not."""
+
+    photograph: Callable[[], bytes | None]
+    """A JPEG of what the camera sees; None when it sees nothing."""
+
+    photographs: Path
+    """Folder of the photographs that were taken on purpose, named by their SHA-256."""
+
+    request_print: Callable[[], None]
+    salt: Callable[[], bytes]
+    """16 random bytes."""
+
+    switch: Callable[[TaskName], None]
+    """Night colours, silence, training: what is no entry."""
+
+    training: bool = False

@@ -1,0 +1,165 @@
+"""A count (盘点) in progress, and booking it.
+
+Each line is compared with the book at the moment at which it was counted, so that what is handed
+out before the count is finished is neither lost nor invented.  The lines are a draft of this kiosk
+alone; only the finished count stands in the journal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from kiosk.core.acts import ActRefused, Obstacle
+from kiosk.core.entries import Body, Counted, CountedLine, EntryKind
+from kiosk.core.pricing import MOST_PIECES
+from kiosk.store import journal, points
+from kiosk.store.acts import Acted, act
+from kiosk.store.database import Store
+from kiosk.store.goods import Good, good_at, goods_at
+from kiosk.store.journal import Stamp
+from kiosk.store.second import second_problem
+
+
+@dataclass(frozen=True)
+class DraftLine:
+    """Goods that were counted, and not booked yet."""
+
+    good: Good
+    book: int
+    """What was to be there at that moment."""
+
+    counted: int
+    after: int
+    """The last entry at that moment."""
+
+    reason: str
+    keeper: str
+    """Id of who counted."""
+
+    @property
+    def difference(self) -> int:
+        return self.counted - self.book
+
+
+def count_line(
+    store: Store, good: str, counted: int, when: Stamp, *, reason: str = ""
+) -> DraftLine | ActRefused:
+    """Note what lies there now; the line that was there before is replaced."""
+    with store.transaction():
+        there = good_at(store, good, when.moment.at)
+        if there is None:
+            return ActRefused(Obstacle.UNKNOWN_GOOD, good)
+        if not 0 <= counted <= MOST_PIECES:
+            return ActRefused(Obstacle.BAD_QUANTITY, there.name, MOST_PIECES)
+        problem = _intruder(store, there, counted)
+        if problem is not None:
+            return problem
+        after = journal.head(store)[0]
+        line = DraftLine(there, there.on_hand, counted, after, reason.strip(), when.keeper)
+        store.execute(
+            "insert or replace into count_draft values (?, ?, ?, ?, ?, ?, ?)",
+            [good, line.book, counted, after, line.reason, there.shelf, when.keeper],
+        )
+    return line
+
+
+def give_reason(store: Store, good: str, reason: str) -> bool:
+    """Say why a counted line differs; whether there is one."""
+    with store.transaction():
+        changed = store.execute(
+            "update count_draft set reason = ? where good = ?", [reason.strip(), good]
+        )
+    return changed == 1
+
+
+def drop_line(store: Store, good: str) -> bool:
+    """Forget a counted line; whether there was one."""
+    with store.transaction():
+        return store.execute("delete from count_draft where good = ?", [good]) == 1
+
+
+def drop_all(store: Store) -> None:
+    with store.transaction():
+        store.execute("delete from count_draft")
+
+
+def draft(store: Store, at: datetime, shelf: str = "") -> list[DraftLine]:
+    """The lines counted so far, in the order of the shelf; `shelf` '' for the whole shop."""
+    rows = {row[0]: row[1:] for row in _rows(store, shelf)}
+    return [DraftLine(good, *rows[good.id]) for good in goods_at(store, at) if good.id in rows]
+
+
+def differences(store: Store, at: datetime, shelf: str = "") -> list[DraftLine]:
+    return [line for line in draft(store, at, shelf) if line.difference]
+
+
+def uncounted(store: Store, at: datetime, *, empty: bool = False) -> dict[str, list[Good]]:
+    """By shelf, goods that are to be counted still; with `empty`, also what is not to be there.
+
+    Whoever shows them leaves `on_hand` out: a count is blind.
+    """
+    counted = {row[0] for row in _rows(store, "")}
+    left: dict[str, list[Good]] = {}
+    for good in goods_at(store, at):
+        if good.id not in counted and good.stocked and (empty or good.on_hand > 0):
+            left.setdefault(good.shelf, []).append(good)
+    return dict(sorted(left.items()))
+
+
+def finish_count(
+    store: Store,
+    op: str,
+    now: Callable[[], Stamp],
+    *,
+    shelf: str = "",
+    second: str | None = None,
+) -> Acted | ActRefused:
+    """Book the counted lines, of one shelf or ('') all; every difference has a reason.
+
+    RECOUNT when more left the shelf since than was counted: that cannot be.
+    """
+
+    def decide(when: Stamp) -> Body | ActRefused:
+        lines = draft(store, when.moment.at, shelf)
+        if not lines:
+            return ActRefused(Obstacle.NOTHING_COUNTED)
+        problem = second_problem(store, when.keeper, second)
+        if problem is not None:
+            return problem
+        for line in lines:
+            if line.good.on_hand + line.difference < 0:
+                return ActRefused(Obstacle.RECOUNT, line.good.name)
+            if line.difference and not line.reason:
+                return ActRefused(Obstacle.REASON_MISSING, line.good.name)
+        return Counted(
+            tuple(
+                CountedLine(line.good.id, line.book, line.counted, line.after, line.reason)
+                for line in lines
+            ),
+            second,
+            shelf,
+        )
+
+    def same(body: Body) -> bool:
+        return isinstance(body, Counted) and (body.shelf, body.second) == (shelf, second)
+
+    return act(store, EntryKind.COUNTED, op, now, decide, same)
+
+
+def _intruder(store: Store, good: Good, counted: int) -> ActRefused | None:
+    """Barred goods that lie there may be counted, but none are taken in by a count."""
+    if counted <= good.on_hand:
+        return None
+    if good.kind in points.scheme_in_force(store).goods.barred_kinds:
+        return ActRefused(Obstacle.BARRED_KIND, good.name)
+    return None if good.stocked else ActRefused(Obstacle.NOT_FOR_SHELF, good.name)
+
+
+def _rows(store: Store, shelf: str) -> list[tuple[str, int, int, int, str, str]]:
+    return store.rows(
+        "select good, book, counted, after_seq, reason, keeper from count_draft"
+        " where :shelf = '' or shelf = :shelf",
+        {"shelf": shelf},
+    )

@@ -1,0 +1,135 @@
+"""What runs out, what expires and what to buy, read from rows and entries."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from kiosk.core import forecast as core
+from kiosk.core.clock import parse_stamp, stamp
+from kiosk.core.entries import Redemption, Reversal
+from kiosk.core.forecast import GoodPast, Lot, Outlook, Span
+from kiosk.store import journal, points
+from kiosk.store.database import Store
+from kiosk.store.goods import LOW, Good, goods_at
+from kiosk.store.wishes import wishes
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """The shop's outlook at an instant."""
+
+    before: Span
+    to_come: Span
+    goods: tuple[tuple[Good, Outlook], ...]
+    """In the order of the shelf; what is not handed out or never lies on a shelf is left out."""
+
+    @property
+    def to_buy(self) -> tuple[tuple[Good, Outlook], ...]:
+        """The purchase list."""
+        return tuple((good, outlook) for good, outlook in self.goods if outlook.buy)
+
+    @property
+    def running_out(self) -> tuple[tuple[Good, Outlook], ...]:
+        return tuple((good, outlook) for good, outlook in self.goods if outlook.runs_out)
+
+    @property
+    def cost_cents(self) -> int:
+        """Of the purchase list, as far as costs are known."""
+        return sum(outlook.cost_cents or 0 for _, outlook in self.to_buy)
+
+
+def forecast(store: Store, at: datetime) -> Forecast:
+    days = points.scheme_in_force(store).days
+    first = journal.entry_at(store, 1)
+    before = core.past(days, at, parse_stamp(first[0].at) if first else at)
+    to_come = core.ahead(days, at)
+    redeemed = redeemed_since(store, before.start)
+    wished = {wish.good: wish.households for wish in wishes(store)}
+    costs = _last_costs(store)
+    goods = [good for good in goods_at(store, at) if good.offered and good.stocked]
+    pasts = [
+        GoodPast(
+            good=good.id,
+            redeemed=max(0, redeemed[good.id]),
+            on_hand=good.on_hand,
+            ordered=good.reserved,
+            wishes=wished.get(good.id, 0),
+            low=LOW if good.low is None else good.low,
+            cost_cents=costs.get(good.id, good.cost_cents),
+        )
+        for good in goods
+    ]
+    outlooks = [core.outlook(known, before, to_come) for known in pasts]
+    return Forecast(before, to_come, tuple(zip(goods, outlooks, strict=True)))
+
+
+def redeemed_since(store: Store, start: datetime) -> Counter[str]:
+    """Pieces of the redemptions and orders since then, less what of them was taken back."""
+    pieces: Counter[str] = Counter()
+    since = {"start": stamp(start)}
+    for seq, by in store.rows(
+        "select r.seq, v.seq from redeemed r left join reversal v on v.of_seq = r.seq"
+        " where r.at >= :start order by r.seq",
+        since,
+    ):
+        for good, quantity in _lines(store, seq):
+            pieces[good] += quantity
+        if by is not None:
+            for good, quantity in _lines(store, by):
+                pieces[good] -= quantity
+    for good, quantity in store.rows(
+        "select o.good, sum(o.quantity) from order_line o join redeemed r on r.seq = o.seq"
+        " where o.state = 'reversed' and r.at >= :start group by o.good",
+        since,
+    ):
+        pieces[good] -= quantity
+    return pieces
+
+
+def _lines(store: Store, seq: int) -> list[tuple[str, int]]:
+    found = journal.entry_at(store, seq)
+    body = found[0].decoded() if found else None
+    if not isinstance(body, Redemption | Reversal):
+        return []
+    return [(line.good, line.quantity) for line in body.lines]
+
+
+def _last_costs(store: Store) -> dict[str, int]:
+    rows = store.rows(
+        "select good, cost_cents from lot where cost_cents is not null order by seq, line"
+    )
+    return dict(rows)
+
+
+@dataclass(frozen=True)
+class Expiring:
+    """Pieces of a lot that expire soon or have expired."""
+
+    good: Good
+    seq: int
+    """The delivery."""
+
+    pieces: int
+    expires: str
+
+
+def expiring(store: Store, at: datetime) -> list[Expiring]:
+    """What is to be redeemed or written off first, the most urgent first."""
+    goods = {good.id: good for good in goods_at(store, at) if good.on_hand > 0}
+    left: list[tuple[Lot, int]] = []
+    for good_id, lots in _lots(store).items():
+        if good_id in goods:
+            left += core.left_of(lots, goods[good_id].on_hand)
+    return [
+        Expiring(goods[lot.good], lot.seq, pieces, lot.expires)
+        for lot, pieces in core.expiring(left, at)
+    ]
+
+
+def _lots(store: Store) -> dict[str, list[Lot]]:
+    lots: dict[str, list[Lot]] = {}
+    for row in store.rows("select seq, good, quantity, expires from lot order by seq, line"):
+        lots.setdefault(row[1], []).append(Lot(*row))
+    return lots

@@ -1,0 +1,203 @@
+"""Ordered goods: who waits for what, hand-over, and what the shop cannot get."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from kiosk.core.acts import ActRefused, Obstacle
+from kiosk.core.clock import Quality, parse_stamp
+from kiosk.core.entries import Body, EntryKind, HandedOver, Proxy, Redemption, Refund
+from kiosk.core.journal import slip_number
+from kiosk.core.redemption import is_late
+from kiosk.core.view import Holder, OpenOrder, OrderBook
+from kiosk.store import acts, feed, journal, redeem
+from kiosk.store.acts import Acted
+from kiosk.store.database import Store
+from kiosk.store.journal import Stamp
+
+WAITING = """
+select o.seq, o.good, o.name, o.quantity, o.unit, o.points, o.due, o.off_shelf,
+    coalesce(s.on_hand, 0)
+from order_line o left join stock s on s.good = o.good
+where o.state = 'open'
+"""
+
+
+def open_orders(
+    store: Store, at: datetime, *, household: str | None = None, of: int | None = None
+) -> OrderBook:
+    """Who waits for what, by when it is due: all, or only of a household or of one slip."""
+    rows = store.rows(
+        f"{WAITING} and (:household is null or o.household = :household)"
+        " and (:of is null or o.seq = :of) order by o.due, o.seq, o.good",
+        {"household": household, "of": of},
+    )
+    waiting = [_open_order(store, *row) for row in rows]
+    today = at.date().isoformat()
+    return OrderBook(
+        overdue=tuple(order for order in waiting if is_late(order.due, at)),
+        today=tuple(order for order in waiting if order.due == today),
+        later=tuple(order for order in waiting if order.due > today),
+    )
+
+
+def hand_over(
+    store: Store,
+    op: str,
+    of: int,
+    goods: Sequence[str],
+    now: Callable[[], Stamp],
+    *,
+    proof: str = "",
+    proxy: Proxy | None = None,
+) -> Acted | ActRefused:
+    """The household, or `proxy` for it, has these ordered lines of redemption `of` now.
+
+    `proof` is the number that proves what never lies on a shelf, as of topped-up phone credit.
+    """
+    _check_goods(goods)
+
+    def decide(when: Stamp) -> HandedOver | ActRefused:
+        obstacle = obstacle_of(when) or _not_open(store, of, goods)
+        if obstacle is not None:
+            return obstacle
+        for good in goods:
+            name, quantity, off_shelf, on_hand = _line(store, of, good)
+            if off_shelf and not proof.strip():
+                return ActRefused(Obstacle.NO_PROOF, name=name)
+            if not off_shelf and on_hand < quantity:
+                return ActRefused(Obstacle.NOT_ON_SHELF, name=name, figure=on_hand)
+        household = redemption_of(store, of).household
+        if proxy is not None and proxy.household == household:
+            raise ValueError("a proxy is somebody else")
+        came = redeem.proxy_facts(store, proxy, household, when.moment.at)
+        if came.exceeded:
+            return ActRefused(Obstacle.PROXY_LIMIT, figure=came.limit or 0)
+        return HandedOver(of, tuple(goods), proxy, proof.strip())
+
+    def same(body: Body) -> bool:
+        return body == HandedOver(of, tuple(goods), proxy, proof.strip())
+
+    return acts.act(store, EntryKind.HANDED_OVER, op, now, decide, same)
+
+
+def cancel_order(
+    store: Store,
+    op: str,
+    of: int,
+    goods: Sequence[str],
+    now: Callable[[], Stamp],
+    *,
+    reason: str,
+) -> Acted | ActRefused:
+    """The shop cannot get these ordered lines: their points go to the current purse (TX-9).
+
+    They do not rank, and a reset between order and refund takes nothing away.
+    """
+    _check_goods(goods)
+    if not reason.strip():
+        raise ValueError("an order is cancelled for a reason")
+
+    def decide(when: Stamp) -> Refund | ActRefused:
+        obstacle = obstacle_of(when) or _not_open(store, of, goods)
+        if obstacle is not None:
+            return obstacle
+        body = redemption_of(store, of)
+        cost = sum(line.points * line.quantity for line in body.lines if line.good in goods)
+        return Refund(body.household, cost, reason.strip(), of, tuple(goods))
+
+    def same(body: Body) -> bool:
+        return isinstance(body, Refund) and (body.of, body.goods) == (of, tuple(goods))
+
+    return acts.act(store, EntryKind.REFUND, op, now, decide, same)
+
+
+def obstacle_of(when: Stamp) -> ActRefused | None:
+    """What stands in the way of an act on whose date points depend, and that somebody answers for.
+
+    The runner knows who is in charge; an act without a name is nobody's.
+    """
+    if not when.keeper:
+        return ActRefused(Obstacle.NOT_IN_CHARGE)
+    if when.moment.quality is Quality.GUESS:
+        return ActRefused(Obstacle.NO_TRUSTED_DATE)
+    return None
+
+
+def redemption_of(store: Store, seq: int) -> Redemption:
+    """KeyError when entry `seq` is no redemption."""
+    found = journal.entry_at(store, seq)
+    body = found[0].decoded() if found else None
+    if not isinstance(body, Redemption):
+        raise KeyError(seq)
+    return body
+
+
+def _check_goods(goods: Sequence[str]) -> None:
+    if not goods or len(set(goods)) != len(goods):
+        raise ValueError("one line at least, each named once")
+
+
+def _not_open(store: Store, of: int, goods: Sequence[str]) -> ActRefused | None:
+    """The first of the goods that is no open order, or that there is no such redemption."""
+    if store.row("select 1 from redeemed where seq = ?", [of]) is None:
+        return ActRefused(Obstacle.UNKNOWN_SLIP)
+    for good in goods:
+        sql = "select name, state from order_line where seq = ? and good = ?"
+        name, state = store.row(sql, [of, good]) or (good, "")
+        if state == "handed_over":
+            return ActRefused(Obstacle.HANDED_OVER_BEFORE, name=name)
+        if state != "open":
+            return ActRefused(Obstacle.NO_SUCH_ORDER, name=name)
+    return None
+
+
+def _line(store: Store, of: int, good: str) -> tuple[str, int, bool, int]:
+    """(name, quantity, never on a shelf, pieces on hand)."""
+    row = store.row(
+        "select o.name, o.quantity, o.off_shelf, coalesce(s.on_hand, 0) from order_line o"
+        " left join stock s on s.good = o.good where o.seq = ? and o.good = ?",
+        [of, good],
+    )
+    if row is None:
+        raise KeyError(good)
+    return str(row[0]), int(row[1]), bool(row[2]), int(row[3])
+
+
+def _open_order(
+    store: Store,
+    seq: int,
+    good: str,
+    name: str,
+    quantity: int,
+    unit: str,
+    points: int,
+    due: str,
+    off_shelf: int,
+    on_hand: int,
+) -> OpenOrder:
+    found = journal.entry_at(store, seq)
+    if found is None:
+        raise KeyError(seq)
+    entry, body = found[0], redemption_of(store, seq)
+    return OpenOrder(
+        seq=seq,
+        number=number_of(store, seq),
+        holder=Holder(body.household, body.number, body.group, body.name),
+        good=good,
+        name=name,
+        quantity=quantity,
+        unit=unit,
+        points=points,
+        due=due,
+        ordered_at=parse_stamp(entry.at),
+        on_hand=on_hand,
+        off_shelf=bool(off_shelf),
+    )
+
+
+def number_of(store: Store, seq: int) -> str:
+    """Number of the slip of entry `seq`."""
+    site, genesis = feed.site(store), journal.genesis(store)
+    return slip_number(site.name if site else "", genesis.epoch if genesis else 0, seq)

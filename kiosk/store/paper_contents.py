@@ -1,0 +1,75 @@
+"""Papers that no entry stands behind: their content is written into the job, and read, here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import msgspec
+
+from kiosk.core.papers import PURCHASE_LIST, SHELF_TAGS, UNSIGNED_LIST
+from kiosk.core.papers.lists import (
+    PurchaseLine,
+    PurchaseList,
+    ShelfTag,
+    ShelfTags,
+    UnsignedLine,
+    UnsignedList,
+    good_code,
+)
+from kiosk.store import forecast, printing, register
+from kiosk.store.database import Store
+from kiosk.store.goods import Good
+from kiosk.store.printing import PrintJob
+
+Content = ShelfTags | PurchaseList | UnsignedList
+
+CONTENTS: dict[str, type[Content]] = {
+    SHELF_TAGS: ShelfTags,
+    PURCHASE_LIST: PurchaseList,
+    UNSIGNED_LIST: UnsignedList,
+}
+"""By the name that the job carries."""
+
+
+def ask_for(store: Store, content: Content) -> int:
+    """Have it printed; the number of the job."""
+    name = next(name for name, kind in CONTENTS.items() if isinstance(content, kind))
+    return printing.ask_for(store, name, msgspec.json.encode(content).decode())
+
+
+def content_of(job: PrintJob) -> Content:
+    """KeyError for a name that is none; msgspec.DecodeError for a content that is none."""
+    return msgspec.json.decode(job.content, type=CONTENTS[job.paper])
+
+
+def tags_of(goods: Iterable[Good], at: datetime) -> ShelfTags:
+    """Shelf tags with the points prices of now."""
+    tags = [ShelfTag(g.name, g.points, g.unit, g.barcode or good_code(g.id)) for g in goods]
+    return ShelfTags(at, tuple(tags))
+
+
+def purchases_of(store: Store, at: datetime, keeper: str) -> PurchaseList:
+    """What to buy until the window opens next, with why."""
+    lines = []
+    for good, outlook in forecast.forecast(store, at).to_buy:
+        reasons = (("等人来取", good.reserved), ("有人想要", outlook.past.wishes))
+        why = "，".join(f"{what} {count}" for what, count in reasons if count)
+        lines.append(PurchaseLine(good.name, good.unit, good.on_hand, outlook.buy, why))
+    return PurchaseList(at, keeper, tuple(lines))
+
+
+def unsigned_of(store: Store, at: datetime) -> UnsignedList:
+    """The lines of the register that wait for a signature."""
+    return UnsignedList(
+        at,
+        tuple(
+            UnsignedLine(
+                line.register_line,
+                line.slip,
+                line.at,
+                f"{line.holder.group} {line.holder.name} {line.holder.number}",
+            )
+            for line in register.unsigned(store)
+        ),
+    )

@@ -1,0 +1,301 @@
+"""What each paper says, as the value its composer takes: from the entry, or from a job's content.
+
+A paper says the same whenever it is printed: names, prices and points are those of the entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+from kiosk.core.clock import Quality, parse_stamp
+from kiosk.core.entries import (
+    DayClosed,
+    Delivery,
+    DeliveryLine,
+    EntryKind,
+    HandedOver,
+    Proxy,
+    RedeemedLine,
+    Redemption,
+    Refund,
+    Reversal,
+    StockMoved,
+)
+from kiosk.core.journal import Entry, slip_mark
+from kiosk.core.papers import Paper
+from kiosk.core.papers.closing import CloseSheet
+from kiosk.core.papers.counter import (
+    FetchedLine,
+    HandOverSlip,
+    Pieces,
+    RefundSlip,
+    ReturnSlip,
+    UndoSlip,
+)
+from kiosk.core.papers.frame import Issue, Origin, Original
+from kiosk.core.papers.redemption import RedemptionSlip, SlipLine
+from kiosk.core.papers.stock import DeliveredLine, DeliveryNote, MoveNote
+from kiosk.core.view import Holder
+from kiosk.store import feed, journal, paper_contents, printing, spendable
+from kiosk.store.database import Store
+from kiosk.store.goods import goods_at
+from kiosk.store.printing import PrintJob
+from kiosk.store.redeem import holder_of
+
+
+def issue_of(store: Store, job: PrintJob, *, training: bool) -> Issue:
+    """Which copy it is, and where; LookupError before the kiosk knows its site."""
+    site, genesis = feed.site(store), journal.genesis(store)
+    if site is None or genesis is None:
+        raise LookupError("the kiosk does not know its site yet")
+    return Issue(site, genesis.epoch, job.copy_number, training)
+
+
+def value_of(store: Store, job: PrintJob) -> Paper:
+    """What a job's paper says.
+
+    LookupError for an entry that is not there or has no paper and for a content of no known name;
+    msgspec.DecodeError for a content that is none.
+    """
+    if job.paper == printing.ENTRY:
+        return value_of_entry(store, job.seq or 0)
+    return paper_contents.content_of(job)
+
+
+def value_of_entry(store: Store, seq: int) -> Paper:
+    """What the paper of an entry says; LookupError when there is none."""
+    found = journal.entry_at(store, seq)
+    if found is None:
+        raise LookupError(f"there is no entry {seq}")
+    entry, digest = found
+    origin = Origin(
+        seq=seq,
+        number=printing.number_of(store, seq),
+        at=parse_stamp(entry.at),
+        quality=Quality(entry.quality),
+        keeper=_keeper(store, entry),
+        mark=slip_mark(digest),
+    )
+    return READERS[entry.kind](store, entry, origin, entry.decoded())
+
+
+# --- the counter --------------------------------------------------------------------------------
+
+
+def _redemption(_: Store, __: Entry, origin: Origin, body: Redemption) -> Paper:
+    return RedemptionSlip(
+        origin=origin,
+        holder=_holder(body),
+        lines=tuple(
+            SlipLine(line.name, line.quantity, line.unit, line.points, _day(line.due))
+            for line in body.lines
+        ),
+        cost=body.cost,
+        before=body.before,
+        after=body.after,
+        proxy=_proxy(body.proxy),
+        register_line=body.register_line,
+    )
+
+
+def _undone(store: Store, entry: Entry, origin: Origin, body: Reversal) -> Paper:
+    original, redeemed = _original(store, body.of)
+    before, after = spendable.around(store, entry, body.household)
+    return UndoSlip(
+        origin=origin,
+        original=original,
+        holder=_holder(redeemed),
+        back=_pieces(redeemed, body),
+        cancelled=tuple(
+            line.pieces for line, closed in _ordered(store, body.of) if closed == entry.seq
+        ),
+        points=body.points,
+        before=before,
+        after=after,
+        reason=body.reason,
+    )
+
+
+def _returned(store: Store, entry: Entry, origin: Origin, body: Reversal) -> Paper:
+    original, redeemed = _original(store, body.of)
+    before, after = spendable.around(store, entry, body.household)
+    return ReturnSlip(
+        origin=origin,
+        original=original,
+        holder=_holder(redeemed),
+        back=_pieces(redeemed, body),
+        points=body.points,
+        before=before,
+        after=after,
+        reason=body.reason,
+        spoiled=body.spoiled,
+    )
+
+
+def _refund(store: Store, entry: Entry, origin: Origin, body: Refund) -> Paper:
+    original, redeemed = _original(store, body.of) if body.of is not None else (None, None)
+    lines = redeemed.lines if redeemed else ()
+    before, after = spendable.around(store, entry, body.household)
+    return RefundSlip(
+        origin=origin,
+        original=original,
+        holder=_holder(redeemed) if redeemed else holder_of(store, body.household),
+        cancelled=tuple(_piece(line) for line in lines if line.good in body.goods),
+        points=body.points,
+        before=before,
+        after=after,
+        reason=body.reason,
+    )
+
+
+def _handed_over(store: Store, entry: Entry, origin: Origin, body: HandedOver) -> Paper:
+    original, redeemed = _original(store, body.of)
+    due = {line.good: line for line in redeemed.lines}
+    fetched = (due[good] for good in body.goods)
+    return HandOverSlip(
+        origin=origin,
+        original=original,
+        holder=_holder(redeemed),
+        fetched=tuple(FetchedLine(_piece(line), date.fromisoformat(line.due)) for line in fetched),
+        open=tuple(
+            line
+            for line, closed in _ordered(store, body.of)
+            if closed is None or closed > entry.seq
+        ),
+        proxy=_proxy(body.proxy),
+        proof=body.proof,
+    )
+
+
+# --- the shelf and the day ----------------------------------------------------------------------
+
+
+def _delivery(store: Store, entry: Entry, origin: Origin, body: Delivery) -> Paper:
+    named = _goods(store, entry)
+    accepted = store.value("select second from received where seq = ?", [entry.seq])
+    return DeliveryNote(
+        origin=origin,
+        lines=tuple(_delivered(line, *named(line.good)) for line in body.lines),
+        source=body.source,
+        giver=body.giver,
+        document=body.document,
+        second=_person(store, body.second or accepted),
+    )
+
+
+def _delivered(line: DeliveryLine, name: str, unit: str) -> DeliveredLine:
+    return DeliveredLine(
+        name=name,
+        unit=unit,
+        counted=line.quantity,
+        noted=line.noted,
+        cost_cents=line.cost_cents,
+        points=line.points,
+        expires=_day(line.expires),
+    )
+
+
+def _moved(store: Store, entry: Entry, origin: Origin, body: StockMoved) -> Paper:
+    named = _goods(store, entry)
+    lines = ((named(line.good), line.quantity) for line in body.lines)
+    return MoveNote(
+        origin=origin,
+        lines=tuple(Pieces(name, quantity, unit) for (name, unit), quantity in lines),
+        reason=body.reason,
+        to=body.to,
+        document=body.document,
+        second=_person(store, body.second),
+        given_back=entry.kind == EntryKind.GIVEN_BACK,
+    )
+
+
+def _closed(store: Store, _: Entry, origin: Origin, body: DayClosed) -> Paper:
+    return CloseSheet(origin, body, _person(store, body.successor))
+
+
+READERS: dict[str, Callable[[Store, Entry, Origin, Any], Paper]] = {
+    EntryKind.REDEMPTION: _redemption,
+    EntryKind.UNDONE: _undone,
+    EntryKind.RETURNED: _returned,
+    EntryKind.REFUND: _refund,
+    EntryKind.HANDED_OVER: _handed_over,
+    EntryKind.DELIVERY: _delivery,
+    EntryKind.TRANSFERRED: _moved,
+    EntryKind.GIVEN_BACK: _moved,
+    EntryKind.DAY_CLOSED: _closed,
+}
+
+
+# --- names as they were -------------------------------------------------------------------------
+
+
+def _keeper(store: Store, entry: Entry) -> str:
+    """Name of who did it, as it was when that person last took the shift."""
+    shift = (
+        "select json_extract(body, '$.name') from entry where kind = ? and seq <= ?"
+        " and json_extract(body, '$.person') = ? order by seq desc limit 1"
+    )
+    name = store.value(shift, [EntryKind.SHIFT_OPENED, entry.seq, entry.keeper])
+    return str(name) if name else _person(store, entry.keeper)
+
+
+def _person(store: Store, person: str | None) -> str:
+    """'' for nobody; who is not in the list is named by the id."""
+    if not person:
+        return ""
+    return str(store.value("select name from person where id = ?", [person]) or person)
+
+
+def _goods(store: Store, entry: Entry) -> Callable[[str], tuple[str, str]]:
+    """Name and unit of each kind of goods at the time of an entry."""
+    goods = {good.id: good for good in goods_at(store, parse_stamp(entry.at))}
+
+    def named(good: str) -> tuple[str, str]:
+        found = goods.get(good)
+        return (found.name, found.unit) if found else (good, "件")
+
+    return named
+
+
+def _original(store: Store, seq: int) -> tuple[Original, Redemption]:
+    found = journal.entry_at(store, seq)
+    body = found[0].decoded() if found else None
+    if found is None or not isinstance(body, Redemption):
+        raise LookupError(f"there is no redemption {seq}")
+    return Original(printing.number_of(store, seq), parse_stamp(found[0].at)), body
+
+
+def _ordered(store: Store, of: int) -> Iterator[tuple[FetchedLine, int | None]]:
+    """Ordered lines of a redemption, and the entry that closed each: None while it is open."""
+    for *pieces, due, closed_by in store.rows(
+        "select name, quantity, unit, due, closed_by from order_line where seq = ?"
+        " order by due, good",
+        [of],
+    ):
+        yield FetchedLine(Pieces(*pieces), date.fromisoformat(due)), closed_by
+
+
+def _holder(body: Redemption) -> Holder:
+    return Holder(body.household, body.number, body.group, body.name)
+
+
+def _pieces(redeemed: Redemption, body: Reversal) -> tuple[Pieces, ...]:
+    lines = {line.good: line for line in redeemed.lines}
+    return tuple(
+        Pieces(lines[back.good].name, back.quantity, lines[back.good].unit) for back in body.lines
+    )
+
+
+def _piece(line: RedeemedLine) -> Pieces:
+    return Pieces(line.name, line.quantity, line.unit)
+
+
+def _proxy(proxy: Proxy | None) -> str:
+    """李* 邻居."""
+    return " ".join(filter(None, (proxy.name, proxy.relation))) if proxy else ""
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None

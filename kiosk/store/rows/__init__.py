@@ -1,0 +1,3 @@
+"""What entries and feed items change in the derived rows; called by `store.projection` and
+`store.feed` inside their transaction.
+"""

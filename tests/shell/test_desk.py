@@ -1,0 +1,654 @@
+"""The keeper's desk with the real runner and a real file: each task from card to journal."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime, timedelta
+
+import pytest
+from support.keeper import JPEG, Counter
+from support.shop import dump
+from support.village import (
+    GUEST_CARD,
+    KEEPER_CARD,
+    NOW,
+    OTHER_CARD,
+    SECOND_KEEPER_CARD,
+    TestClock,
+    found_village,
+    tell,
+)
+
+from kiosk.core import entries
+from kiosk.core.acts import Obstacle
+from kiosk.core.card import Card, card_text, text_key
+from kiosk.core.clock import Quality
+from kiosk.core.desk import events as de
+from kiosk.core.desk.states import (
+    Asking,
+    Board,
+    Booked,
+    DayShown,
+    LinesShown,
+    Listing,
+    Menu,
+    Reviewing,
+    Slip,
+)
+from kiosk.core.desk.tasks import ListName, MenuName, TaskName
+from kiosk.core.entries import DeliveryLine, StockLine, Voucher
+from kiosk.core.events import Button
+from kiosk.core.feed import CardItem, GoodItem, PersonItem
+from kiosk.core.pin import pin_text
+from kiosk.core.visit import AccountShown, CardRefused, Idle
+from kiosk.store import journal, printing, register
+from kiosk.store.goods import good_at
+from kiosk.store.verify import problems
+
+BLANK_CARD = card_text(Card(3, 7, 777, bytes(range(5, 21))))
+OFFICER_CARD = card_text(Card(3, 7, 9003, bytes(range(6, 22))))
+
+
+def at_desk(tmp_path, scheme="tangxiang", **how):
+    store = found_village(tmp_path / "kiosk.db", scheme, **how)
+    tell(
+        store,
+        CardItem(text_key(BLANK_CARD), 777, None, "blank"),
+        PersonItem("o1", "赵某", "officer", text_key(OFFICER_CARD), pin_text("112233", bytes(16))),
+    )
+    counter = Counter(store, TestClock(), tmp_path)
+    counter.open_shift()
+    counter.sign_in()
+    return counter
+
+
+@pytest.fixture
+def desk(tmp_path):
+    counter = at_desk(tmp_path)
+    yield counter
+    counter.store.close()
+
+
+@pytest.fixture
+def rongan(tmp_path):
+    counter = at_desk(tmp_path, "rongan")
+    tell(counter.store, *[])
+    yield counter
+    counter.store.close()
+
+
+@pytest.fixture
+def gaoyang(tmp_path):
+    counter = at_desk(tmp_path, "gaoyang")
+    yield counter
+    counter.store.close()
+
+
+def told(store, kind):
+    return [entry.decoded() for entry, _ in journal.entries(store) if entry.kind == kind]
+
+
+def last(store):
+    *_, (entry, _) = journal.entries(store)
+    return entry
+
+
+def on_hand(counter, good):
+    return good_at(counter.store, good, counter.clock.at).on_hand
+
+
+def test_the_pin_opens_the_board_with_figures_of_the_file(desk):
+    assert isinstance(desk.state, Board)
+    assert (desk.state.desk.name, desk.state.desk.today) == ("陈某", date(2026, 11, 20))
+    assert desk.state.desk.counts.kinds == 3
+    assert desk.watched == [True]
+    desk.leave()
+    assert isinstance(desk.state, Idle)
+    assert desk.watched == [True, False]
+
+
+def test_a_delivery_is_one_entry_with_everything_that_was_said(desk):
+    desk.through(TaskName.DELIVER)
+    desk.do(de.GoodTouched("rice"))
+    desk.number(12)
+    desk.number(13)
+    desk.number("21.5")
+    desk.press(Button.CONFIRM)
+    desk.press(Button.NEXT)
+    desk.option("donor")
+    desk.do(de.Composed("张某"))
+    desk.press(Button.CONFIRM)
+    desk.number("FP-17")
+    desk.do(de.PhotoWanted())
+    desk.second()
+    outcome = desk.confirm()
+    assert (outcome.figure, outcome.other) == (1, 12)
+    (body,) = told(desk.store, "delivery")
+    line = DeliveryLine("rice", 12, noted=13, cost_cents=2150, expires="2027-11-20")
+    photo = hashlib.sha256(JPEG).hexdigest()
+    assert body == entries.Delivery((line,), "donor", "张某", "FP-17", "k2", photo)
+    assert last(desk.store).keeper == "k1"
+    assert on_hand(desk, "rice") == 18
+    assert (desk.folder / "photographs" / f"{photo}.jpg").read_bytes() == JPEG
+    assert printing.next_job(desk.store).seq == outcome.seq
+    desk.press(Button.NEXT)
+    assert desk.state.desk.good("rice").on_hand == 18
+    assert problems(desk.store) == []
+
+
+def test_a_delivery_of_goods_for_the_wall_is_refused_where_its_kind_is_banned(desk):
+    tell(desk.store, GoodItem("smokes", "香烟", 50, "其他", "包", kind="tobacco"))
+    desk.leave()
+    desk.sign_in()
+    before = dump(desk.store, "meta")
+    desk.through(TaskName.DELIVER)
+    desk.lines(("smokes", 10))
+    desk.press(Button.NEXT)
+    desk.option("fiscal")
+    desk.skip_all()
+    refused = desk.confirm()
+    assert (refused.why, refused.name) == (Obstacle.BARRED_KIND, "香烟")
+    assert dump(desk.store, "meta") == before
+
+
+def test_one_keeper_alone_may_receive_and_another_person_accepts_it_later(desk):
+    desk.through(TaskName.DELIVER)
+    desk.lines(("rice", 2))
+    desk.press(Button.NEXT)
+    desk.option("collective")
+    desk.skip_all()
+    outcome = desk.confirm()
+    desk.press(Button.NEXT)
+    assert desk.state.desk.counts.unaccepted == 1
+    desk.row(ListName.UNACCEPTED)
+    desk.second(OFFICER_CARD, "112233")
+    desk.confirm()
+    assert told(desk.store, "delivery_accepted") == [entries.DeliveryAccepted(outcome.seq, "o1")]
+    desk.press(Button.NEXT)
+    assert desk.state.rows == ()
+
+
+def test_a_wrong_pin_of_the_second_person_is_counted_and_makes_wait(desk):
+    desk.through(TaskName.DELIVER)
+    desk.lines(("rice", 2))
+    desk.press(Button.NEXT)
+    desk.option("collective")
+    desk.skip(2)
+    for _ in range(3):
+        desk.second(pin="000000")
+        assert desk.state.slip is Slip.WRONG_PIN
+    assert desk.state.wait_s == 30
+    desk.type("135790")
+    assert desk.state.slip is Slip.WRONG_PIN
+    desk.clock.pass_time(31)
+    desk.type("135790")
+    assert isinstance(desk.state, Reviewing)
+
+
+def test_the_price_follows_the_cost_where_the_scheme_says_so(gaoyang):
+    gaoyang.through(TaskName.DELIVER)
+    gaoyang.lines(("rice", 2), cost="12.5")
+    gaoyang.press(Button.NEXT)
+    gaoyang.option("fiscal")
+    gaoyang.skip_all()
+    gaoyang.confirm()
+    assert good_at(gaoyang.store, "rice", gaoyang.clock.at).points == 13
+    assert problems(gaoyang.store) == []
+
+
+@pytest.mark.parametrize(
+    ("task", "kind", "reason", "to"),
+    [
+        (TaskName.WRITE_OFF, "written_off", ("broken", "破损"), ""),
+        (TaskName.GIVE_BACK, "given_back", ("wrong", "送错了"), "张某"),
+        (TaskName.SELL, "sold", ("sold", "店里售出"), ""),
+        (TaskName.TRANSFER, "transferred", None, "幸福村"),
+    ],
+)
+def test_goods_leave_the_shelf_with_a_reason_and_a_person(gaoyang, task, kind, reason, to):
+    gaoyang.good_menu("rice")
+    gaoyang.through(task)
+    gaoyang.number(2)
+    gaoyang.press(Button.NEXT)
+    if to:
+        gaoyang.do(de.Composed(to))
+        gaoyang.press(Button.CONFIRM)
+    if reason is not None:
+        gaoyang.option(reason[0])
+    gaoyang.skip_all()
+    gaoyang.confirm()
+    (body,) = told(gaoyang.store, kind)
+    assert body.lines == (StockLine("rice", 2),)
+    assert (body.reason, body.to) == (reason[1] if reason else "", to)
+    assert on_hand(gaoyang, "rice") == 4
+    assert problems(gaoyang.store) == []
+
+
+def test_more_than_lies_there_cannot_leave_and_the_number_can_be_changed(desk):
+    desk.good_menu("rice")
+    desk.through(TaskName.WRITE_OFF)
+    desk.number(60)
+    desk.press(Button.NEXT)
+    desk.option("lost")
+    desk.skip_all()
+    refused = desk.confirm()
+    assert (refused.why, refused.figure) == (Obstacle.NOT_ON_SHELF, 6)
+    desk.press(Button.NEXT)
+    assert isinstance(desk.state, LinesShown)
+    desk.do(de.LineDropped(0), de.GoodTouched("rice"))
+    desk.number(6)
+    desk.press(Button.NEXT)
+    desk.option("lost")
+    desk.skip_all()
+    desk.confirm()
+    assert on_hand(desk, "rice") == 0
+
+
+def test_a_new_kind_of_goods_has_a_price_that_two_people_said(desk):
+    desk.through(ListName.GOODS, TaskName.NEW_GOOD)
+    desk.do(de.Composed("铁锹"))
+    desk.press(Button.CONFIRM)
+    desk.option("农具")
+    desk.option("把")
+    desk.number(28)
+    desk.skip()
+    desk.number("6901234567892")
+    desk.skip()
+    desk.second(OFFICER_CARD, "112233")
+    desk.confirm()
+    (made,) = told(desk.store, "good_set")
+    assert (made.name, made.points, made.own, made.second) == ("铁锹", 28, True, "o1")
+    desk.press(Button.NEXT)
+    desk.press(Button.BACK)
+    desk.show("6901234567892")
+    assert (desk.state.menu, desk.state.row.good.name) == (MenuName.GOOD, "铁锹")
+    assert problems(desk.store) == []
+
+
+def test_a_cigarette_is_no_new_goods_whatever_it_is_called(desk):
+    desk.through(ListName.GOODS, TaskName.NEW_GOOD)
+    desk.do(de.Composed("好运香烟"))
+    desk.press(Button.CONFIRM)
+    desk.option("家居")
+    desk.option("包")
+    desk.number(20)
+    desk.skip_all()
+    desk.second()
+    assert desk.confirm().why is Obstacle.BARRED_KIND
+    assert told(desk.store, "good_set") == []
+
+
+def test_goods_get_a_place_a_level_and_a_barcode(desk):
+    desk.good_menu("rice")
+    desk.through(TaskName.PLACE_GOOD)
+    desk.number("b2")
+    desk.number(3)
+    desk.number("6901234567892")
+    desk.skip()
+    desk.confirm()
+    rice = good_at(desk.store, "rice", desk.clock.at)
+    assert (rice.shelf, rice.low, rice.barcode) == ("B2", 3, "6901234567892")
+    assert (rice.name, rice.points) == ("大米10斤", 35)
+
+
+def test_a_count_goes_on_after_a_household_redeemed_in_the_middle(desk):
+    desk.row(ListName.COUNT, lambda row: row.key == "rice")
+    assert desk.state.question.name == "counted"
+    assert desk.state.script.answers == {"good": "rice"}
+    desk.number(5)
+    assert desk.state.question.name == "reason"
+    desk.option("lost")
+    rice = next(row for row in desk.state.rows if row.key == "rice")
+    assert (rice.counted, rice.book, rice.reason) == (5, 6, "丢失")
+    desk.leave()
+    desk.redeem(GUEST_CARD, "rice")
+    assert on_hand(desk, "rice") == 5
+    desk.sign_in()
+    assert desk.state.desk.counts.counted == 1
+    desk.row(ListName.COUNT, lambda row: row.key == "laundry_liquid")
+    desk.number(3)
+    assert isinstance(desk.state, Listing)
+    desk.through(TaskName.FINISH_COUNT)
+    desk.second()
+    outcome = desk.confirm()
+    assert (outcome.figure, outcome.other) == (2, 1)
+    assert on_hand(desk, "rice") == 4
+    (body,) = told(desk.store, "counted")
+    assert body.second == "k2"
+    desk.press(Button.NEXT)
+    assert desk.state.desk.counts.counted == 0
+    assert problems(desk.store) == []
+
+
+def order(desk, *goods, card=GUEST_CARD):
+    """Redeem what is not on the shelf."""
+    desk.leave()
+    receipt = desk.redeem(card, *goods)
+    desk.sign_in()
+    return receipt
+
+
+@pytest.fixture
+def ordering(tmp_path):
+    """A shop whose rice can be ordered."""
+    counter = at_desk(tmp_path, points=400)
+    tell(
+        counter.store,
+        GoodItem("rice", "大米10斤", 35, "粮油", "袋", "general", place=1),
+        GoodItem("kettle", "电热水壶", 65, "家电", "个", "appliance", place=4),
+    )
+    yield counter
+    counter.store.close()
+
+
+def test_an_order_is_handed_over_when_its_goods_have_come(ordering):
+    desk = ordering
+    receipt = order(desk, "kettle")
+    assert desk.state.desk.counts.orders == 1
+    desk.row(ListName.ORDERS)
+    assert desk.state.row.due == date(2026, 11, 27)
+    assert not desk.state.row.ready
+    desk.press(Button.BACK)
+    desk.press(Button.BACK)
+    desk.through(TaskName.DELIVER)
+    desk.lines(("kettle", 1))
+    desk.press(Button.NEXT)
+    desk.option("fiscal")
+    desk.skip_all()
+    desk.confirm()
+    desk.press(Button.NEXT)
+    desk.show(GUEST_CARD)
+    assert desk.state.list is ListName.ORDERS
+    desk.do(de.RowTouched(desk.state.rows[0].key), de.DoorTouched(TaskName.HAND_OVER))
+    desk.confirm()
+    assert told(desk.store, "handed_over") == [entries.HandedOver(receipt.seq, ("kettle",))]
+    assert on_hand(desk, "kettle") == 0
+    assert problems(desk.store) == []
+
+
+def test_an_order_that_cannot_come_gives_the_points_back(ordering):
+    desk = ordering
+    receipt = order(desk, "kettle")
+    desk.row(ListName.ORDERS)
+    desk.through(TaskName.CANCEL_ORDER)
+    desk.option("no_goods")
+    assert desk.confirm().figure == 65
+    (body,) = told(desk.store, "refund")
+    assert (body.of, body.goods, body.points, body.reason) == (
+        receipt.seq,
+        ("kettle",),
+        65,
+        "进不到货",
+    )
+    desk.press(Button.NEXT)
+    desk.press(Button.BACK)
+    desk.press(Button.BACK)
+    desk.show(GUEST_CARD)
+    assert desk.state.visit.standing.account.redeemable == 400
+
+
+def test_a_fresh_redemption_is_undone_and_an_old_one_is_not(desk):
+    receipt = order(desk, "rice")
+    desk.row(ListName.REDEMPTIONS)
+    desk.through(TaskName.UNDO)
+    desk.option("wrong_goods")
+    assert desk.confirm().figure == 35
+    assert on_hand(desk, "rice") == 6
+    desk.press(Button.NEXT)
+    (row,) = desk.state.rows
+    assert row.reversed_
+    assert desk.do(de.RowTouched(row.key)) == desk.state
+    assert isinstance(desk.state, Listing)
+    desk.press(Button.BACK)
+    order(desk, "rice")
+    desk.clock.pass_time(11 * 60)
+    desk.runner.pump()
+    desk.sign_in()
+    desk.row(ListName.REDEMPTIONS, lambda row: row.seq != receipt.seq)
+    assert not desk.state.row.undoable
+    assert problems(desk.store) == []
+
+
+def test_goods_come_back_weeks_later_and_spoiled_ones_not_onto_the_shelf(desk):
+    receipt = order(desk, "rice", "laundry_liquid")
+    desk.clock.pass_time(9 * 86400)
+    desk.runner.pump()
+    desk.sign_in()
+    desk.row(ListName.REDEMPTIONS)
+    desk.through(TaskName.BRING_BACK)
+    desk.option("laundry_liquid:1")
+    desk.press(Button.NEXT)
+    desk.option("bad_quality")
+    desk.option("spoiled")
+    assert desk.confirm().figure == 30
+    (body,) = told(desk.store, "returned")
+    assert (body.of, body.lines, body.spoiled) == (
+        receipt.seq,
+        (StockLine("laundry_liquid", 1),),
+        True,
+    )
+    assert on_hand(desk, "laundry_liquid") == 2
+    assert problems(desk.store) == []
+
+
+def publicised(counter):
+    from kiosk.core.feed import ReviewItem
+
+    tell(counter.store, ReviewItem("2026-11-15T00:00:00", "2026-11-15T09:00:00"))
+
+
+def test_a_stub_before_the_camera_signs_its_line(rongan):
+    publicised(rongan)
+    receipt = order(rongan, "rice")
+    assert rongan.state.desk.counts.unsigned == 1
+    rongan.show(register.stub_of(rongan.store, receipt.seq))
+    assert isinstance(rongan.state, Board)
+    assert rongan.state.note.outcome.figure == 1
+    assert told(rongan.store, "signed") == [entries.Signed(receipt.seq, 1)]
+    assert rongan.state.desk.counts.unsigned == 0
+    rongan.show(register.stub_of(rongan.store, receipt.seq))
+    assert rongan.state.note.refused.why is Obstacle.SIGNED_BEFORE
+    assert len(told(rongan.store, "signed")) == 1
+
+
+def test_the_households_own_slip_signs_nothing(rongan):
+    publicised(rongan)
+    receipt = order(rongan, "rice")
+    from kiosk.core.journal import slip_code
+
+    rongan.show(slip_code("hp01", 1, receipt.seq, receipt.mark))
+    assert told(rongan.store, "signed") == []
+    assert isinstance(rongan.state, Menu)
+    assert rongan.state.row.seq == receipt.seq
+
+
+def test_vouchers_are_taken_once_and_destroyed_before_a_witness(rongan):
+    rongan.through(MenuName.HOUSEHOLDS, TaskName.TAKE_VOUCHERS)
+    rongan.number("v001")
+    rongan.option("10")
+    rongan.do(de.LineWanted())
+    rongan.number("v003")
+    rongan.option("5")
+    rongan.press(Button.NEXT)
+    rongan.number("42")
+    outcome = rongan.confirm()
+    assert (outcome.figure, outcome.other) == (2, 15)
+    assert told(rongan.store, "vouchers_taken") == [
+        entries.VouchersTaken("h42", (Voucher("V001", 10), Voucher("V003", 5)))
+    ]
+    rongan.press(Button.NEXT)
+    rongan.through(MenuName.HOUSEHOLDS, TaskName.TAKE_VOUCHERS)
+    rongan.number("V001")
+    rongan.option("10")
+    rongan.press(Button.NEXT)
+    rongan.number("43")
+    assert rongan.confirm().why is Obstacle.VOUCHER_USED
+    rongan.press(Button.BACK)
+    rongan.through(MenuName.HOUSEHOLDS, ListName.VOUCHERS, TaskName.DESTROY_VOUCHERS)
+    rongan.second(OFFICER_CARD, "112233")
+    rongan.confirm()
+    assert told(rongan.store, "vouchers_destroyed") == [
+        entries.VouchersDestroyed(("V001", "V003"), "o1")
+    ]
+    assert problems(rongan.store) == []
+
+
+def test_a_lost_card_is_dead_at_once_and_a_blank_one_replaces_it(desk):
+    desk.through(MenuName.HOUSEHOLDS, TaskName.REPLACE_CARD)
+    desk.number("0042")
+    desk.show(OTHER_CARD)
+    assert desk.state.slip is Slip.NOT_BLANK
+    desk.show(BLANK_CARD)
+    desk.confirm()
+    desk.press(Button.NEXT)
+    desk.leave()
+    desk.show(GUEST_CARD)
+    assert isinstance(desk.state, CardRefused)
+    desk.show(BLANK_CARD)
+    assert isinstance(desk.state, AccountShown)
+    assert desk.state.visit.household == "h42"
+    assert problems(desk.store) == []
+
+
+def test_a_card_reported_lost_opens_nothing(desk):
+    desk.through(MenuName.HOUSEHOLDS, TaskName.REPORT_LOST)
+    desk.show(GUEST_CARD)
+    desk.confirm()
+    desk.press(Button.NEXT)
+    desk.leave()
+    assert isinstance(desk.show(GUEST_CARD), CardRefused)
+
+
+def test_a_slip_is_printed_once_more_and_an_uncertain_one_is_settled(desk):
+    receipt = order(desk, "rice")
+    job = printing.job_of(desk.store, receipt.seq)
+    printing.mark_sending(desk.store, job.job)
+    printing.mark(desk.store, job.job, printing.PrintState.UNKNOWN)
+    desk.leave()
+    desk.sign_in()
+    assert desk.state.desk.counts.unknown_papers == 1
+    desk.row(ListName.PAPERS)
+    assert desk.state.menu is MenuName.UNKNOWN_PAPER
+    desk.through(TaskName.PAPER_TORN)
+    job = printing.job_of(desk.store, receipt.seq)
+    assert (job.state, job.copy_number) == (printing.PrintState.NOT_SENT, 1)
+    printing.mark(desk.store, job.job, printing.PrintState.PRINTED)
+    desk.press(Button.BACK)
+    desk.row(ListName.PAPERS)
+    desk.through(TaskName.REPRINT)
+    assert printing.next_job(desk.store).seq == receipt.seq
+
+
+def test_tags_and_lists_are_asked_of_the_printer(rongan):
+    publicised(rongan)
+    order(rongan, "rice")
+    rongan.good_menu("rice")
+    rongan.through(TaskName.PRINT_TAG)
+    rongan.press(Button.BACK)
+    rongan.through(MenuName.MORE, TaskName.PRINT_TAGS)
+    rongan.confirm()
+    rongan.press(Button.NEXT)
+    rongan.through(ListName.UNSIGNED, TaskName.PRINT_UNSIGNED)
+    rongan.press(Button.BACK)
+    rongan.through(MenuName.MORE, ListName.BUY, TaskName.PRINT_BUY_LIST)
+    papers = [row[0] for row in rongan.store.rows("select paper from print_job where seq is null")]
+    assert len(papers) == 4
+    assert len(set(papers)) == 3
+
+
+def test_the_day_is_closed_and_handed_to_the_next_keeper(desk):
+    order(desk, "rice")
+    desk.through(TaskName.CLOSE_DAY)
+    assert isinstance(desk.state, DayShown)
+    figures = desk.state.sheet.figures
+    assert (figures.slips, figures.points_out) == (1, 35)
+    desk.press(Button.NEXT)
+    desk.second()
+    outcome = desk.confirm()
+    assert isinstance(desk.state, Booked)
+    kinds = [entry.kind for entry, _ in journal.entries(desk.store)][-3:]
+    assert kinds == ["day_closed", "shift_closed", "shift_opened"]
+    (body,) = told(desk.store, "day_closed")
+    assert body.successor == "k2"
+    assert printing.job_of(desk.store, outcome.seq) is not None
+    desk.press(Button.NEXT)
+    assert isinstance(desk.state, Idle)
+    assert desk.runner.status().keeper == "李某"
+    assert problems(desk.store) == []
+
+
+def test_a_day_on_a_guessed_date_is_not_closed(desk):
+    desk.clock.quality = Quality.GUESS
+    desk.through(TaskName.CLOSE_DAY)
+    desk.press(Button.NEXT)
+    desk.skip()
+    assert desk.confirm().why is Obstacle.NO_TRUSTED_DATE
+
+
+def test_a_keeper_who_was_timed_out_finds_the_half_done_task_again(desk):
+    desk.through(TaskName.DELIVER)
+    desk.lines(("rice", 2))
+    desk.clock.pass_time(200)
+    desk.runner.pump()
+    assert isinstance(desk.state, Idle)
+    desk.redeem(GUEST_CARD, "rice")
+    desk.sign_in()
+    assert isinstance(desk.state, LinesShown)
+    assert desk.state.script.lines == ({"good": "rice", "quantity": 2},)
+    assert desk.state.desk.good("rice").on_hand == 5
+
+
+def test_another_keeper_does_not_find_it(desk):
+    desk.through(TaskName.DELIVER)
+    desk.lines(("rice", 2))
+    desk.clock.pass_time(200)
+    desk.runner.pump()
+    desk.sign_in(SECOND_KEEPER_CARD, "135790")
+    assert not isinstance(desk.state, LinesShown)
+
+
+def test_an_officer_opens_no_desk(desk):
+    desk.leave()
+    desk.show(OFFICER_CARD)
+    assert not isinstance(desk.state, Board | Asking)
+
+
+def test_a_camera_that_fails_in_the_middle_is_told_and_the_delivery_goes_on(desk):
+    desk.picture = None
+    desk.through(TaskName.DELIVER)
+    desk.lines(("rice", 2))
+    desk.press(Button.NEXT)
+    desk.option("fiscal")
+    desk.skip()
+    desk.do(de.PhotoWanted())
+    assert desk.state.slip is Slip.NO_PHOTO
+    desk.skip_all()
+    desk.confirm()
+    assert on_hand(desk, "rice") == 8
+
+
+def test_the_record_of_the_other_household_is_not_touched(desk):
+    order(desk, "rice")
+    desk.leave()
+    desk.show(OTHER_CARD)
+    assert desk.state.visit.standing.account.spent == 0
+
+
+def test_the_keeper_is_named_on_every_entry(desk):
+    desk.good_menu("rice")
+    desk.through(TaskName.WRITE_OFF)
+    desk.number(1)
+    desk.press(Button.NEXT)
+    desk.option("lost")
+    desk.skip_all()
+    desk.confirm()
+    entry = last(desk.store)
+    assert (entry.kind, entry.keeper) == ("written_off", "k1")
+    assert datetime.fromisoformat(entry.at) - NOW < timedelta(minutes=5)
+
+
+def test_the_desk_knows_its_own_cards_only(desk):
+    desk.show(card_text(Card(3, 7, 12, bytes(range(7, 23)))))
+    assert desk.state.note.slip is Slip.UNKNOWN_CODE
+    desk.show(KEEPER_CARD)
+    assert isinstance(desk.state, Board)
