@@ -366,6 +366,23 @@ def test_phone_credit_never_lies_on_the_shelf_and_shows_its_proof(tmp_path):
     store.close()
 
 
+def test_an_undone_order_is_taken_back_in_the_ledger_too(tmp_path):
+    store = found(tmp_path / "kiosk.db")
+    tell(store, points("a1", "h42", 200, "修路", datetime(2023, 5, 20, 9)))
+    done(received(store, "d", ("rice", 4), when=k1(5, 29)()))
+    seq = take(store, "r", at(6, 10), RICE, KETTLE)
+    done(reversal.undo(store, "u", seq, k1(6, 10, 9, 3), reason="认错户"))
+    made = sheet(store, "redemptions")
+    assert [(r["品名"], r["小计分"]) for r in dicts(made)[2:]] == [
+        ("大米10斤", -35),
+        ("电热水壶", -30),
+    ]
+    assert total(made, "小计分") == 0
+    assert column(made, "备注")[1] == "已撤销"
+    assert stock_figures(sheet(store, "stock"))["大米10斤"] == (4, 0, 1, 0, 0, 0, 0, 1, 0, 4)
+    store.close()
+
+
 # --- points -------------------------------------------------------------------------------------
 
 FIGURES = ("期初", "加分", "奖励", "扣分", "更正", "兑换", "退回", "清零", "期末", "可兑换")
@@ -393,7 +410,7 @@ def test_gl_2_the_points_sheet_of_june(tmp_path):
         "0042": (0, 45, 0, -5, 0, -25, 0, 0, 15, 15),
         "0043": (0,) * 10,
     }
-    assert [(r["名次"], r["本期得分"]) for r in dicts(made)] == [(1, 40), (2, 0)]
+    assert [(r["名次"], r["本期得分"]) for r in dicts(made)] == [(1, 40), (None, 0)]
     assert column(sheet(store, "exchange-notice"), "日期") == [datetime(2023, 6, 25, 9)]
     store.close()
 
@@ -513,6 +530,23 @@ def test_points_of_the_year_before_stay_in_the_balance_while_their_window_lasts(
     store.close()
 
 
+def test_balances_follow_the_scheme_in_force_when_its_periods_change(tmp_path):
+    store = found(tmp_path / "kiosk.db")
+    tell(store, points("a1", "h42", 200, "修路", datetime(2023, 5, 20, 9)))
+    done(received(store, "d", ("rice", 4), when=k1(5, 29)()))
+    seq = take(store, "r", at(6, 10), RICE)
+    take(store, "r1", at(6, 11), RICE)
+    tell(store, SchemeItem(2, msgspec.to_builtins(load_scheme("gaoliang"))))
+    done(reversal.bring_back(store, "b", seq, {"rice": 1}, k1(6, 20), reason="用不上"))
+    take(store, "r2", at(6, 21), RICE)
+    account = redeem.account_of(store, "h42", stamp_at(datetime(2024, 2, 1)).moment)
+    assert (account.balance, account.redeemable) == (130, 130)
+    assert notice_figures(sheet(store, "points-notice"))["0042"] == (
+        200, 0, 0, 0, 0, -105, 35, 0, 130, 130,
+    )  # fmt: skip
+    store.close()
+
+
 def test_points_that_wait_for_their_review_say_so(tmp_path):
     store = found(tmp_path / "kiosk.db", "rongan")
     tell(store, points("w1", "h42", 40, "甲", datetime(2023, 6, 1)))
@@ -533,7 +567,7 @@ def rongan(tmp_path):
     day = datetime(2023, 5, 20, 9)
     tell(
         store,
-        points("a1", "h42", 500, "修路", day),
+        points("a1", "h42", 5000, "修路", day),
         points("a2", "h43", 500, "修路", day),
         ReviewItem("2023-05-21T00:00:00", "2023-05-21T09:00:00"),
     )
@@ -562,6 +596,36 @@ def test_ra_11_a_month_is_incomplete_while_a_line_is_unsigned(rongan):
 
 
 NEIGHBOUR_OF_H43 = Proxy("邻居", "h42", "0042", "3组", "张*")
+
+
+def test_an_order_of_which_nothing_will_come_needs_no_signature(tmp_path):
+    delivery = msgspec.to_builtins(load_scheme("tangxiang"))["delivery"]
+    store = found(tmp_path / "kiosk.db", "rongan", delivery=delivery)
+    day = datetime(2023, 5, 20, 9)
+    tell(
+        store,
+        points("a1", "h42", 500, "修路", day),
+        ReviewItem("2023-05-21T00:00:00", "2023-05-21T09:00:00"),
+    )
+    both = take(store, "r1", at(6, 1), KETTLE, RICE)
+    done(orders.cancel_order(store, "x1", both, ["kettle"], k1(6, 2), reason="停产了"))
+    assert any("待签" in note for note in sheet(store, "redemptions").notes)
+    done(orders.cancel_order(store, "x2", both, ["rice"], k1(6, 3), reason="停产了"))
+    assert register.unsigned(store) == []
+    assert not any("待签" in note for note in sheet(store, "redemptions").notes)
+    store.close()
+
+
+def test_only_the_pages_of_the_span_are_in_its_register(rongan):
+    for n in range(21):
+        take(rongan, f"r{n}", at(5, 31, 9, n), RICE)
+    take(rongan, "j", at(6, 1), RICE)
+    pages = {}
+    for period in ("2023-05", "2023-06", "2023"):
+        made = exporting.document(rongan, LEDGERS["register"], span_named(period), LATER)
+        assert isinstance(made, RegisterPages)
+        pages[period] = (made.pages, len(made.lines))
+    assert pages == {"2023-05": ((1, 2), 22), "2023-06": ((2,), 2), "2023": ((1, 2), 22)}
 
 
 def test_ra_12_a_report_of_june_is_cut_on_the_26th(rongan):

@@ -1,0 +1,161 @@
+"""What moved points, one booking after the other, in the order in which the kiosk knew them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from kiosk.core.account import Charge, Fact, PointEvent, PointKind, Review
+from kiosk.core.entries import Redemption, Refund, Reversal
+from kiosk.core.feed import Known as Item
+from kiosk.core.feed import PointsItem, ReviewItem
+from kiosk.core.reversal import split_back
+from kiosk.ledgers.facts import Facts, Record
+from kiosk.store.points import event_of, refund_event, reversal_refund, review_of
+
+
+class Movement(StrEnum):
+    """What moves points; the columns of the sheets."""
+
+    AWARD = "award"
+    BONUS = "bonus"
+    DEDUCTION = "deduction"
+    CORRECTION = "correction"
+    REDEEMED = "redeemed"
+    BACK = "back"
+    LAPSED = "lapsed"
+
+
+MOVEMENTS: dict[Movement, str] = {
+    Movement.AWARD: "加分",
+    Movement.BONUS: "奖励",
+    Movement.DEDUCTION: "扣分",
+    Movement.CORRECTION: "更正",
+    Movement.REDEEMED: "兑换",
+    Movement.BACK: "退回",
+    Movement.LAPSED: "清零",
+}
+
+
+@dataclass(frozen=True)
+class Booked:
+    """One event that moved a household's points, with the facts that it comes to."""
+
+    household: str
+    known: datetime
+    movement: Movement
+    points: int
+    facts: tuple[Fact, ...]
+    source: PointsItem | Record
+
+    @property
+    def effective(self) -> datetime:
+        event = self.facts[0]
+        return event.effective if isinstance(event, PointEvent) else self.known
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Of the points, where they can be named: a redemption charges purses, and has none."""
+        return tuple(fact.id for fact in self.facts if isinstance(fact, PointEvent))
+
+    @property
+    def is_earned(self) -> bool:
+        """Obtained by the township's rules, and not by taking a redemption back."""
+        return isinstance(self.source, PointsItem)
+
+
+Known = Booked | Review
+
+
+def history(facts: Facts) -> tuple[Known, ...]:
+    """All that moved points, in the order in which the kiosk knew it.
+
+    As in `store.points.facts_of`, an id that came before and a reversal of something unknown
+    change nothing.
+    """
+    seen: set[str] = set()
+    found: list[Known] = []
+
+    def counts(fact: Fact) -> bool:
+        if not isinstance(fact, PointEvent):
+            return True
+        if fact.id in seen or (fact.reverses is not None and fact.reverses not in seen):
+            return False
+        seen.add(fact.id)
+        return True
+
+    for known in _told(facts):
+        if not isinstance(known, Booked):
+            found.append(known)
+        elif left := tuple(fact for fact in known.facts if counts(fact)):
+            found.append(replace(known, facts=left))
+    return tuple(found)
+
+
+def _told(facts: Facts) -> Iterator[Known]:
+    """Each entry names the last item of the feed before it."""
+    fed = iter(facts.fed)
+    waiting = next(fed, None)
+    for record in facts.records:
+        while waiting is not None and waiting[0] <= record.cursor:
+            yield from _fed(waiting[1])
+            waiting = next(fed, None)
+        yield from _booked(facts, record)
+    while waiting is not None:
+        yield from _fed(waiting[1])
+        waiting = next(fed, None)
+
+
+def _fed(item: Item) -> Iterator[Known]:
+    match item:
+        case PointsItem():
+            event = event_of(item)
+            movement = _movement(event)
+            yield Booked(item.household, event.posted, movement, item.points, (event,), item)
+        case ReviewItem():
+            yield review_of(item)
+
+
+def _movement(event: PointEvent) -> Movement:
+    if event.reverses is not None:
+        return Movement.CORRECTION
+    match event.kind:
+        case PointKind.BONUS:
+            return Movement.BONUS
+        case PointKind.REFUND:
+            return Movement.BACK
+        case PointKind.AWARD:
+            return Movement.AWARD if event.points >= 0 else Movement.DEDUCTION
+
+
+def _booked(facts: Facts, record: Record) -> Iterator[Known]:
+    match record.body:
+        case Redemption() as body:
+            charges = facts.charges[record.seq]
+            yield Booked(body.household, record.at, Movement.REDEEMED, -body.cost, charges, record)
+        case Refund() as body:
+            event = refund_event(body, record.op, record.at)
+            yield Booked(body.household, record.at, Movement.BACK, body.points, (event,), record)
+        case Reversal() as body:
+            back = split_back(facts.charges[body.of], sum(part.points for part in body.charges))
+            given = tuple(Charge(part.household, part.period, -part.points) for part in back)
+            refund = (reversal_refund(body, record.op, record.at),) if body.refund else ()
+            yield Booked(
+                body.household,
+                record.at,
+                Movement.BACK,
+                body.points,
+                (*given, *refund),
+                record,
+            )
+
+
+def when(known: Known) -> datetime:
+    """When it became known."""
+    return known.known if isinstance(known, Booked) else known.at
+
+
+def facts_in(known: Known) -> tuple[Fact, ...]:
+    return known.facts if isinstance(known, Booked) else (known,)

@@ -1,0 +1,103 @@
+"""Which ledgers there are, and writing one to a file."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from kiosk.core.sheet import Sheet
+from kiosk.ledgers.counter_sheets import complaints, exchange_notice, redemptions, vouchers
+from kiosk.ledgers.day_sheets import RegisterPages, closes, register
+from kiosk.ledgers.facts import Facts
+from kiosk.ledgers.gathering import facts_of
+from kiosk.ledgers.list_sheets import price_list, purchase_list
+from kiosk.ledgers.points_sheets import points, points_notice
+from kiosk.ledgers.settlement import settlement
+from kiosk.ledgers.span import Span
+from kiosk.ledgers.stock_sheets import counts, deliveries, movements, stock
+from kiosk.sheets import SUFFIXES, SheetError, write_sheet
+from kiosk.store.database import Store, StoreError
+
+Document = Sheet | RegisterPages
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """One kind of ledger or list."""
+
+    title: str
+    make: Callable[[Facts, Span], Document]
+    suffixes: tuple[str, ...] = SUFFIXES
+    """The forms in which it can be written; the first is the usual one."""
+
+    of_today: bool = False
+    """A list of what holds on the day, whatever the span."""
+
+
+LEDGERS: dict[str, Ledger] = {
+    "points": Ledger("积分台账", points),
+    "deliveries": Ledger("物品入库台账", deliveries),
+    "redemptions": Ledger("兑换领取台账", redemptions),
+    "stock": Ledger("库存账", stock),
+    "movements": Ledger("出库台账", movements),
+    "counts": Ledger("盘点表", counts),
+    "vouchers": Ledger("积分券销毁登记", vouchers),
+    "complaints": Ledger("价格质量意见登记", complaints),
+    "points-notice": Ledger("积分公示表", points_notice),
+    "exchange-notice": Ledger("兑换公示表", exchange_notice),
+    "price-list": Ledger("价目表", price_list, of_today=True),
+    "purchase-list": Ledger("进货单", purchase_list, of_today=True),
+    "settlement": Ledger("结算单", settlement),
+    "register": Ledger("登记册", register, (".pdf",)),
+    "closes": Ledger("日结单", closes),
+}
+
+
+def ledger_named(kind: str) -> Ledger:
+    """By its key or its Chinese title; SheetError with a sentence for people."""
+    named = {ledger.title: ledger for ledger in LEDGERS.values()}
+    found = LEDGERS.get(kind) or named.get(kind)
+    if found is None:
+        known = "、".join(f"{key}（{ledger.title}）" for key, ledger in LEDGERS.items())
+        raise SheetError(f"没有“{kind}”这种台账。可以导出的有：{known}。")
+    return found
+
+
+def document(store: Store, ledger: Ledger, span: Span, at: datetime) -> Document:
+    """The ledger as a value; `at`: what the machine's clock says.  StoreError with a sentence."""
+    try:
+        facts = facts_of(store, at, with_forecast=ledger.of_today)
+    except (sqlite3.Error, msgspec.DecodeError) as error:
+        raise StoreError("数据文件读不出来，请先检查数据文件。") from error
+    return ledger.make(facts, span)
+
+
+def usual_file(ledger: Ledger, span: Span, at: datetime) -> Path:
+    """stock-2026-11.xlsx in the current folder."""
+    key = next(key for key, each in LEDGERS.items() if each is ledger)
+    when = f"{at:%Y-%m-%d}" if ledger.of_today else span.file_name
+    return Path(f"{key}-{when}{ledger.suffixes[0]}")
+
+
+def check_file(ledger: Ledger, path: Path) -> None:
+    """SheetError when the ledger is not written in the form that the suffix names."""
+    if path.suffix.lower() not in ledger.suffixes:
+        forms = "、".join(ledger.suffixes)
+        raise SheetError(f"{ledger.title}只能写成 {forms} 文件，“{path.name}”不是。")
+
+
+def write(made: Document, path: Path) -> None:
+    """Whole or not at all; SheetError with a sentence for people."""
+    if isinstance(made, Sheet):
+        write_sheet(made, path)
+        return
+    if not made.pages:
+        raise SheetError("这段时间登记册里没有记录，没有可打印的页。")
+    from kiosk.sheets.register import write_register
+
+    write_register(made.site, made.as_of, made.lines, made.pages, path)

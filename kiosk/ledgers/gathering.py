@@ -1,0 +1,93 @@
+"""The facts of the ledgers, read from a kiosk's file in one instant."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime
+
+import msgspec
+
+from kiosk.core.account import Charge
+from kiosk.core.clock import Quality, parse_stamp
+from kiosk.core.entries import EntryKind, Redemption
+from kiosk.core.feed import FeedItem, Known
+from kiosk.core.journal import Entry, slip_mark, slip_number
+from kiosk.ledgers.facts import Facts, GoodVersion, Record
+from kiosk.store import feed, journal, points
+from kiosk.store.database import Store, StoreError
+from kiosk.store.forecast import forecast
+from kiosk.store.goods import goods_at
+
+
+def facts_of(store: Store, at: datetime, *, with_forecast: bool = False) -> Facts:
+    """All of one instant; StoreError before the kiosk knows its site and its rules."""
+    with store.snapshot():
+        site, genesis = feed.site(store), journal.genesis(store)
+        if site is None or genesis is None or journal.scheme_version(store) == 0:
+            raise StoreError("这台机器还没有从镇里收到兑换点和积分办法，没有台账可导出。")
+
+        version = journal.scheme_version(store)
+        raw = list(journal.entries(store))
+        return Facts(
+            site=site,
+            genesis=genesis,
+            scheme=points.scheme_in_force(store),
+            at=at,
+            records=tuple(_read(entry, digest, site.name, genesis.epoch) for entry, digest in raw),
+            fed=tuple(_fed(store)),
+            cursor=journal.feed_cursor(store),
+            versions=_versions(store),
+            charges={
+                entry.seq: _charges(store, entry, version)
+                for entry, _ in raw
+                if entry.kind == EntryKind.REDEMPTION
+            },
+            copies=dict(store.rows("select seq, sent - 1 from print_job where sent > 1")),
+            goods=tuple(goods_at(store, at)),
+            forecast=forecast(store, at) if with_forecast else None,
+        )
+
+
+def _read(entry: Entry, digest: bytes, site_name: str, epoch: int) -> Record:
+    try:
+        body = entry.decoded()
+    except (msgspec.DecodeError, KeyError) as error:
+        raise StoreError(f"流水第 {entry.seq} 条读不出来，请先检查数据文件。") from error
+    return Record(
+        seq=entry.seq,
+        kind=entry.kind,
+        at=parse_stamp(entry.at),
+        quality=Quality(entry.quality),
+        keeper=entry.keeper,
+        op=entry.op,
+        cursor=entry.feed_cursor,
+        number=slip_number(site_name, epoch, entry.seq),
+        mark=slip_mark(digest),
+        body=body,
+    )
+
+
+def _fed(store: Store) -> Iterator[tuple[int, Known]]:
+    for n, body in store.rows("select n, body from feed_item where known = 1 order by n"):
+        item = FeedItem(n, body).decoded()
+        if item is not None:
+            yield n, item
+
+
+def _charges(store: Store, entry: Entry, version: int) -> tuple[Charge, ...]:
+    """Another scheme may have had other periods: then the store says where the charge lies now."""
+    body = entry.decoded()
+    if entry.scheme_version != version or not isinstance(body, Redemption):
+        return points.charges_of(store, entry.seq)
+    return tuple(Charge(body.household, purse.period, purse.points) for purse in body.charges)
+
+
+def _versions(store: Store) -> dict[str, tuple[GoodVersion, ...]]:
+    found: defaultdict[str, list[GoodVersion]] = defaultdict(list)
+    for good, *version in store.rows(
+        "select good, since, name, unit, points, kind, cost_cents from good_version"
+        " order by good, since, ord"
+    ):
+        found[good].append(GoodVersion(*version))
+    return {good: tuple(known) for good, known in found.items()}
