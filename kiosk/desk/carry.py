@@ -18,6 +18,7 @@ from kiosk.core.entries import (
     Signed,
     StockLine,
     Voucher,
+    VouchersDestroyed,
 )
 from kiosk.desk.ports import DeskPorts
 from kiosk.store import (
@@ -35,7 +36,7 @@ from kiosk.store import (
     stock,
     vouchers,
 )
-from kiosk.store.acts import Acted
+from kiosk.store.acts import Acted, acted_of_op
 from kiosk.store.assortment import Wanted
 from kiosk.store.journal import Stamp
 
@@ -286,7 +287,11 @@ def _take_vouchers(ports: DeskPorts, task: Carry, op: str) -> Answer:
 
 
 def _destroy_vouchers(ports: DeskPorts, task: Carry, op: str) -> Answer:
+    before = acted_of_op(ports.store, op)
+    body = before.entry.decoded() if before else None
     numbers = [voucher.number for voucher in vouchers.to_destroy(ports.store)]
+    if isinstance(body, VouchersDestroyed):
+        numbers = list(body.numbers)  # asked again with the same key: what it destroyed
     second = _text(task.answers, "second")
     if not numbers:
         return ActRefused(Obstacle.NOTHING_TO_DESTROY)
@@ -373,14 +378,9 @@ def _print_buy_list(ports: DeskPorts, task: Carry, op: str) -> Answer:  # noqa: 
 
 def _close_day(ports: DeskPorts, task: Carry, op: str) -> Answer:
     successor = _second(task, "successor")
-    booked = closing.close_day(
-        ports.store,
-        op,
-        _now(ports, task),
-        ports.unsent(),
-        people.person(ports.store, successor) if successor else None,
-    )
-    return _told(ports, booked)
+    following = people.person(ports.store, successor) if successor else None
+    booked = closing.close_day(ports.store, op, _now(ports, task), ports.unsent(), following)
+    return _told(ports, booked, name=following.name if following else "")
 
 
 def _switch(ports: DeskPorts, task: Carry, op: str) -> Answer:  # noqa: ARG001

@@ -85,6 +85,61 @@ def _minus(c: Canvas) -> Mask:
     return c.trail([(16, 48), (80, 48)], 14)
 
 
+def _delivery(c: Canvas) -> Mask:
+    """An arrow into an open box."""
+    case = c.trail([(20, 50), (12, 50), (12, 86), (84, 86), (84, 50), (76, 50)], 9)
+    arrow = union([c.trail([(48, 8), (48, 64)], 10), c.trail([(29, 46), (48, 66), (67, 46)], 10)])
+    return union([case, arrow])
+
+
+def _bag(c: Canvas) -> Mask:
+    """What a household comes for."""
+    body = c.trail(rounded([(18, 34), (78, 34), (86, 88), (10, 88)], 8), 9, closed=True)
+    return union([body, c.trail(path("M 32 50 V 26 C 32 4 64 4 64 26 V 50"), 8)])
+
+
+def _clipboard(c: Canvas) -> Mask:
+    """A list with ticks."""
+    board = c.trail(box(16, 18, 80, 90, 7), 8, closed=True)
+    clip = c.mask(box(34, 8, 62, 27, 5))
+    ticks = [c.trail([(29, y), (35, y + 6), (44, y - 6)], 6) for y in (48, 70)]
+    lines = [c.trail([(54, y), (67, y)], 6) for y in (48, 70)]
+    return union([board, clip, *ticks, *lines])
+
+
+def _undo(c: Canvas) -> Mask:
+    """Back along the way it came."""
+    way = path("M 16 40 H 58 C 92 40 92 84 58 84 H 30")
+    return union([c.trail(way, 10), c.trail([(38, 18), (15, 40), (38, 62)], 10)])
+
+
+def _pen(c: Canvas) -> Mask:
+    """A pen over the line to be signed."""
+    body = c.trail([(28, 60), (70, 18), (82, 30), (40, 72), (22, 78)], 7, closed=True)
+    return union([body, c.trail([(60, 28), (72, 40)], 6), c.trail([(12, 90), (84, 90)], 7)])
+
+
+def _accepted(c: Canvas) -> Mask:
+    """A parcel that was looked at."""
+    case = c.trail(box(10, 24, 86, 88, 6), 8, closed=True)
+    lid = c.trail([(10, 24), (24, 8), (72, 8), (86, 24)], 8)
+    return union([case, lid, c.trail([(30, 56), (44, 70), (68, 42)], 10)])
+
+
+def _shelf(c: Canvas) -> Mask:
+    """Goods on two boards."""
+    sides = [c.trail([(x, 8), (x, 90)], 8) for x in (10, 86)]
+    boards = [c.trail([(10, y), (86, y)], 8) for y in (44, 84)]
+    goods = c.mask(box(22, 18, 40, 40, 3), box(48, 24, 72, 40, 3), box(24, 60, 52, 80, 3))
+    return union([*sides, *boards, goods, c.mask(box(60, 54, 74, 80, 3))])
+
+
+def _house(c: Canvas) -> Mask:
+    roof = c.trail([(8, 48), (48, 12), (88, 48)], 10)
+    walls = c.trail([(20, 44), (20, 86), (76, 86), (76, 44)], 9)
+    return union([roof, walls, c.mask(box(40, 56, 56, 86, 3))])
+
+
 ICONS: tuple[tuple[str, Callable[[Canvas], Mask]], ...] = (
     ("ear", _ear),
     ("back", _back),
@@ -98,8 +153,17 @@ ICONS: tuple[tuple[str, Callable[[Canvas], Mask]], ...] = (
     ("no_link", _no_link),
     ("plus", _plus),
     ("minus", _minus),
+    ("delivery", _delivery),
+    ("bag", _bag),
+    ("clipboard", _clipboard),
+    ("undo", _undo),
+    ("pen", _pen),
+    ("accepted", _accepted),
+    ("shelf", _shelf),
+    ("house", _house),
 )
-"""What each stands for: listen again, way back, done, no, attention, printer, keeper, time, ..."""
+"""What each stands for: listen again, way back, done, no, attention, printer, keeper, time, ...;
+from `delivery` on the tiles of the keeper's board."""
 
 
 def drawn() -> Iterator[tuple[str, Image.Image]]:

@@ -11,6 +11,9 @@ from kiosk.core.desk.events import Outcome
 from kiosk.core.desk.tasks import TASKS, Answers, ListName, MenuName, Question, Task, TaskName
 from kiosk.core.desk.view import CloseSheet, Desk, Row
 
+LAST_PAGE = 10**6
+"""The last page, however many there are; one less is the page before it."""
+
 
 class Slip(StrEnum):
     """What is wrong with an answer, said beside the question."""
@@ -52,6 +55,9 @@ class Script:
     skipped: frozenset[str] = frozenset()
     asked: tuple[str, ...] = ()
     """Names of the questions answered in this line or section, for the way back."""
+
+    row: Row | None = None
+    """What the task is about, where it began at a row or a scanned slip."""
 
     known: Mapping[str, str] = field(default_factory=dict)
     """Words for the ids among the answers: households, persons, cards."""

@@ -50,6 +50,7 @@ from kiosk.core.desk.events import (
     TakePhoto,
 )
 from kiosk.core.desk.states import (
+    LAST_PAGE,
     Asking,
     Board,
     Booked,
@@ -214,7 +215,7 @@ def _through(to: Target, desk: Desk, row: Row | None, home: Home) -> Stepped:
         return Listing(desk, to, of), (LoadList(to, of),)
     if isinstance(to, MenuName):
         return Menu(desk, to, row, home), ()
-    script = Script(to)
+    script = Script(to, row=row)
     given = answers_of(row)
     of_line = {question.name for question in script.steps.each}
     script = replace(
@@ -292,7 +293,7 @@ def _go_on(script: Script, desk: Desk, home: Home) -> Stepped:
             asked=(),
             skipped=frozenset(),
         )
-        return LinesShown(desk, done, home, page=10**6), ()
+        return LinesShown(desk, done, home, page=LAST_PAGE), ()
     if script.steps.review:
         return Reviewing(desk, script, home), (PrepareAct(),)
     carrying = Reviewing(desk, script, home, booking=True)

@@ -1,0 +1,147 @@
+"""From a question of the desk to its sentences: what its screen shows and what it speaks.
+
+Pure functions, no kivy.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from kiosk.core.desk.states import Asking, Slip
+from kiosk.core.desk.tasks import How, TaskName
+from kiosk.core.desk.view import DeskGood
+from kiosk.core.shift import PIN_LENGTH
+from kiosk.ui import ask_words as words
+from kiosk.ui.numerals import day
+from kiosk.ui.sentences import aloud
+
+
+def good_of(state: Asking) -> DeskGood | None:
+    """The kind of goods that the question is about, if one was picked."""
+    return state.desk.good(str(state.script.told.get("good", "")))
+
+
+def unit_of(state: Asking) -> str:
+    """What is counted: 袋; of new goods what was just answered."""
+    good = good_of(state)
+    if good is not None:
+        return good.unit
+    return str(state.script.told.get("unit", words.ANY_UNIT))
+
+
+def where(state: Asking) -> str:
+    """入库 · 第2样 · 大米10斤: top left of every question."""
+    task = state.script.task
+    parts = [words.TASK[task]]
+    if state.script.in_lines:
+        line = words.LINE_OF.get(task, words.LINE)
+        parts.append(line.format(number=len(state.script.lines) + 1))
+    return words.SEPARATOR.join([*parts, *_subject(state)])
+
+
+def _subject(state: Asking) -> list[str]:
+    """What was named so far: goods, a household, the name of what is new."""
+    told = state.script.told
+    if (good := good_of(state)) is not None:
+        return [good.name]
+    ids = str(told.get("goods", "")).split()
+    names = [good.name for good in map(state.desk.good, ids) if good is not None]
+    if names:
+        return ["、".join(names)]
+    household = str(told.get("household", ""))
+    named = [state.script.known.get(household, ""), str(told.get("name", ""))]
+    return [name for name in named if name]
+
+
+def question_words(state: Asking) -> str:
+    """The headline."""
+    task, name = state.script.task, state.question.name
+    if state.second is not None:
+        return words.PIN_OF.format(name=state.second[1])
+    unit = unit_of(state)
+    difference = state.script.told.get("difference")
+    if task is TaskName.COUNT_REASON and isinstance(difference, int):
+        apart = words.WHY_MORE if difference > 0 else words.WHY_LESS
+        return apart.format(figure=f" {abs(difference)} ", unit=unit)
+    told = words.QUESTION.get((task, name)) or words.QUESTION[None, name]
+    return told.format(unit=unit)
+
+
+def hint_words(state: Asking) -> str:
+    """What helps to answer; '' where the question says it all."""
+    if state.second is not None:
+        return words.PIN_CHECKING if state.checking else ""
+    question = state.question
+    return words.HINT.get(question.name, words.HINT_OF.get(question.how, ""))
+
+
+def trouble_words(state: Asking) -> str:
+    """What is wrong with the answer; '' when nothing is."""
+    slip, how = state.slip, state.question.how
+    if slip is None:
+        return ""
+    if slip is Slip.WRONG_PIN and state.wait_s:
+        return words.WRONG_PIN_WAIT.format(seconds=state.wait_s)
+    told = words.SLIP.get((slip, how)) or words.SLIP[slip, None]
+    most = state.question.most
+    return told.format(
+        least=state.question.least,
+        most=most // 100 if how is How.MONEY else most,
+        digits=PIN_LENGTH,
+    )
+
+
+def skip_words(state: Asking) -> str:
+    """The key that leaves the question out; '' when it must be answered."""
+    if not state.question.optional or state.second is not None:
+        return ""
+    return words.SKIP.get(state.question.name, words.SKIP_ANY)
+
+
+def unit_words(state: Asking) -> str:
+    """What stands behind the figure that is typed: 袋, 元, 分."""
+    if state.question.how is How.MONEY:
+        return words.YUAN
+    return words.POINT_UNIT if state.question.name == "points" else unit_of(state)
+
+
+def option_words(state: Asking, option: str) -> str:
+    """What stands on a key of a choice; data speaks for itself."""
+    task, name = state.script.task, state.question.name
+    if name == "points":
+        return words.OPTION_POINTS.format(points=option)
+    if name == "line":
+        return _line_words(state, option)
+    for key in ((task, name, option), (None, name, option)):
+        if key in words.OPTION:
+            return words.OPTION[key]
+    return option
+
+
+def _line_words(state: Asking, option: str) -> str:
+    """`rice:2` -> 大米10斤 2 袋."""
+    id_, _, quantity = option.rpartition(":")
+    good = state.desk.good(id_)
+    if good is None:
+        return words.OPTION_LINE.format(name=id_, quantity=quantity, unit=words.ANY_UNIT)
+    return words.OPTION_LINE.format(name=good.name, quantity=quantity, unit=good.unit)
+
+
+def date_words(that: date, today: date) -> str:
+    """11月21日 星期六，还有 30 天: beside the date that is being set."""
+    named = day(datetime.combine(that, time()))
+    days = (that - today).days
+    if days == 0:
+        return words.THAT_DAY.format(day=named)
+    told = words.IN_DAYS if days > 0 else words.GONE_BY
+    return told.format(day=named, days=days)
+
+
+def spoken(state: Asking) -> str:
+    """What the question says when it opens."""
+    if state.second is not None:
+        return words.SAY_PIN_OF.format(name=state.second[1])
+    hint = words.HINT_SAID.get(state.question.how) or hint_words(state)
+    said = question_words(state)
+    said = said if said.endswith("？") or not said else f"{said}。"
+    return aloud(said + (f"{hint}。" if hint else ""))

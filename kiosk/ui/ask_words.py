@@ -1,0 +1,253 @@
+"""The language file of the desk's questions: each sentence once, and where it stands.
+
+`{good}` is the kind of goods that is being asked about, `{unit}` what it is counted in.
+"""
+
+from __future__ import annotations
+
+from kiosk.core.desk.states import Slip
+from kiosk.core.desk.tasks import How, TaskName
+from kiosk.core.entries import Source
+
+# --- buttons -------------------------------------------------------------------------------------
+
+ONE_BACK = "上一步"  # bottom left of every question
+WRITTEN = "好了"  # hanzi, way on
+TAKE_PHOTO = "拍照"  # photo, way on
+ON = "下一步"  # date and letters, way on
+MORE_CANDIDATES = "更多"  # hanzi, behind the row of candidates
+TO_DIGITS = "123"  # letters and hanzi: another page of keys
+TO_PINYIN = "拼音"  # hanzi, back from the digits
+TO_FIRST_LETTERS = "A-M"  # letters
+TO_LAST_LETTERS = "N-Z"
+POINT = "."  # pad for money
+
+SKIP: dict[str, str] = {  # in the middle, by the question's name
+    "noted": "和数的一样",
+    "cost_cents": "不清楚",
+    "expires": "没有保质期",
+    "giver": "不写",
+    "document": "没有单号",
+    "photo": "不拍",
+    "second": "现在没有第二个人",
+    "successor": "没有人接班",
+    "delivery": "不用送",
+    "barcode": "没有条码",
+    "shelf": "不写",
+    "low": "用一般的",
+}
+SKIP_ANY = "跳过"
+
+# --- what stands around a question ---------------------------------------------------------------
+
+TASK: dict[TaskName, str] = {  # top left, before the goods; tasks that ask nothing have none
+    TaskName.DELIVER: "入库",
+    TaskName.ACCEPT: "补验收",
+    TaskName.WRITE_OFF: "报损",
+    TaskName.TRANSFER: "分流",
+    TaskName.GIVE_BACK: "退供货方",
+    TaskName.SELL: "出售",
+    TaskName.COMPLAIN: "记意见",
+    TaskName.NEW_GOOD: "新物品",
+    TaskName.PLACE_GOOD: "改货架信息",
+    TaskName.COUNT_LINE: "盘点",
+    TaskName.COUNT_REASON: "盘点",
+    TaskName.DROP_COUNT: "盘点",
+    TaskName.FINISH_COUNT: "盘点",
+    TaskName.HAND_OVER: "领取",
+    TaskName.CANCEL_ORDER: "取消预订",
+    TaskName.UNDO: "撤销兑换",
+    TaskName.BRING_BACK: "退货",
+    TaskName.TAKE_VOUCHERS: "收积分券",
+    TaskName.DESTROY_VOUCHERS: "销毁积分券",
+    TaskName.SET_PIN: "设密码",
+    TaskName.REPORT_LOST: "挂失",
+    TaskName.REPLACE_CARD: "补卡",
+    TaskName.PRINT_TAG: "打标签",
+    TaskName.CLOSE_DAY: "日结",
+}
+LINE = "第{number}样"
+LINE_OF: dict[TaskName, str] = {TaskName.TAKE_VOUCHERS: "第{number}张"}
+SEPARATOR = " · "
+
+# --- the questions: of one task, else of all -----------------------------------------------------
+
+QUESTION: dict[tuple[TaskName | None, str], str] = {
+    (None, "good"): "是哪样东西？",
+    (TaskName.DELIVER, "good"): "来的是什么？",
+    (TaskName.WRITE_OFF, "good"): "哪样东西坏了、少了？",
+    (TaskName.TRANSFER, "good"): "分流什么？",
+    (TaskName.GIVE_BACK, "good"): "退掉什么？",
+    (TaskName.SELL, "good"): "卖的是什么？",
+    (TaskName.COMPLAIN, "good"): "对哪样有意见？",
+    (None, "quantity"): "几{unit}？",
+    (TaskName.DELIVER, "quantity"): "数一数，几{unit}？",
+    (TaskName.WRITE_OFF, "quantity"): "坏了、少了几{unit}？",
+    (TaskName.TRANSFER, "quantity"): "分流几{unit}？",
+    (TaskName.GIVE_BACK, "quantity"): "退掉几{unit}？",
+    (TaskName.SELL, "quantity"): "卖了几{unit}？",
+    (None, "noted"): "单子上写几{unit}？",
+    (None, "cost_cents"): "一{unit}进价多少？",
+    (None, "expires"): "哪天到期？",
+    (None, "source"): "东西从哪里来？",
+    (None, "giver"): "是谁给的？",
+    (None, "document"): "单据号码是？",
+    (TaskName.DELIVER, "document"): "送货单号码是？",
+    (None, "photo"): "拍张照片吗？",
+    (TaskName.DELIVER, "photo"): "给单子拍张照？",
+    (TaskName.WRITE_OFF, "photo"): "给东西拍张照？",
+    (TaskName.NEW_GOOD, "photo"): "给东西拍张照？",
+    (TaskName.PLACE_GOOD, "photo"): "给东西拍张照？",
+    (None, "second"): "请另一位出示卡",
+    (TaskName.DELIVER, "second"): "请验收人出示卡",
+    (TaskName.ACCEPT, "second"): "请验收人出示卡",
+    (TaskName.WRITE_OFF, "second"): "请见证人出示卡",
+    (TaskName.NEW_GOOD, "second"): "请监督人出示卡",
+    (TaskName.FINISH_COUNT, "second"): "请监督人出示卡",
+    (TaskName.DESTROY_VOUCHERS, "second"): "请见证人出示卡",
+    (None, "successor"): "请接班人出示卡",
+    (None, "reason"): "是什么原因？",
+    (TaskName.SELL, "reason"): "是怎么卖的？",
+    (None, "to"): "给谁？",
+    (TaskName.TRANSFER, "to"): "分到哪里？",
+    (TaskName.GIVE_BACK, "to"): "退给谁？",
+    (None, "about"): "是哪方面的意见？",
+    (None, "name"): "叫什么名字？",
+    (None, "category"): "归哪一类？",
+    (None, "unit"): "按什么数？",
+    (None, "points"): "一{unit}换多少分？",
+    (TaskName.TAKE_VOUCHERS, "points"): "这张是几分的？",
+    (None, "delivery"): "要送的话，算哪一种？",
+    (None, "barcode"): "包装上的条码是？",
+    (None, "shelf"): "放在哪个货架？",
+    (None, "low"): "剩几{unit}就提醒？",
+    (None, "counted"): "架上数到几{unit}？",
+    (None, "proof"): "办理凭证的号码是？",
+    (None, "line"): "退的是哪样？",
+    (None, "condition"): "东西还好吗？",
+    (None, "number"): "积分券上的号码是？",
+    (None, "household"): "是哪一户？",
+    (None, "pin"): "请住户定一个密码",
+    (None, "again"): "请住户再输一遍",
+    (None, "card"): "请拿一张空白卡",
+}
+WHY_MORE = "比账上多{figure}{unit}，为什么？"  # count, once the figures are apart
+WHY_LESS = "比账上少{figure}{unit}，为什么？"
+PIN_OF = "{name}，请输密码"  # second person, after the card
+
+# --- hints: of one question, else of its kind ----------------------------------------------------
+
+HINT: dict[str, str] = {
+    "noted": "送货单上写的数",
+    "quantity": "以您数的为准",
+    "counted": "只数架上的，不用看账",
+    "low": "剩得不多时，首页会提醒您",
+    "second": "另一位管理员或干部的卡，放进方框",
+    "successor": "接班管理员的卡，放进方框",
+    "card": "放到镜头前，停一停",
+    "pin": "六位数字。请管理员转身，不要看",
+    "again": "和刚才输的要一样",
+    "giver": "单位或者个人的名字",
+    "to": "单位或者兑换点的名字",
+    "name": "住户在货架上看到的名字",
+    "document": "也可以扫单据上的条码",
+    "shelf": "比如 A-3",
+    "proof": "充值单、缴费单上的号码",
+    "number": "也可以扫票上的码",
+    "barcode": "最好把条码放到镜头前",
+}
+HINT_OF: dict[How, str] = {
+    How.GOOD: "点图片，或扫条码",
+    How.MONEY: "单位是元",
+    How.HOUSEHOLD: "出示积分卡，或者输户号",
+    How.PHOTO: "对准了，再点拍照",
+    How.DATE: "点三角，改年、月、日",
+}
+HINT_SAID = {  # spoken only, where the line on the screen is too short to say it well
+    How.GOOD: "点一下图片，或者把包装上的条码放到镜头前",
+}
+
+# --- what is wrong with an answer ----------------------------------------------------------------
+
+SLIP: dict[tuple[Slip, How | None], str] = {
+    (Slip.TOO_LITTLE, None): "还没有输。请先输，再往下走",
+    (Slip.TOO_LITTLE, How.NUMBER): "还没有输数。请至少输 {least}",
+    (Slip.TOO_LITTLE, How.MONEY): "还没有输价钱",
+    (Slip.TOO_LITTLE, How.PIN): "要输满 {digits} 位数字",
+    (Slip.TOO_LITTLE, How.HANZI): "还没有写。请先写，再往下走",
+    (Slip.TOO_LITTLE, How.HOUSEHOLD): "还没有输户号",
+    (Slip.TOO_MUCH, None): "太多了，最多 {most}。请再看看",
+    (Slip.TOO_MUCH, How.MONEY): "太贵了，最多 {most} 元。请再看看",
+    (Slip.UNKNOWN_CODE, None): "这个码这里用不上。请换一个",
+    (Slip.UNKNOWN_CODE, How.GOOD): "没有这个条码，请点图片",
+    (Slip.UNKNOWN_CODE, How.PERSON): "这张卡不行。请出示管理员或干部的卡",
+    (Slip.UNKNOWN_CODE, How.HOUSEHOLD): "这不是积分卡",
+    (Slip.UNKNOWN_NUMBER, None): "没有这一户。请看看卡再输",
+    (Slip.SAME_PERSON, None): "这是您自己的卡。请另一个人出示卡",
+    (Slip.WRONG_PIN, None): "密码不对，请再输一遍",
+    (Slip.PINS_DIFFER, None): "两遍不一样。请从头再定一个密码",
+    (Slip.NO_PHOTO, None): "没有拍到。请看看摄像头，再拍一次",
+    (Slip.NOT_A_BARCODE, None): "号码不对，请对着包装再看看",
+    (Slip.BARCODE_TAKEN, None): "这条码是别的东西的，不能用",
+    (Slip.NOT_BLANK, None): "这不是空白卡。请换一张没有发过的",
+}
+WRONG_PIN_WAIT = "密码不对，请等 {seconds} 秒再输"
+PIN_CHECKING = "正在核对…"
+
+# --- choices: of a task and question, else of the question, else of all --------------------------
+
+OPTION: dict[tuple[TaskName | None, str, str], str] = {
+    (None, "source", Source.COLLECTIVE): "村集体",
+    (None, "source", Source.FISCAL): "财政专项",
+    (None, "source", Source.UNIT): "捐赠单位",
+    (None, "source", Source.DONOR): "捐赠人",
+    (None, "source", Source.ENTERPRISE): "企业",
+    (None, "source", Source.TOWN_SUBSIDY): "镇补助",
+    (None, "source", Source.TRANSFER): "别的兑换点",
+    (None, "reason", "expired"): "过期了",
+    (None, "reason", "broken"): "坏了",
+    (None, "reason", "damp"): "受潮了",
+    (None, "reason", "vermin"): "虫鼠咬了",
+    (None, "reason", "lost"): "找不到了",
+    (None, "reason", "bad_quality"): "质量不好",
+    (None, "reason", "wrong"): "送错了",
+    (None, "reason", "unwanted"): "不要了",
+    (TaskName.GIVE_BACK, "reason", "unwanted"): "用不上",
+    (None, "reason", "sold"): "卖给顾客",
+    (None, "reason", "moved_to_shop"): "转到店里卖",
+    (None, "reason", "miscounted"): "以前数错了",
+    (None, "reason", "found"): "又找到了",
+    (None, "reason", "unbooked"): "忘了记账",
+    (None, "reason", "no_goods"): "一直没到货",
+    (None, "reason", "discontinued"): "不再供应",
+    (None, "reason", "wrong_goods"): "拿错东西",
+    (None, "reason", "wrong_household"): "弄错了户",
+    (None, "about", "price"): "价钱",
+    (None, "about", "quality"): "质量",
+    (None, "about", "short_weight"): "分量不足",
+    (None, "about", "expired"): "过期",
+    (None, "about", "service"): "态度",
+    (None, "condition", "fit"): "完好，放回货架",
+    (None, "condition", "spoiled"): "坏了，不能再发",
+    (None, "delivery", "general"): "一般物品",
+    (None, "delivery", "appliance"): "家电",
+}
+OPTION_POINTS = "{points} 分"  # vouchers
+OPTION_LINE = "{name} {quantity} {unit}"  # return, a line of the slip
+
+# --- goods, dates, figures -----------------------------------------------------------------------
+
+NO_SUCH_GOODS = "没有这样的东西。请删掉几个字母，再找找"
+NO_GOODS = "这里还没有物品"
+INITIALS_HINT = "按拼音的第一个字母找"  # goods, before the keys of letters
+INITIALS = "{typed} 开头"  # goods, after letters were touched
+ANY_UNIT = "件"  # where nothing else is known
+YUAN = "元"
+POINT_UNIT = "分"
+IN_DAYS = "{day}，还有 {days} 天"  # date
+GONE_BY = "{day}，已经过了"
+THAT_DAY = "{day}，就是今天"
+
+# --- spoken --------------------------------------------------------------------------------------
+
+SAY_PIN_OF = "请{name}输密码，别人请转身。"

@@ -1,0 +1,73 @@
+"""Board: eight tiles with what waits behind each, the shelf, the link, and the way to close."""
+
+from __future__ import annotations
+
+from kivy.properties import ObjectProperty, StringProperty
+from kivy.uix.boxlayout import BoxLayout
+
+from kiosk.core.desk.states import Board
+from kiosk.core.desk.tasks import ListName, MenuName, Target, TaskName
+from kiosk.core.desk.view import Desk
+from kiosk.ui import desk_sentences
+from kiosk.ui.desk_page import DeskPage
+from kiosk.ui.desk_sentences import Level
+from kiosk.ui.page import Scene
+from kiosk.ui.widgets import Pressable, icon_path
+
+ICONS: dict[Target, str] = {
+    TaskName.DELIVER: "delivery",
+    ListName.ORDERS: "bag",
+    ListName.COUNT: "clipboard",
+    ListName.REDEMPTIONS: "undo",
+    ListName.UNSIGNED: "pen",
+    ListName.UNACCEPTED: "accepted",
+    ListName.PAPERS: "printer",
+    ListName.GOODS: "shelf",
+    MenuName.HOUSEHOLDS: "house",
+}
+
+
+class Tile(Pressable, BoxLayout):
+    """A door of the board: its picture, its name, and what waits behind it."""
+
+    page = ObjectProperty(None)
+    to = ObjectProperty(None, allownone=True)
+    title = StringProperty("")
+    icon = StringProperty("")
+    detail = StringProperty("")
+    level = StringProperty(Level.CALM)
+
+    def put(self, desk: Desk, to: Target) -> None:
+        mark = desk_sentences.tile_mark(desk, to)
+        self.to = to
+        self.title = self.label = desk_sentences.door_words(to)
+        self.icon = icon_path(f"{ICONS[to]}_ink")
+        self.detail, self.level = mark.signed, mark.level
+
+    def on_release(self) -> None:
+        self.page.door(self.to)
+
+
+class BoardPage(DeskPage):
+    unsent = StringProperty("")
+    notice = StringProperty("")
+    notice_level = StringProperty(Level.CALM)
+
+    def fill(self, state: Board, scene: Scene) -> None:
+        self.unsent = desk_sentences.unsent_words(scene.status)
+        notice = desk_sentences.shelf_mark(state.desk, scene.status)
+        self.notice, self.notice_level = notice.signed, notice.level
+        doors = desk_sentences.board_doors(state.desk)
+        grid = self.ids.tiles
+        while len(grid.children) < len(doors):
+            grid.add_widget(Tile(page=self))
+        for number, tile in enumerate(grid.children[::-1]):
+            tile.shown = number < len(doors)
+            if tile.shown:
+                tile.put(state.desk, doors[number])
+
+    def more(self) -> None:
+        self.door(MenuName.MORE)
+
+    def close_day(self) -> None:
+        self.door(TaskName.CLOSE_DAY)

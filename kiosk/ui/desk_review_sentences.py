@@ -1,0 +1,171 @@
+"""From the answers of a script to words: the lines so far, and everything once more.
+
+Pure functions, no kivy.  A PIN is never shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from kiosk.core.desk.states import LinesShown, Reviewing, Script
+from kiosk.core.desk.tasks import Answers, How, Question, TaskName
+from kiosk.core.desk.view import DeliveryRow, Desk, OrderRow, RedemptionRow
+from kiosk.ui import ask_words
+from kiosk.ui import desk_words as words
+from kiosk.ui.desk_row_sentences import RowText
+from kiosk.ui.desk_sentences import (
+    NO_MARK,
+    Level,
+    Mark,
+    good_name,
+    joined,
+    known_words,
+    pieces_of,
+    yuan,
+)
+from kiosk.ui.numerals import full_day
+from kiosk.ui.sentences import holder_words
+
+Subject = OrderRow | RedemptionRow | DeliveryRow
+
+HIDDEN = {"pin", "again"}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One answer of the review, or a line of goods with a second line of detail."""
+
+    label: str
+    value: str
+    detail: str = ""
+    mark: Mark = NO_MARK
+    is_line: bool = False
+
+
+def line_text(desk: Desk, task: TaskName, line: Answers) -> RowText:
+    """One line of a delivery, a movement, vouchers or a return."""
+    if task is TaskName.TAKE_VOUCHERS:
+        points = words.POINTS.format(points=line.get("points", 0))
+        return RowText(words.VOUCHER_LINE.format(number=line.get("number", "")), points)
+    good = str(line.get("good", "")) or str(line.get("line", "")).rpartition(":")[0]
+    known = desk.good(good)
+    unit = known.unit if known else ask_words.ANY_UNIT
+    return RowText(
+        good_name(desk, good),
+        words.PIECES.format(count=pieces_of(line), unit=unit),
+        joined(_cost(line), _expires(line)),
+        _noted_mark(line),
+        good,
+    )
+
+
+def _cost(line: Answers) -> str:
+    cents = line.get("cost_cents")
+    return "" if cents is None else words.LINE_COST.format(yuan=yuan(int(cents)))
+
+
+def _expires(line: Answers) -> str:
+    return words.EXPIRES.format(day=_day(str(line["expires"]))) if line.get("expires") else ""
+
+
+def _noted_mark(line: Answers) -> Mark:
+    """少 1 or 多 2 against the delivery note."""
+    missing = int(line.get("noted", pieces_of(line))) - pieces_of(line)
+    if not missing:
+        return NO_MARK
+    told = words.SHORT if missing > 0 else words.OVER
+    return Mark(told.format(count=abs(missing)), Level.LATE)
+
+
+def _day(iso: str) -> str:
+    return full_day(datetime.combine(date.fromisoformat(iso), time()))
+
+
+def scans(state: LinesShown) -> bool:
+    """Whether a scanned code adds a line by itself."""
+    return any(question.how is How.GOOD for question in state.script.steps.each)
+
+
+# --- review -----------------------------------------------------------------------------------
+
+
+def facts(state: Reviewing) -> list[Fact]:
+    """Everything that is about to be booked, the lines first."""
+    script, desk = state.script, state.desk
+    told = []
+    for line in script.lines:
+        text = line_text(desk, script.task, line)
+        told.append(Fact(text.title, text.figure, text.detail, text.mark, is_line=True))
+    told += _subject(state)
+    for question in script.steps.then:
+        told += _answer(question, script, desk)
+    return told
+
+
+def subject_of(state: Reviewing) -> Subject | None:
+    """The row that the task began at, where it is worth telling once more."""
+    row = state.script.row
+    return row if isinstance(row, Subject) else None
+
+
+def _subject(state: Reviewing) -> Iterator[Fact]:
+    answers, desk = state.script.answers, state.desk
+    row = subject_of(state)
+    if isinstance(row, OrderRow | RedemptionRow):
+        yield Fact(words.LABEL["household"], holder_words(row.holder))
+    undone = isinstance(row, RedemptionRow) and not state.script.lines
+    if row is not None and (undone or isinstance(row, OrderRow | DeliveryRow)):
+        yield Fact(words.LABEL["goods"], row.what)
+    elif "goods" in answers:
+        names = [good_name(desk, good) for good in str(answers["goods"]).split()]
+        yield Fact(words.LABEL["goods"], "、".join(names))
+    if isinstance(row, RedemptionRow):
+        yield Fact(words.LABEL["cost"], words.POINTS.format(points=row.cost))
+    if isinstance(row, OrderRow | RedemptionRow):
+        yield Fact(words.LABEL["slip"], row.number)
+
+
+def _answer(question: Question, script: Script, desk: Desk) -> Iterator[Fact]:
+    name = question.name
+    if name in HIDDEN:
+        return
+    label = words.LABEL_OF.get((script.task, name)) or words.LABEL[name]
+    if name in script.answers:
+        yield Fact(label, answer_words(question, script, desk))
+    elif script.task is TaskName.DELIVER and name == "second":
+        yield Fact(label, "", "", Mark(words.NOT_YET_ACCEPTED, Level.WAITS))
+    elif name in words.LEFT_OUT:
+        yield Fact(label, words.LEFT_OUT[name])
+
+
+def answer_words(question: Question, script: Script, desk: Desk) -> str:
+    """An answer as a person would say it."""
+    value = script.answers[question.name]
+    match question.how:
+        case How.GOOD:
+            return good_name(desk, str(value))
+        case How.MONEY:
+            return words.YUAN.format(yuan=yuan(int(value)))
+        case How.DATE:
+            return _day(str(value))
+        case How.PHOTO:
+            return words.PHOTO_TAKEN
+        case How.PERSON | How.HOUSEHOLD | How.BLANK_CARD:
+            return known_words(script, question.name)
+        case How.CHOICE:
+            return option_words(script.task, question.name, str(value))
+        case How.NUMBER if question.name == "points":
+            return words.POINTS.format(points=value)
+        case How.NUMBER if question.name == "low":
+            good = desk.good(str(script.answers.get("good", "")))
+            unit = good.unit if good else ask_words.ANY_UNIT
+            return words.LOW_AT.format(low=value, unit=unit)
+    return str(value)
+
+
+def option_words(task: TaskName, name: str, option: str) -> str:
+    """What the key of this choice said."""
+    told = ask_words.OPTION
+    return told.get((task, name, option)) or told.get((None, name, option)) or option

@@ -1,0 +1,450 @@
+"""The language file of the keeper's board, lists, menus, reviews and outcomes.
+
+Each sentence once, and where it stands.  What a task and an answer are called is in `ask_words`.
+"""
+
+from __future__ import annotations
+
+from kiosk.core.acts import Obstacle
+from kiosk.core.desk.tasks import ListName, MenuName, Target, TaskName
+from kiosk.ui.words import Explained
+
+# --- buttons -----------------------------------------------------------------------------------
+
+END_TRAINING = "结束练习"  # in the place of TRAIN while one practises
+CHANGE = "改一改"  # review, way back; refused, way on
+LEAVE_IT = "不办了"  # refused and lines, way back
+ONE_MORE = "再加一样"  # lines, in the free place behind the last line
+ONE_MORE_OF: dict[TaskName, str] = {TaskName.TAKE_VOUCHERS: "再加一张"}
+DROP = "去掉"  # name of the key on each line
+LINES_DONE = "就这些"  # lines, way on
+TO_CLOSE = "对好了"  # day, way on
+
+DOOR: dict[Target, str] = {  # on tiles and keys; where none stands here, the task's own name
+    ListName.ORDERS: "待领取",
+    ListName.COUNT: "盘点",
+    ListName.REDEMPTIONS: "兑换",
+    ListName.UNSIGNED: "待签",
+    ListName.PAPERS: "单据",
+    ListName.GOODS: "物品",
+    ListName.UNACCEPTED: "待验收",
+    ListName.VOUCHERS: "收来的票",
+    ListName.VERSIONS: "分数记录",
+    ListName.BUY: "该进的货",
+    ListName.WISHES: "想要的",
+    MenuName.HOUSEHOLDS: "住户",
+    MenuName.MORE: "更多",
+    TaskName.NEW_GOOD: "新物品",
+    TaskName.PLACE_GOOD: "改货架",
+    TaskName.COUNT_LINE: "重新数",
+    TaskName.COUNT_REASON: "写原因",
+    TaskName.DROP_COUNT: "这样不算",
+    TaskName.FINISH_COUNT: "都数完了",
+    TaskName.HAND_OVER: "交给住户",
+    TaskName.UNDO: "撤销兑换",
+    TaskName.SIGN: "已经签字",
+    TaskName.DESTROY_VOUCHERS: "登记销毁",
+    TaskName.PRINT_TAGS: "打全部标签",
+    TaskName.PRINT_BUY_LIST: "打进货单",
+    TaskName.PRINT_UNSIGNED: "打名单",
+    TaskName.REPRINT: "补打",
+    TaskName.PAPER_COMPLETE: "完整，不用再打",
+    TaskName.PAPER_TORN: "不完整，补打",
+    TaskName.CLOSE_DAY: "日结交班",
+    TaskName.TRAIN: "练习一下",
+}
+
+# --- what stands around --------------------------------------------------------------------------
+
+KEEPER = "管理员{name}"  # top left of the board
+SEPARATOR = " · "
+OF_GOOD = "{list} · {good}"  # top left of a list of one kind of goods
+MENU_TITLE: dict[MenuName, str] = {  # top left of a menu
+    MenuName.GOOD: "物品",
+    MenuName.ORDER: "待领取",
+    MenuName.REDEMPTION: "兑换",
+    MenuName.PAPER: "单据",
+    MenuName.UNKNOWN_PAPER: "单据",
+    MenuName.UNSIGNED: "待签",
+    MenuName.COUNTED: "盘点",
+    MenuName.HOUSEHOLDS: "住户",
+    MenuName.MORE: "更多",
+}
+LOADING = "请稍等…"
+WELL, WAITS, LATE = "✓ ", "○ ", "! "  # before words that have a colour
+
+# --- board ------------------------------------------------------------------------------------
+
+TILE: dict[Target, str] = {  # second line of a tile whose figure is nought, or that has none
+    TaskName.DELIVER: "到货先数",
+    ListName.ORDERS: "都领走了",
+    ListName.COUNT: "数数货架",
+    ListName.REDEMPTIONS: "撤销、退货",
+    ListName.UNSIGNED: "都签好了",
+    ListName.UNACCEPTED: "都验过了",
+    ListName.PAPERS: "可以补打",
+    ListName.GOODS: "{kinds} 种",
+    MenuName.HOUSEHOLDS: "补卡、挂失",
+}
+TILE_WAITS: dict[Target, str] = {  # the same with a figure
+    ListName.ORDERS: "{count} 份",
+    ListName.COUNT: "数了 {count} 种",
+    ListName.UNSIGNED: "{count} 行",
+    ListName.UNACCEPTED: "{count} 批",
+    ListName.PAPERS: "{count} 张要看",
+    ListName.GOODS: "缺货 {count} 种",
+}
+TILE_OVERDUE = "{count} 份，逾期 {overdue}"
+SHELF_KINDS = "货架 {kinds} 种，要求 {least} 种"  # where the scheme wants so many
+UNSENT = "未上传 {count}"
+
+# --- lists ------------------------------------------------------------------------------------
+
+LIST_EMPTY: dict[ListName, str] = {
+    ListName.ORDERS: "没有等着领的东西，都办好了",
+    ListName.COUNT: "货架上还没有东西可数",
+    ListName.REDEMPTIONS: "这几天还没有人来兑换",
+    ListName.UNSIGNED: "登记册都签好了，辛苦了",
+    ListName.PAPERS: "还没有打过单据",
+    ListName.GOODS: "还没有物品，可以先加一样",
+    ListName.UNACCEPTED: "来的货都有人验收过了",
+    ListName.VOUCHERS: "没有等着销毁的积分券",
+    ListName.VERSIONS: "分数没有变过",
+    ListName.BUY: "货都够，现在不用进",
+    ListName.WISHES: "还没有住户说想要什么",
+}
+POINTS = "{points} 分"
+PIECES = "{count} {unit}"
+LEFT = "剩 {count} {unit}"
+NO_SHELF = "没写货架"
+SHELF = "{shelf} 架"
+SELDOM = "没上架"  # goods that are not offered
+BUY_SOON = "快没了"
+OUT_OF_STOCK = "缺货"
+DUE = "{day}前"
+DUE_TODAY = "今天到期"
+OVERDUE = "逾期 {days} 天"
+NOT_READY = "货还没到"
+READY = "货齐了"
+REVERSED = "已撤销或退货"
+UNDOABLE = "能撤销"
+NOT_COUNTED = "还没数"
+COUNTED = "数了 {count} {unit}"
+SAME = "和账上一样"
+MORE_THAN = "比账上多 {count}"
+LESS_THAN = "比账上少 {count}"
+NO_REASON = "没写原因"
+REGISTER_PLACE = "第{page}页第{line}行"
+TO_SIGN = "待签"
+PAPER = "单据"  # of a kind without a name
+PAPER_STATE: dict[str, str] = {
+    "unknown": "不清楚",
+    "not_sent": "等着打",
+    "sending": "正在打",
+    "printed": "打好了",
+}
+COPIES = "补打过 {count} 次"
+ALONE = "{name}一个人收的"
+FROM = "{giver}给的"
+NOT_ACCEPTED = "待验收"
+NOBODY_KNOWN = "不知是哪一户"
+SINCE = "{day}起"
+FROM_THE_START = "一开始"
+BY_TOWNSHIP = "乡镇定的"
+BY_PERSON = "{name}定的"
+BUY = "进 {count} {unit}"
+PER_WEEK = "一周兑 {number}"
+RUNS_OUT = "还够 {days} 天"
+WISHED = "{count} 户想要"
+HOUSEHOLDS = "{count} 户"
+
+# --- menus ------------------------------------------------------------------------------------
+
+RESERVED = "预订 {count} {unit}"
+COST = "进价 {yuan} 元"
+BARCODE = "条码 {barcode}"
+ORDERED = "要领：{what}"
+REDEEMED = "兑了：{what}"
+SLIP = "小票 {number}"
+NEEDS_PROOF = "要有办理凭证"
+UNDO_GONE = "过了 10 分钟，不能撤销了，可以退货"
+IS_IT_THERE = "这张单据打出来了吗？"
+MENU_ASKS: dict[MenuName, str] = {  # in place of a row
+    MenuName.HOUSEHOLDS: "给哪一户办什么？",
+    MenuName.MORE: "还要办什么？",
+}
+
+# --- lines ------------------------------------------------------------------------------------
+
+SCAN_ADDS = "扫条码也行"  # under 再加一样
+LINE_COST = "{yuan} 元"
+EXPIRES = "到{day}"
+SHORT = "少 {count}"  # against the delivery note
+OVER = "多 {count}"
+VOUCHER_LINE = "票号 {number}"
+LINES_SUM = "{kinds} 样 {pieces} 件"
+VOUCHERS_SUM = "{count} 张 {points} 分"
+
+# --- review -----------------------------------------------------------------------------------
+
+WILL: dict[TaskName, str] = {  # what will happen; {lines}, {good}, {household}, {name} and answers
+    TaskName.DELIVER: "{lines}，放上货架",
+    TaskName.ACCEPT: "这批货由{second}验收",
+    TaskName.WRITE_OFF: "{lines}报损，从货架上减掉",
+    TaskName.TRANSFER: "{lines}，分流到{to}",
+    TaskName.GIVE_BACK: "{lines}，退给{to}",
+    TaskName.SELL: "{lines}不再用积分兑，从货架上减掉",
+    TaskName.COMPLAIN: "记下这条意见，联网后交给乡镇",
+    TaskName.NEW_GOOD: "新加一样：{name}",
+    TaskName.PLACE_GOOD: "{good}改成这样",
+    TaskName.FINISH_COUNT: "盘点结束，账上改成数出来的数",
+    TaskName.HAND_OVER: "东西交给住户，从货架上减掉",
+    TaskName.CANCEL_ORDER: "取消预订，积分退给住户，不退现金",
+    TaskName.UNDO: "这次兑换不算，积分退回，不退现金",
+    TaskName.BRING_BACK: "退货，积分退回，不退现金",
+    TaskName.TAKE_VOUCHERS: "收下 {lines}，积分不变",
+    TaskName.DESTROY_VOUCHERS: "{count} 张积分券销毁，{second}见证",
+    TaskName.REPORT_LOST: "旧卡马上停用，积分都在",
+    TaskName.REPLACE_CARD: "旧卡停用，以后用新卡，积分都在",
+    TaskName.PRINT_TAGS: "{kinds} 种物品，各打一张标签",
+    TaskName.CLOSE_DAY: "日结，{keeper}下班",
+    TaskName.TRAIN: "开始练习：做什么都不算数，真的账不动",
+}
+WILL_END_TRAINING = "练习结束，回到真的账；练习里做的都不算"
+WILL_HAND_ON = "日结，{keeper}下班，{successor}接班"
+CONFIRM: dict[TaskName, str] = {  # review, way on
+    TaskName.DELIVER: "确认入库",
+    TaskName.ACCEPT: "确认验收",
+    TaskName.WRITE_OFF: "确认报损",
+    TaskName.TRANSFER: "确认分流",
+    TaskName.GIVE_BACK: "确认退回",
+    TaskName.HAND_OVER: "确认领取",
+    TaskName.CANCEL_ORDER: "确认取消",
+    TaskName.UNDO: "确认撤销",
+    TaskName.BRING_BACK: "确认退货",
+    TaskName.DESTROY_VOUCHERS: "确认销毁",
+    TaskName.REPORT_LOST: "确认挂失",
+    TaskName.REPLACE_CARD: "确认补卡",
+    TaskName.PRINT_TAGS: "开始打",
+    TaskName.CLOSE_DAY: "确认日结",
+    TaskName.TRAIN: "开始练习",
+}
+CONFIRM_ANY = "确认记账"
+LABEL: dict[str, str] = {  # review, before an answer
+    "good": "物品",
+    "goods": "物品",
+    "quantity": "数量",
+    "source": "来源",
+    "giver": "谁给的",
+    "document": "单号",
+    "photo": "照片",
+    "second": "第二人",
+    "successor": "接班",
+    "reason": "原因",
+    "to": "去哪里",
+    "about": "哪方面",
+    "name": "名字",
+    "category": "类别",
+    "unit": "单位",
+    "cost_cents": "进价",
+    "points": "分数",
+    "delivery": "送货",
+    "barcode": "条码",
+    "shelf": "货架",
+    "low": "提醒",
+    "household": "住户",
+    "card": "新卡",
+    "proof": "凭证号",
+    "condition": "东西",
+    "expires": "保质期",
+    "slip": "小票",
+    "cost": "用了",
+}
+LABEL_OF: dict[tuple[TaskName, str], str] = {
+    (TaskName.DELIVER, "second"): "验收人",
+    (TaskName.ACCEPT, "second"): "验收人",
+    (TaskName.WRITE_OFF, "second"): "见证人",
+    (TaskName.NEW_GOOD, "second"): "监督人",
+    (TaskName.FINISH_COUNT, "second"): "监督人",
+    (TaskName.DESTROY_VOUCHERS, "second"): "见证人",
+}
+LEFT_OUT: dict[str, str] = {"second": "没有", "successor": "没有"}
+"""What is said of a question that was left out; of others, nothing."""
+
+NOT_YET_ACCEPTED = "未经第二人验收，以后补"
+PHOTO_TAKEN = "拍好了"
+YUAN = "{yuan} 元"
+LOW_AT = "剩 {low} {unit}时提醒"
+
+# --- outcome ----------------------------------------------------------------------------------
+
+NUMBER = "单号 {number}"
+SUM = "{figure} 样 {other} 件"
+BACK = "退回 {figure} 分，不退现金"
+SIGN_PAPER = "单子正在打印，请签字"
+SLIP_PRINTING = "小票正在打印，请交给住户"
+BOOKED: dict[TaskName, Explained] = {
+    TaskName.DELIVER: Explained("入库记好了", SUM, SIGN_PAPER),
+    TaskName.ACCEPT: Explained("验收记好了", "", "货可以放心发了"),
+    TaskName.WRITE_OFF: Explained("报损记好了", SUM, "坏了的请单独放好，不要再发"),
+    TaskName.TRANSFER: Explained("分流记好了", SUM, "分流单正在打印，跟货走"),
+    TaskName.GIVE_BACK: Explained("退回记好了", SUM, "退回单正在打印，请对方签字"),
+    TaskName.SELL: Explained("记好了", SUM, "已经从货架上减掉"),
+    TaskName.COMPLAIN: Explained("意见记下了", "", "联网后乡镇就能看到"),
+    TaskName.NEW_GOOD: Explained("{name}加好了", "", "请打一张标签，贴在货架上"),
+    TaskName.PLACE_GOOD: Explained("{name}改好了", "", ""),
+    TaskName.FINISH_COUNT: Explained("盘点完了", "数了 {figure} 种，{other} 种有出入", ""),
+    TaskName.HAND_OVER: Explained("领取记好了", "", "请把东西交给住户。领取单正在打印"),
+    TaskName.CANCEL_ORDER: Explained("预订取消了", BACK, SLIP_PRINTING),
+    TaskName.UNDO: Explained("这次兑换撤销了", BACK, SLIP_PRINTING),
+    TaskName.BRING_BACK: Explained("退货办好了", BACK, SLIP_PRINTING),
+    TaskName.TAKE_VOUCHERS: Explained("积分券收好了", "{figure} 张 {other} 分", "请锁好，等着销毁"),
+    TaskName.DESTROY_VOUCHERS: Explained("销毁记好了", "{figure} 张积分券", "请两个人当面剪碎"),
+    TaskName.REPORT_LOST: Explained("旧卡停用了", "积分都在", "可以接着补一张新卡"),
+    TaskName.REPLACE_CARD: Explained("新卡办好了", "旧卡不能用了", "请把新卡交给住户"),
+    TaskName.PRINT_TAGS: Explained("标签正在打印", "", "打好了就贴到货架上"),
+    TaskName.CLOSE_DAY: Explained("日结好了，{keeper}下班了", "", "日结单正在打印，请收好"),
+    TaskName.TRAIN: Explained("现在是练习", "做什么都不算数", "练完了，到“更多”里结束"),
+}
+TRAINING_ENDED = Explained("练习结束了", "", "现在做的都算数")
+COUNT_EXACT = "数了 {figure} 种，都对得上"
+HANDED_ON = "日结好了，交给{name}"
+BOOKED_ANY = "记好了"
+
+NOTED: dict[TaskName, str] = {  # one line above a board or list, for what has no screen of its own
+    TaskName.COUNT_LINE: "{name}：和账上一样",
+    TaskName.COUNT_REASON: "{name}：原因记下了",
+    TaskName.DROP_COUNT: "{name}：这次不算，可以重新数",
+    TaskName.SIGN: "{place}已签字",
+    TaskName.SET_PIN: "密码设好了",
+    TaskName.PRINT_TAG: "标签正在打印",
+    TaskName.PRINT_BUY_LIST: "进货单正在打印",
+    TaskName.PRINT_UNSIGNED: "待签名单正在打印",
+    TaskName.REPRINT: "正在补打",
+    TaskName.PAPER_COMPLETE: "记下了，这张不再打",
+    TaskName.PAPER_TORN: "正在补打",
+}
+UNKNOWN_CODE = "不认识这个码，请换一个再扫"
+
+# --- the day ----------------------------------------------------------------------------------
+
+DAY_SPAN = "从 {since} 到现在"  # under the title
+DAY_FIRST = "第一次日结"
+TIMES = "{count} 次"
+REDEEMED_CELL = "兑换"
+POINTS_OUT = "用了"
+POINTS_BACK = "退回"
+UNSIGNED_CELL = "待签"
+UNKNOWN_PRINTS = "待确认的单据"
+UNSENT_CELL = "未上传"
+ORDERS_OPEN = "待领取"
+ORDERS_OVERDUE = "逾期"
+ROWS = "{count} 行"
+SHEETS = "{count} 张"
+SHARES = "{count} 份"
+ENTRIES = "{count} 条"
+WHICH_UNSIGNED = "待签：{places}"
+PLACES_OF_PAGE = "第{page}页{lines}行"
+SLIPS_FROM_TO = "小票 {first} 到 {last}"
+TABLE_HEADS = ("物品", "原有", "进", "兑出", "其他", "退回", "盘点", "现有")
+NOUGHT = "–"
+NOTHING_ON_SHELF = "货架上没有东西"
+
+# --- spoken only; numbers come in words -------------------------------------------------------
+
+SAY_COUNT = "请沿着货架，一样一样数。"
+SAY_LINES = "已经记了{lines}。还有就再加，没有了，就点就这些。"
+SAY_REVIEW = "{will}。请再看一遍，对的话点{confirm}。"
+SAY_DAY = "请把登记册和货架对一遍，再点对好了。"
+
+# --- refused ----------------------------------------------------------------------------------
+
+NOTHING_BOOKED = "什么都没有记"
+REFUSED: dict[Obstacle, Explained] = {
+    Obstacle.UNKNOWN_GOOD: Explained("没有{name}这样物品", NOTHING_BOOKED, "请先在物品里加上"),
+    Obstacle.BARRED_KIND: Explained(
+        "{name}不能用积分兑", "方案里写明不许", "请不要上架，从货里挑出来"
+    ),
+    Obstacle.NOT_FOR_SHELF: Explained(
+        "{name}不放货架", "住户预订了才去办", "请在待领取里，凭办理凭证交给住户"
+    ),
+    Obstacle.BAD_QUANTITY: Explained("{name}的数不对", "最多 {figure}", "请再数一遍，改一改"),
+    Obstacle.PRICE_ABOVE_COST: Explained("分数高了", "按进价是 {figure} 分", "请改成按进价的分数"),
+    Obstacle.PRICE_BELOW_ONE: Explained("分数太少了", "最少 1 分", "请改一改"),
+    Obstacle.PRICE_TOO_HIGH: Explained("分数太多了", "最多 {figure} 分", "请改一改"),
+    Obstacle.BAD_COST: Explained("进价不对", "最多 {yuan} 元", "请看看单子，改一改"),
+    Obstacle.NO_COST: Explained("还没有进价", "分数是按进价算的", "请看看单子，把进价写上"),
+    Obstacle.NOT_OUR_PRICE: Explained("{name}的分数由乡镇定", NOTHING_BOOKED, "要改请告诉乡镇"),
+    Obstacle.NAME_MISSING: Explained("还没有名字", NOTHING_BOOKED, "请写上住户看得懂的名字"),
+    Obstacle.REASON_MISSING: Explained(
+        "{name}还没写原因", NOTHING_BOOKED, "请先选一个原因，再办完"
+    ),
+    Obstacle.SOURCE_MISSING: Explained("还没写从哪里来", NOTHING_BOOKED, "请选一个来源"),
+    Obstacle.TO_MISSING: Explained("还没写去哪里", NOTHING_BOOKED, "请写上单位或者兑换点"),
+    Obstacle.SECOND_MISSING: Explained(
+        "这件事要两个人", NOTHING_BOOKED, "请另一位管理员或者干部出示卡"
+    ),
+    Obstacle.SECOND_SAME: Explained("第二个人不能是您自己", NOTHING_BOOKED, "请另一个人出示卡"),
+    Obstacle.EXPIRED: Explained(
+        "{name}已经过期", "保质期到 {day}", "请不要上架；日期输错了就改一改"
+    ),
+    Obstacle.NOT_ON_SHELF: Explained(
+        "{name}不够", "货架上只有 {figure} 件", "请数一数货架，或者先记入库"
+    ),
+    Obstacle.NAME_TAKEN: Explained("已经有{name}了", NOTHING_BOOKED, "请换个名字，或者用原来那样"),
+    Obstacle.NOT_A_BARCODE: Explained(
+        "{name}不是条码", NOTHING_BOOKED, "请对着包装再扫一遍，没有就跳过"
+    ),
+    Obstacle.BARCODE_TAKEN: Explained("这个条码是{name}的", NOTHING_BOOKED, "请看看是不是别的物品"),
+    Obstacle.RECOUNT: Explained("{name}要重新数", "数完以后又有人领走了", "请现在再数一遍这一样"),
+    Obstacle.NOTHING_COUNTED: Explained("还没有数过东西", NOTHING_BOOKED, "请先数一样"),
+    Obstacle.ACCEPTED_BEFORE: Explained("这批货验收过了", "不用再验", "可以办别的事了"),
+    Obstacle.UNKNOWN_SLIP: Explained(
+        "没有这张小票", "可能是别的兑换点的", "请看看小票上的店名和号码"
+    ),
+    Obstacle.REVERSED_BEFORE: Explained("这次兑换退过了", "只能退一次", "分数已经退回住户"),
+    Obstacle.TOO_LATE_TO_UNDO: Explained(
+        "不能撤销了", "只能在 {figure} 分钟内撤销", "东西拿回来的话，可以办退货"
+    ),
+    Obstacle.NOTHING_TO_RETURN: Explained(
+        "没有可以退的", "没领走的、退过的不能再退", "没领走的可以取消预订"
+    ),
+    Obstacle.NOT_RETURNABLE: Explained("{name}不能退", "钱已经充到手机里", "请跟住户说明"),
+    Obstacle.HANDED_OVER_BEFORE: Explained("已经领走了", "不用再办", "要退的话，请办退货"),
+    Obstacle.NO_SUCH_ORDER: Explained("没有这份预订", "可能已经领走或者取消", "请看看小票"),
+    Obstacle.NO_PROOF: Explained("{name}要有办理凭证", NOTHING_BOOKED, "请输入凭证上的号码"),
+    Obstacle.PROXY_LIMIT: Explained(
+        "这个人代领的户数满了", "一个月最多 {figure} 户", "请住户自己来，或者下个月再来"
+    ),
+    Obstacle.SIGNED_BEFORE: Explained("这一行签过了", "不用再签", "可以办下一行"),
+    Obstacle.NO_SIGNATURE_WANTED: Explained("这一行不用签字", "", "可以办下一行"),
+    Obstacle.VOUCHER_USED: Explained(
+        "积分券 {name} 收过了", "一张票只能用一次", "请把这张去掉，跟住户说明"
+    ),
+    Obstacle.VOUCHER_DESTROYED: Explained(
+        "积分券 {name} 已经销毁", "不能再用", "请把这张留下，告诉乡镇"
+    ),
+    Obstacle.VOUCHER_UNREADABLE: Explained(
+        "票号 {name} 不对", "最多 {figure} 个字", "请对着积分券再输一遍"
+    ),
+    Obstacle.VOUCHER_UNKNOWN: Explained(
+        "没有收过积分券 {name}", NOTHING_BOOKED, "请先收票，再销毁"
+    ),
+    Obstacle.NO_SUCH_RULE: Explained("这里不办这件事", "本乡镇的方案里没有", "请问乡镇"),
+    Obstacle.NOTHING_TO_DESTROY: Explained("没有要销毁的积分券", "", "收了票再来办"),
+    Obstacle.UNKNOWN_HOUSEHOLD: Explained("没有这一户", NOTHING_BOOKED, "请看看卡，再找一遍"),
+    Obstacle.NO_CARD: Explained("这一户没有在用的卡", NOTHING_BOOKED, "可以直接补一张新卡"),
+    Obstacle.NOT_BLANK: Explained("这张不是空白卡", NOTHING_BOOKED, "请换一张没有发过的"),
+    Obstacle.NOT_HERE: Explained(
+        "这一户不在这里办", "他家的卡归别的兑换点", "请住户到自己村的积分超市"
+    ),
+    Obstacle.PIN_TOO_PLAIN: Explained(
+        "密码太简单", "六个一样的、连着的不行", "请住户换一个自己记得住的"
+    ),
+    Obstacle.WISHED_BEFORE: Explained("这一户已经说过了", "一样只记一次", "进货时会看到"),
+    Obstacle.ON_SHELF_NOW: Explained("{name}现在就有", "货架上有 {figure} 件", "可以直接兑换"),
+    Obstacle.NO_TRUSTED_DATE: Explained("还不知道今天几号", NOTHING_BOOKED, "请先把日期对好"),
+    Obstacle.NOT_IN_CHARGE: Explained("您现在没有当班", NOTHING_BOOKED, "请出示卡上班，再来办"),
+    Obstacle.SPOILED_KEY: Explained("这次没有办成", NOTHING_BOOKED, "请从头再办一遍"),
+}
+GOODS_ANY = "这样物品"  # in a refusal that names no goods
