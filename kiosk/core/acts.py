@@ -27,6 +27,7 @@ class Obstacle(StrEnum):
     TO_MISSING = "to_missing"  # where the goods go
     SECOND_MISSING = "second_missing"
     SECOND_SAME = "second_same"  # the second person is the first
+    SECOND_UNKNOWN = "second_unknown"  # no active keeper or officer of this site
     EXPIRED = "expired"  # name; at: the last good day
     NOT_ON_SHELF = "not_on_shelf"  # name; figure: what is there
     NAME_TAKEN = "name_taken"
@@ -63,8 +64,10 @@ class Obstacle(StrEnum):
     ON_SHELF_NOW = "on_shelf_now"  # name; figure: pieces that may be taken
     # the shift
     NO_TRUSTED_DATE = "no_trusted_date"
-    NOT_IN_CHARGE = "not_in_charge"
+    NOT_IN_CHARGE = "not_in_charge"  # nobody's shift, or who acts is no keeper any more
+    NOT_A_KEEPER = "not_a_keeper"  # name: who cannot take over the shift
     SPOILED_KEY = "spoiled_key"  # the same op with another content
+    NO_ROOM = "no_room"  # the disk has none for a copy to train on
 
 
 @dataclass(frozen=True)

@@ -133,27 +133,29 @@ class OwnGood:
 
 
 def own_good(
-    wanted: OwnGood, rules: GoodsRules, common: Iterable[CommonGood]
+    wanted: OwnGood,
+    rules: GoodsRules,
+    common: Iterable[CommonGood],
+    before: OwnGood | None = None,
 ) -> OwnGood | ActRefused:
-    """As it is booked: with its price, and with the kind that its name speaks of."""
-    name = wanted.name.strip()
-    if not name:
-        return ActRefused(Obstacle.NAME_MISSING)
-    kind = wanted.kind or doubtful_kind(name, common)
-    spoken = doubtful_kind(name, common)
-    if {kind, spoken} & rules.barred_kinds:
-        return ActRefused(Obstacle.BARRED_KIND, name)
-    problem = cost_problem(name, wanted.cost_cents)
-    if problem is not None:
-        return problem
-    points, by_cost = wanted.points, rate(rules)
-    if by_cost is not None and wanted.cost_cents is None:
-        return ActRefused(Obstacle.NO_COST, name)
-    if points is None and by_cost is not None and wanted.cost_cents is not None:
-        points = price_by_cost(wanted.cost_cents, by_cost)
-    problem = points_problem(name, points or 0, wanted.cost_cents, rules)
-    if problem is not None:
-        return problem
+    """As it is booked: with its price, and with the kind that its name speaks of.
+
+    What is as `before` is not judged anew: rules that came later must not keep goods from being
+    moved or withdrawn.
+    """
+    name, kind = wanted.name.strip(), wanted.kind
+    if before is None or (name, kind) != (before.name, before.kind):
+        if not name:
+            return ActRefused(Obstacle.NAME_MISSING)
+        spoken = doubtful_kind(name, common)
+        kind = kind or spoken
+        if {kind, spoken} & rules.barred_kinds:
+            return ActRefused(Obstacle.BARRED_KIND, name)
+    points: int | ActRefused | None = wanted.points
+    if before is None or (points, wanted.cost_cents) != (before.points, before.cost_cents):
+        points = _own_price(name, wanted, rules)
+    if isinstance(points, ActRefused):
+        return points
     return OwnGood(
         name,
         wanted.category.strip(),
@@ -164,3 +166,15 @@ def own_good(
         wanted.offered,
         wanted.cost_cents,
     )
+
+
+def _own_price(name: str, wanted: OwnGood, rules: GoodsRules) -> int | ActRefused:
+    problem = cost_problem(name, wanted.cost_cents)
+    if problem is not None:
+        return problem
+    points, by_cost = wanted.points, rate(rules)
+    if by_cost is not None and wanted.cost_cents is None:
+        return ActRefused(Obstacle.NO_COST, name)
+    if points is None and by_cost is not None and wanted.cost_cents is not None:
+        points = price_by_cost(wanted.cost_cents, by_cost)
+    return points_problem(name, points or 0, wanted.cost_cents, rules) or points or 0

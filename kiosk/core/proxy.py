@@ -20,9 +20,7 @@ from kiosk.core.events import (
     Sound,
     TextRead,
 )
-
-RELATIONS = ("家人", "亲戚", "邻居", "村干部", "志愿者")
-"""What a proxy may be to the household; it stands in the journal and on the slip."""
+from kiosk.core.relations import RELATIONS
 
 
 @dataclass(frozen=True)

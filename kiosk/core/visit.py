@@ -16,7 +16,7 @@ from kiosk.core.card import CardRefusal
 from kiosk.core.desk import step as desk
 from kiosk.core.desk.events import DeskLoaded, PrepareAct
 from kiosk.core.desk.states import Asking, Declined, DeskState, LinesShown, Reviewing
-from kiosk.core.desk.step import open_desk, with_desk
+from kiosk.core.desk.step import open_desk, resumed, with_desk
 from kiosk.core.desk.view import Desk
 from kiosk.core.entries import Proxy
 from kiosk.core.events import (
@@ -264,7 +264,7 @@ def _at_desk(front: Front, state: PinTyping, at: Desk) -> tuple[Front, tuple[Eff
 def parked_of(state: State) -> DeskState | None:
     """What is worth keeping of a desk that times out: a task under way, without its key."""
     if isinstance(state, Reviewing) and not state.booking:
-        return replace(state, op="")
+        return resumed(state.script.unwitnessed(), state.desk, state.home)
     if isinstance(state, Asking):
         return replace(state, second=None, typed="" if state.second else state.typed)
     return state if isinstance(state, LinesShown | Declined) else None

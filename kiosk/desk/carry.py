@@ -10,16 +10,19 @@ from collections.abc import Callable
 from kiosk.core.acts import ActRefused, Obstacle
 from kiosk.core.desk.events import Carry, Outcome
 from kiosk.core.desk.reasons import REASONS
-from kiosk.core.desk.tasks import Answers, TaskName
+from kiosk.core.desk.tasks import SELF, Answers, TaskName
 from kiosk.core.entries import (
     Counted,
     DeliveryLine,
     EntryKind,
+    GoodSet,
+    Proxy,
     Signed,
     StockLine,
     Voucher,
     VouchersDestroyed,
 )
+from kiosk.desk import photographs
 from kiosk.desk.ports import DeskPorts
 from kiosk.store import (
     assortment,
@@ -31,6 +34,7 @@ from kiosk.store import (
     paper_contents,
     people,
     printing,
+    redeem,
     register,
     reversal,
     stock,
@@ -147,8 +151,9 @@ def _moved(kind: EntryKind) -> Callable[[DeskPorts, Carry, str], Answer]:
 
 def _complain(ports: DeskPorts, task: Carry, op: str) -> Answer:
     about = _reason(task, "about")
-    good = _text(task.answers, "good")
-    return _told(ports, stock.complain(ports.store, op, about, _now(ports, task), good=good))
+    good, of = _text(task.answers, "good"), _maybe(task.answers, "of")
+    booked = stock.complain(ports.store, op, about, _now(ports, task), good=good, of=of)
+    return _told(ports, booked)
 
 
 def _new_good(ports: DeskPorts, task: Carry, op: str) -> Answer:
@@ -161,9 +166,11 @@ def _new_good(ports: DeskPorts, task: Carry, op: str) -> Answer:
         cost_cents=_maybe(told, "cost_cents"),
         delivery=_text(told, "delivery"),
         barcode=_text(told, "barcode"),
+        shelf=_text(told, "shelf"),
         photo=_text(told, "photo"),
     )
     booked = assortment.set_good(ports.store, op, wanted, _now(ports, task), second=_second(task))
+    _show_picture(ports, booked)
     return _told(ports, booked, name=_text(told, "name"))
 
 
@@ -177,7 +184,33 @@ def _place_good(ports: DeskPorts, task: Carry, op: str) -> Answer:
     )
     good = _text(told, "good")
     booked = assortment.set_good(ports.store, op, wanted, _now(ports, task), good=good)
+    _show_picture(ports, booked)
     return _told(ports, booked, name=good)
+
+
+def _show_picture(ports: DeskPorts, booked: Booked) -> None:
+    """From now on the screens show the goods as they were photographed here."""
+    body = booked.entry.decoded() if isinstance(booked, Acted) else None
+    if isinstance(body, GoodSet) and body.photo:
+        photographs.show(ports.photographs, body.photo, ports.pictures, body.good)
+
+
+def _change_price(ports: DeskPorts, task: Carry, op: str) -> Answer:
+    told, good = task.answers, _text(task.answers, "good")
+    wanted = Wanted(points=_maybe(told, "points"), cost_cents=_maybe(told, "cost_cents"))
+    now, second = _now(ports, task), _second(task)
+    booked = assortment.set_good(ports.store, op, wanted, now, good=good, second=second)
+    return _told(ports, booked, name=good)
+
+
+def _offered(*, offered: bool) -> Callable[[DeskPorts, Carry, str], Answer]:
+    def offer(ports: DeskPorts, task: Carry, op: str) -> Answer:
+        good = _text(task.answers, "good")
+        wanted = Wanted(offered=offered)
+        booked = assortment.set_good(ports.store, op, wanted, _now(ports, task), good=good)
+        return _told(ports, booked, name=good)
+
+    return offer
 
 
 # --- counting -------------------------------------------------------------------------------------
@@ -227,8 +260,21 @@ def _hand_over(ports: DeskPorts, task: Carry, op: str) -> Answer:
         _text(told, "goods").split(),
         _now(ports, task),
         proof=_text(told, "proof"),
+        proxy=_proxy(ports, told),
     )
     return _told(ports, booked)
+
+
+def _proxy(ports: DeskPorts, told: Answers) -> Proxy | None:
+    """Who came for the household; None when it came itself."""
+    relation = _text(told, "relation")
+    if relation in ("", SELF):
+        return None
+    household = _text(told, "proxy")
+    if not household:
+        return Proxy(relation)
+    holder = redeem.holder_of(ports.store, household)
+    return Proxy(relation, household, holder.number, holder.group, holder.name)
 
 
 def _cancel_order(ports: DeskPorts, task: Carry, op: str) -> Answer:
@@ -249,7 +295,7 @@ def _bring_back(ports: DeskPorts, task: Carry, op: str) -> Answer:
     pieces: dict[str, int] = {}
     for line in task.lines:
         good, _, quantity = _text(line, "line").rpartition(":")
-        pieces[good] = int(quantity)
+        pieces[good] = _maybe(line, "pieces") or int(quantity)
     booked = reversal.bring_back(
         ports.store,
         op,
@@ -384,8 +430,7 @@ def _close_day(ports: DeskPorts, task: Carry, op: str) -> Answer:
 
 
 def _switch(ports: DeskPorts, task: Carry, op: str) -> Answer:  # noqa: ARG001
-    ports.switch(task.task)
-    return Outcome()
+    return ports.switch(task.task) or Outcome()
 
 
 CARRIERS: dict[TaskName, Callable[[DeskPorts, Carry, str], Answer]] = {
@@ -398,6 +443,9 @@ CARRIERS: dict[TaskName, Callable[[DeskPorts, Carry, str], Answer]] = {
     TaskName.COMPLAIN: _complain,
     TaskName.NEW_GOOD: _new_good,
     TaskName.PLACE_GOOD: _place_good,
+    TaskName.CHANGE_PRICE: _change_price,
+    TaskName.WITHDRAW: _offered(offered=False),
+    TaskName.OFFER_AGAIN: _offered(offered=True),
     TaskName.COUNT_LINE: _count_line,
     TaskName.COUNT_REASON: _count_reason,
     TaskName.DROP_COUNT: _drop_count,

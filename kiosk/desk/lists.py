@@ -16,6 +16,7 @@ from kiosk.core.desk.view import (
     DeliveryRow,
     Desk,
     DeskGood,
+    ExpiringRow,
     GoodRow,
     OrderRow,
     PaperRow,
@@ -108,19 +109,23 @@ def desk_good(good: Good) -> DeskGood:
         good.own,
         good.offered,
         good.cost_cents,
+        good.is_low,
     )
 
 
 def _counts(ports: DeskPorts, when: Stamp, there: tuple[DeskGood, ...]) -> Counts:
     store = ports.store
     waiting = orders.open_orders(store, when.moment.at)
+    counted = counting.draft(store, when.moment.at)
     return Counts(
-        orders=len({(order.seq, order.due) for order in waiting.all}),
-        overdue=len({(order.seq, order.due) for order in waiting.overdue}),
-        counted=len(counting.draft(store, when.moment.at)),
+        orders=len({order.seq for order in waiting.all}),
+        overdue=len({order.seq for order in waiting.overdue}),
+        counted=len(counted),
+        differing=sum(line.difference != 0 for line in counted),
         unsigned=len(register.unsigned_lines(store)),
         unknown_papers=len(printing.uncertain(store)),
         low=sum(good.is_low for good in there),
+        expiring=len(forecast.expiring(store, when.moment.at)),
         kinds=goods.kinds_in_stock(store, when.moment.at).there,
         unaccepted=len(stock.unaccepted(store)),
         vouchers=len(vouchers.to_destroy(store)),
@@ -161,10 +166,11 @@ def _orders(ports: DeskPorts, of: str, when: Stamp) -> Iterator[Row]:
 
 
 def order_rows(waiting: tuple[OpenOrder, ...], today: date) -> Iterator[OrderRow]:
-    """One row for what a slip says is due on one day; goods with a proof stand alone."""
+    """What of a slip is there stands in one row; what is not, and what needs a proof, alone."""
     groups: defaultdict[tuple[str, int, str], list[OpenOrder]] = defaultdict(list)
     for order in waiting:
-        groups[order.due, order.seq, order.good if order.off_shelf else ""].append(order)
+        together = order.can_be_handed_over and not order.off_shelf
+        groups[order.due, order.seq, "" if together else order.good].append(order)
     for (due, seq, alone), lines in groups.items():
         day = date.fromisoformat(due)
         first = lines[0]
@@ -178,8 +184,8 @@ def order_rows(waiting: tuple[OpenOrder, ...], today: date) -> Iterator[OrderRow
             due=day,
             late_days=max(0, (today - day).days),
             due_today=day == today,
-            ready=all(line.can_be_handed_over for line in lines),
-            needs_proof=bool(alone),
+            ready=first.can_be_handed_over,
+            needs_proof=first.off_shelf,
         )
 
 
@@ -292,6 +298,13 @@ def _buy(ports: DeskPorts, of: str, when: Stamp) -> Iterator[Row]:  # noqa: ARG0
         )
 
 
+def _expiring(ports: DeskPorts, of: str, when: Stamp) -> Iterator[Row]:  # noqa: ARG001
+    for lot in forecast.expiring(ports.store, when.moment.at):
+        day = date.fromisoformat(lot.expires)
+        days = (day - when.moment.at.date()).days
+        yield ExpiringRow(lot.good.id, desk_good(lot.good), lot.pieces, day, days)
+
+
 def _wishes(ports: DeskPorts, of: str, when: Stamp) -> Iterator[Row]:  # noqa: ARG001
     for wished in wishes.wishes(ports.store):
         yield WishRow(wished.good, wished.name, wished.households)
@@ -308,5 +321,6 @@ ROWS: dict[ListName, Rows] = {
     ListName.VOUCHERS: _vouchers,
     ListName.VERSIONS: _versions,
     ListName.BUY: _buy,
+    ListName.EXPIRING: _expiring,
     ListName.WISHES: _wishes,
 }

@@ -58,7 +58,7 @@ def _card(ports: DeskPorts, text: str) -> DeskEvent:
     store, key = ports.store, text_key(text)
     who = people.by_card(store, key)
     if who is not None:
-        return PersonScanned(who.id, who.name)
+        return PersonScanned(who.id, who.name, who.role)
     row = store.row("select household, state, serial from card where key = ?", [key])
     if row is None:
         return NothingKnown(text)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
+import shutil
 from pathlib import Path
+
+LOG = logging.getLogger(__name__)
 
 
 def keep(folder: Path, picture: bytes) -> str:
@@ -24,3 +28,14 @@ def keep(folder: Path, picture: bytes) -> str:
     finally:
         part.unlink(missing_ok=True)
     return digest
+
+
+def show(folder: Path, digest: str, pictures: Path, good: str) -> None:
+    """Let the screens have it as the picture of these goods; a failure leaves the old one."""
+    try:
+        pictures.mkdir(parents=True, exist_ok=True)
+        part = pictures / f"{good}.part"
+        shutil.copyfile(folder / f"{digest}.jpg", part)
+        part.replace(pictures / f"{good}.jpg")
+    except OSError:
+        LOG.exception("no picture for %s", good)

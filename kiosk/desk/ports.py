@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from kiosk.core.acts import ActRefused
 from kiosk.core.desk.tasks import TaskName
 from kiosk.store.database import Store
 from kiosk.store.journal import Stamp
@@ -28,11 +29,14 @@ class DeskPorts:
     photographs: Path
     """Folder of the photographs that were taken on purpose, named by their SHA-256."""
 
+    pictures: Path
+    """Folder of the goods' pictures that the screens show, named by the goods' ids."""
+
     request_print: Callable[[], None]
     salt: Callable[[], bytes]
     """16 random bytes."""
 
-    switch: Callable[[TaskName], None]
-    """Night colours, silence, training: what is no entry."""
+    switch: Callable[[TaskName], ActRefused | None]
+    """Training: what is no entry; why it cannot be done, or None."""
 
     training: bool = False

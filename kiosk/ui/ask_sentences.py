@@ -18,7 +18,9 @@ from kiosk.ui.sentences import aloud
 
 def good_of(state: Asking) -> DeskGood | None:
     """The kind of goods that the question is about, if one was picked."""
-    return state.desk.good(str(state.script.told.get("good", "")))
+    told = state.script.told
+    returned = str(told.get("line", "")).rpartition(":")[0]
+    return state.desk.good(str(told.get("good", returned)))
 
 
 def unit_of(state: Asking) -> str:

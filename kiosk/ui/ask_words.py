@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from kiosk.core.desk.states import Slip
-from kiosk.core.desk.tasks import How, TaskName
+from kiosk.core.desk.tasks import SELF, How, TaskName
 from kiosk.core.entries import Source
 
 # --- buttons -------------------------------------------------------------------------------------
@@ -35,6 +35,8 @@ SKIP: dict[str, str] = {  # in the middle, by the question's name
     "barcode": "没有条码",
     "shelf": "不写",
     "low": "用一般的",
+    "proxy": "没带卡",
+    "pieces": "全退",
 }
 SKIP_ANY = "跳过"
 
@@ -64,6 +66,10 @@ TASK: dict[TaskName, str] = {  # top left, before the goods; tasks that ask noth
     TaskName.REPORT_LOST: "挂失",
     TaskName.REPLACE_CARD: "补卡",
     TaskName.PRINT_TAG: "打标签",
+    TaskName.SIGN: "登记册签字",
+    TaskName.CHANGE_PRICE: "改分数",
+    TaskName.WITHDRAW: "下架",
+    TaskName.OFFER_AGAIN: "重新上架",
     TaskName.CLOSE_DAY: "日结",
 }
 LINE = "第{number}样"
@@ -103,6 +109,10 @@ QUESTION: dict[tuple[TaskName | None, str], str] = {
     (TaskName.ACCEPT, "second"): "请验收人出示卡",
     (TaskName.WRITE_OFF, "second"): "请见证人出示卡",
     (TaskName.NEW_GOOD, "second"): "请监督人出示卡",
+    (TaskName.CHANGE_PRICE, "second"): "请监督人出示卡",
+    (TaskName.TRANSFER, "second"): "请见证人出示卡",
+    (TaskName.GIVE_BACK, "second"): "请见证人出示卡",
+    (TaskName.SELL, "second"): "请见证人出示卡",
     (TaskName.FINISH_COUNT, "second"): "请监督人出示卡",
     (TaskName.DESTROY_VOUCHERS, "second"): "请见证人出示卡",
     (None, "successor"): "请接班人出示卡",
@@ -127,6 +137,10 @@ QUESTION: dict[tuple[TaskName | None, str], str] = {
     (None, "condition"): "东西还好吗？",
     (None, "number"): "积分券上的号码是？",
     (None, "household"): "是哪一户？",
+    (TaskName.SET_PIN, "household"): "请住户出示积分卡",
+    (None, "relation"): "是谁来领的？",
+    (None, "proxy"): "请来领的人出示自己家的卡",
+    (None, "pieces"): "退几{unit}？",
     (None, "pin"): "请住户定一个密码",
     (None, "again"): "请住户再输一遍",
     (None, "card"): "请拿一张空白卡",
@@ -155,6 +169,7 @@ HINT: dict[str, str] = {
     "proof": "充值单、缴费单上的号码",
     "number": "也可以扫票上的码",
     "barcode": "最好把条码放到镜头前",
+    "proxy": "小票上会写是谁代领的",
 }
 HINT_OF: dict[How, str] = {
     How.GOOD: "点图片，或扫条码",
@@ -182,6 +197,7 @@ SLIP: dict[tuple[Slip, How | None], str] = {
     (Slip.UNKNOWN_CODE, How.GOOD): "没有这个条码，请点图片",
     (Slip.UNKNOWN_CODE, How.PERSON): "这张卡不行。请出示管理员或干部的卡",
     (Slip.UNKNOWN_CODE, How.HOUSEHOLD): "这不是积分卡",
+    (Slip.UNKNOWN_CODE, How.CARD): "这不是积分卡",
     (Slip.UNKNOWN_NUMBER, None): "没有这一户。请看看卡再输",
     (Slip.SAME_PERSON, None): "这是您自己的卡。请另一个人出示卡",
     (Slip.WRONG_PIN, None): "密码不对，请再输一遍",
@@ -189,6 +205,7 @@ SLIP: dict[tuple[Slip, How | None], str] = {
     (Slip.NO_PHOTO, None): "没有拍到。请看看摄像头，再拍一次",
     (Slip.NOT_A_BARCODE, None): "号码不对，请对着包装再看看",
     (Slip.BARCODE_TAKEN, None): "这条码是别的东西的，不能用",
+    (Slip.NOT_A_KEEPER, None): "这是干部的卡。接班的要是管理员",
     (Slip.NOT_BLANK, None): "这不是空白卡。请换一张没有发过的",
 }
 WRONG_PIN_WAIT = "密码不对，请等 {seconds} 秒再输"
@@ -209,6 +226,9 @@ OPTION: dict[tuple[TaskName | None, str, str], str] = {
     (None, "reason", "damp"): "受潮了",
     (None, "reason", "vermin"): "虫鼠咬了",
     (None, "reason", "lost"): "找不到了",
+    (None, "reason", "short_there"): "那边缺货",
+    (None, "reason", "plenty_here"): "这边有余",
+    (None, "reason", "expiring"): "快到期了",
     (None, "reason", "bad_quality"): "质量不好",
     (None, "reason", "wrong"): "送错了",
     (None, "reason", "unwanted"): "不要了",
@@ -227,6 +247,7 @@ OPTION: dict[tuple[TaskName | None, str, str], str] = {
     (None, "about", "short_weight"): "分量不足",
     (None, "about", "expired"): "过期",
     (None, "about", "service"): "态度",
+    (None, "relation", SELF): "本户自己来",
     (None, "condition", "fit"): "完好，放回货架",
     (None, "condition", "spoiled"): "坏了，不能再发",
     (None, "delivery", "general"): "一般物品",

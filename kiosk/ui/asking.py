@@ -25,5 +25,6 @@ ASKING: dict[How, type[Page]] = {
     How.PHOTO: PhotoPage,
     How.HOUSEHOLD: HouseholdPage,
     How.BLANK_CARD: CameraPage,
+    How.CARD: CameraPage,
     How.PIN: NumberPage,
 }

@@ -152,7 +152,7 @@ def answer_words(question: Question, script: Script, desk: Desk) -> str:
             return _day(str(value))
         case How.PHOTO:
             return words.PHOTO_TAKEN
-        case How.PERSON | How.HOUSEHOLD | How.BLANK_CARD:
+        case How.PERSON | How.HOUSEHOLD | How.CARD | How.BLANK_CARD:
             return known_words(script, question.name)
         case How.CHOICE:
             return option_words(script.task, question.name, str(value))

@@ -15,6 +15,7 @@ from kiosk.core.desk.view import (
     DeliveryRow,
     Desk,
     DeskGood,
+    ExpiringRow,
     GoodRow,
     OrderRow,
     PaperRow,
@@ -52,6 +53,11 @@ def row_text(desk: Desk, row: Row) -> RowText:
             points = words.POINTS.format(points=good.points)
             detail = joined(points, shelf_words(good))
             return RowText(good.name, figure, detail, stock_mark(good), good.good)
+        case ExpiringRow(good=good):
+            figure = words.PIECES.format(count=row.pieces, unit=good.unit)
+            until = words.GOOD_UNTIL.format(day=full_day(_at(row.expires)))
+            detail = joined(until, shelf_words(good))
+            return RowText(good.name, figure, detail, _expiry_mark(row), good.good)
         case OrderRow():
             due = words.DUE.format(day=short_day(_at(row.due)))
             return RowText(holder_words(row.holder), due, row.what, order_mark(row))
@@ -97,6 +103,12 @@ def _plain_text(desk: Desk, row: Row) -> RowText:
         case WishRow():
             return RowText(row.name, words.HOUSEHOLDS.format(count=row.households))
     raise TypeError(type(row))
+
+
+def _expiry_mark(row: ExpiringRow) -> Mark:
+    if row.days < 0:
+        return Mark(words.PAST, Level.LATE)
+    return Mark(words.DAYS_MORE.format(days=row.days), Level.WAITS)
 
 
 def shelf_words(good: DeskGood) -> str:
@@ -198,7 +210,7 @@ def menu_told(state: Menu) -> RowTold | None:
         return None
     text = row_text(desk, row)
     match row:
-        case GoodRow():
+        case GoodRow() | ExpiringRow():
             good = desk.good(row.good.good) or row.good
             return _good_told(good)
         case OrderRow():

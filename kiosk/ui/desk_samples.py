@@ -30,6 +30,7 @@ from kiosk.core.desk.view import (
     DeliveryRow,
     Desk,
     DeskGood,
+    ExpiringRow,
     GoodRow,
     OrderRow,
     PaperRow,
@@ -73,6 +74,7 @@ def desk_good(number: int, offer: Offer) -> DeskGood:
         own=False,
         offered=offer.good != "oyster_sauce",
         cost_cents=2800 if offer.good == "rice" else None,
+        is_low=offer.stock <= 2 and offer.good != "oyster_sauce",
     )
 
 
@@ -198,6 +200,10 @@ ROWS: dict[ListName, tuple[Row, ...]] = {
     ListName.UNSIGNED: UNSIGNED,
     ListName.PAPERS: PAPERS,
     ListName.GOODS: tuple(GoodRow(good.good, good) for good in GOODS),
+    ListName.EXPIRING: (
+        ExpiringRow("oil", OIL, 3, date(2026, 11, 20), -2),
+        ExpiringRow("soap", SOAP, 12, date(2026, 12, 5), 13),
+    ),
     ListName.UNACCEPTED: DELIVERIES,
     ListName.VOUCHERS: VOUCHERS,
     ListName.VERSIONS: VERSIONS,
@@ -427,6 +433,11 @@ SAMPLES = (
         ),
     ),
     Sample("desk_menu_good", menu(MenuName.GOOD, GoodRow("rice", RICE))),
+    Sample(
+        "desk_menu_own_good",
+        menu(MenuName.OWN_GOOD, GoodRow("rice", replace(RICE, own=True))),
+    ),
+    Sample("desk_menu_good_own", menu(MenuName.GOOD, GoodRow("rice", replace(RICE, own=True)))),
     Sample("desk_menu_good_few", menu(MenuName.GOOD, GoodRow("soap", SOAP), QUIET_DESK)),
     Sample("desk_menu_good_long", menu(MenuName.GOOD, GoodRow("quilt", LONG_GOODS[1]), LONG_DESK)),
     Sample("desk_menu_order", menu(MenuName.ORDER, ORDERS[0])),

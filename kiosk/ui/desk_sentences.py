@@ -179,6 +179,8 @@ def shelf_mark(desk: Desk, status: Status) -> Mark:
     if desk.counts.unaccepted and ListName.UNACCEPTED not in board_doors(desk):
         waits = words.TILE_WAITS[ListName.UNACCEPTED].format(count=desk.counts.unaccepted)
         parts.append(f"{words.DOOR[ListName.UNACCEPTED]} {waits}")
+    if desk.counts.expiring:
+        parts.append(words.EXPIRING.format(count=desk.counts.expiring))
     lacking = kinds < least
     level = Level.LATE if lacking else Level.WAITS if len(parts) > bool(least) else Level.CALM
     return Mark(joined(*parts), level)
@@ -310,7 +312,11 @@ def pieces_of(line: object) -> int:
     """Pieces of a line: its quantity, or that of a returned line `rice:2`."""
     told: dict[str, str | int] = dict(line)  # type: ignore[call-overload]
     if "line" in told:
-        return int(str(told["line"]).rpartition(":")[2] or 0)
+        return (
+            int(told["pieces"])
+            if "pieces" in told
+            else int(str(told["line"]).rpartition(":")[2] or 0)
+        )
     return int(told.get("quantity", 0))
 
 

@@ -32,17 +32,18 @@ DOOR: dict[Target, str] = {  # on tiles and keys; where none stands here, the ta
     ListName.VERSIONS: "分数记录",
     ListName.BUY: "该进的货",
     ListName.WISHES: "想要的",
+    ListName.EXPIRING: "快到期的",
+    MenuName.OWN_GOOD: "分数、上下架",
     MenuName.HOUSEHOLDS: "住户",
     MenuName.MORE: "更多",
     TaskName.NEW_GOOD: "新物品",
     TaskName.PLACE_GOOD: "改货架",
-    TaskName.COUNT_LINE: "重新数",
+    TaskName.COUNT_LINE: "数一样",
     TaskName.COUNT_REASON: "写原因",
     TaskName.DROP_COUNT: "这样不算",
     TaskName.FINISH_COUNT: "都数完了",
     TaskName.HAND_OVER: "交给住户",
     TaskName.UNDO: "撤销兑换",
-    TaskName.SIGN: "已经签字",
     TaskName.DESTROY_VOUCHERS: "登记销毁",
     TaskName.PRINT_TAGS: "打全部标签",
     TaskName.PRINT_BUY_LIST: "打进货单",
@@ -61,6 +62,7 @@ SEPARATOR = " · "
 OF_GOOD = "{list} · {good}"  # top left of a list of one kind of goods
 MENU_TITLE: dict[MenuName, str] = {  # top left of a menu
     MenuName.GOOD: "物品",
+    MenuName.OWN_GOOD: "物品",
     MenuName.ORDER: "待领取",
     MenuName.REDEMPTION: "兑换",
     MenuName.PAPER: "单据",
@@ -96,6 +98,7 @@ TILE_WAITS: dict[Target, str] = {  # the same with a figure
 }
 TILE_OVERDUE = "{count} 份，逾期 {overdue}"
 SHELF_KINDS = "货架 {kinds} 种，要求 {least} 种"  # where the scheme wants so many
+EXPIRING = "快到期 {count} 种"
 UNSENT = "未上传 {count}"
 
 # --- lists ------------------------------------------------------------------------------------
@@ -112,12 +115,16 @@ LIST_EMPTY: dict[ListName, str] = {
     ListName.VERSIONS: "分数没有变过",
     ListName.BUY: "货都够，现在不用进",
     ListName.WISHES: "还没有住户说想要什么",
+    ListName.EXPIRING: "没有快到期的东西",
 }
 POINTS = "{points} 分"
 PIECES = "{count} {unit}"
 LEFT = "剩 {count} {unit}"
 NO_SHELF = "没写货架"
 SHELF = "{shelf} 架"
+GOOD_UNTIL = "到{day}"  # expiring
+DAYS_MORE = "还有 {days} 天"
+PAST = "过期了"
 SELDOM = "没上架"  # goods that are not offered
 BUY_SOON = "快没了"
 OUT_OF_STOCK = "缺货"
@@ -197,6 +204,9 @@ WILL: dict[TaskName, str] = {  # what will happen; {lines}, {good}, {household},
     TaskName.COMPLAIN: "记下这条意见，联网后交给乡镇",
     TaskName.NEW_GOOD: "新加一样：{name}",
     TaskName.PLACE_GOOD: "{good}改成这样",
+    TaskName.CHANGE_PRICE: "{good}改成这个分数",
+    TaskName.WITHDRAW: "{good}下架，住户看不到了",
+    TaskName.OFFER_AGAIN: "{good}重新上架",
     TaskName.FINISH_COUNT: "盘点结束，账上改成数出来的数",
     TaskName.HAND_OVER: "东西交给住户，从货架上减掉",
     TaskName.CANCEL_ORDER: "取消预订，积分退给住户，不退现金",
@@ -255,6 +265,8 @@ LABEL: dict[str, str] = {  # review, before an answer
     "household": "住户",
     "card": "新卡",
     "proof": "凭证号",
+    "relation": "谁来领",
+    "proxy": "代领人",
     "condition": "东西",
     "expires": "保质期",
     "slip": "小票",
@@ -265,6 +277,10 @@ LABEL_OF: dict[tuple[TaskName, str], str] = {
     (TaskName.ACCEPT, "second"): "验收人",
     (TaskName.WRITE_OFF, "second"): "见证人",
     (TaskName.NEW_GOOD, "second"): "监督人",
+    (TaskName.CHANGE_PRICE, "second"): "监督人",
+    (TaskName.TRANSFER, "second"): "见证人",
+    (TaskName.GIVE_BACK, "second"): "见证人",
+    (TaskName.SELL, "second"): "见证人",
     (TaskName.FINISH_COUNT, "second"): "监督人",
     (TaskName.DESTROY_VOUCHERS, "second"): "见证人",
 }
@@ -293,6 +309,9 @@ BOOKED: dict[TaskName, Explained] = {
     TaskName.COMPLAIN: Explained("意见记下了", "", "联网后乡镇就能看到"),
     TaskName.NEW_GOOD: Explained("{name}加好了", "", "请打一张标签，贴在货架上"),
     TaskName.PLACE_GOOD: Explained("{name}改好了", "", ""),
+    TaskName.CHANGE_PRICE: Explained("{name}的分数改好了", "", "请换一张标签"),
+    TaskName.WITHDRAW: Explained("{name}下架了", "", "货架上剩下的请收好"),
+    TaskName.OFFER_AGAIN: Explained("{name}重新上架了", "", ""),
     TaskName.FINISH_COUNT: Explained("盘点完了", "数了 {figure} 种，{other} 种有出入", ""),
     TaskName.HAND_OVER: Explained("领取记好了", "", "请把东西交给住户。领取单正在打印"),
     TaskName.CANCEL_ORDER: Explained("预订取消了", BACK, SLIP_PRINTING),
@@ -385,6 +404,7 @@ REFUSED: dict[Obstacle, Explained] = {
         "这件事要两个人", NOTHING_BOOKED, "请另一位管理员或者干部出示卡"
     ),
     Obstacle.SECOND_SAME: Explained("第二个人不能是您自己", NOTHING_BOOKED, "请另一个人出示卡"),
+    Obstacle.SECOND_UNKNOWN: Explained("第二个人的卡停用了", NOTHING_BOOKED, "请另一个人出示卡"),
     Obstacle.EXPIRED: Explained(
         "{name}已经过期", "保质期到 {day}", "请不要上架；日期输错了就改一改"
     ),
@@ -445,6 +465,8 @@ REFUSED: dict[Obstacle, Explained] = {
     Obstacle.ON_SHELF_NOW: Explained("{name}现在就有", "货架上有 {figure} 件", "可以直接兑换"),
     Obstacle.NO_TRUSTED_DATE: Explained("还不知道今天几号", NOTHING_BOOKED, "请先把日期对好"),
     Obstacle.NOT_IN_CHARGE: Explained("您现在没有当班", NOTHING_BOOKED, "请出示卡上班，再来办"),
+    Obstacle.NOT_A_KEEPER: Explained("接班的人不是管理员", NOTHING_BOOKED, "请一位管理员出示卡"),
     Obstacle.SPOILED_KEY: Explained("这次没有办成", NOTHING_BOOKED, "请从头再办一遍"),
+    Obstacle.NO_ROOM: Explained("现在不能练习", "机器里的地方不够", "别的事照常办，请告诉乡镇"),
 }
 GOODS_ANY = "这样物品"  # in a refusal that names no goods

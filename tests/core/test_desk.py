@@ -198,13 +198,8 @@ def test_a_giver_is_asked_for_only_where_somebody_gave():
     assert asked(play(source, ev.OptionChosen("donor"))[0]) == "giver"
 
 
-def test_where_the_price_follows_the_cost_the_cost_cannot_be_left_out():
-    state = play(
-        begun(TaskName.DELIVER, rules=Rules(cost_priced=True)),
-        ev.GoodTouched("rice"),
-        *keys("1"),
-        ev.Skipped(),
-    )[0]
+def test_what_cannot_be_left_out_stays_asked():
+    state = begun(TaskName.CHANGE_PRICE, GoodRow("rice", RICE), Rules(cost_priced=True))
     assert asked(state) == "cost_cents"
     assert asked(play(state, ev.Skipped())[0]) == "cost_cents"
 
@@ -440,19 +435,84 @@ def test_a_stub_shown_anywhere_on_the_desk_signs_its_line_without_another_touch(
         assert Sound("done") in effects
 
 
-def test_a_line_touched_in_the_list_of_unsigned_ones_is_signed():
+def test_a_touch_in_the_list_of_unsigned_lines_signs_nothing():
+    """Only the stub does (RA-4.2.4c); what the list offers is to print it again."""
     row = UnsignedRow("3", 9, 3, "和平-1-000009-1", datetime(2026, 11, 22), HOLDER)
     home = Listing(DESK, ListName.UNSIGNED, rows=(row,))
-    _, effects = play(home, ev.RowTouched("3"), ev.DoorTouched(TaskName.SIGN))
-    assert carried(effects).answers == {"of": 9, "register_line": 3}
+    _, effects = play(home, ev.RowTouched("3"), ev.DoorTouched(TaskName.REPRINT))
+    assert carried(effects).task is TaskName.REPRINT
+    assert carried(effects).answers["of"] == 9
+
+
+def test_what_a_second_person_saw_is_not_changed_behind_their_back():
+    state = play(
+        begun(TaskName.WRITE_OFF, GoodRow("rice", RICE)),
+        *keys("99"),
+        Pressed(Button.NEXT),
+        ev.OptionChosen("lost"),
+        ev.Skipped(),
+        *second_person(),
+    )[0]
+    assert state.script.answers["second"] == "k2"
+    prepared = play(state, ev.ActPrepared("op"), Pressed(Button.CONFIRM))[0]
+    refused = ActRefused(Obstacle.NOT_ON_SHELF, "大米10斤", 6)
+    state, _ = play(
+        prepared,
+        ev.ActDeclined(refused),
+        Pressed(Button.NEXT),
+        ev.LineDropped(0),
+        ev.GoodTouched("soap"),
+        *keys("3"),
+        Pressed(Button.NEXT),
+    )
+    assert "second" not in state.script.answers
+    state, _ = play(state, ev.Skipped())
+    assert asked(state) == "second"
+
+
+def test_an_officer_takes_over_no_shift():
+    state = replace(begun(TaskName.CLOSE_DAY))
+    state, effects = play(state, ev.PersonScanned("o1", "赵某", "officer"))
+    assert state.slip is Slip.NOT_A_KEEPER
+    assert Sound("refused") in effects
+
+
+def test_a_household_sets_its_pin_with_its_card_not_with_a_number():
+    state = begun(TaskName.SET_PIN, rules=Rules(household_pin=True))
+    typed, effects = play(state, *keys("0042"))
+    assert not [e for e in effects if isinstance(e, ev.FindHousehold)]
+    assert asked(typed) == "household"
+    assert asked(play(state, ev.HouseholdScanned(HOLDER))[0]) == "pin"
+
+
+def test_a_count_that_differs_is_verified_by_a_second_person():
+    apart = replace(DESK, counts=Counts(counted=2, differing=1))
+    home = Listing(apart, ListName.COUNT)
+    state, _ = play(home, ev.DoorTouched(TaskName.FINISH_COUNT), ev.Skipped())
+    assert asked(state) == "second"
+    agreeing = Listing(replace(DESK, counts=Counts(counted=2)), ListName.COUNT)
+    state, _ = play(agreeing, ev.DoorTouched(TaskName.FINISH_COUNT), ev.Skipped())
+    assert isinstance(state, Reviewing)
+
+
+def test_a_line_of_a_slip_comes_back_once_and_in_pieces():
+    row = replace(REDEEMED, returnable=(("rice", "大米10斤", 3), ("soap", "香皂", 1)))
+    state, _ = play(begun(TaskName.BRING_BACK, row), ev.OptionChosen("rice:3"), *keys("2"))
+    assert state.script.lines == ({"line": "rice:3", "pieces": 2},)
+    state, _ = play(state, ev.LineWanted(), ev.OptionChosen("rice:3"))
+    assert asked(state) == "line"
+    state, _ = play(state, ev.OptionChosen("soap:1"))
+    assert isinstance(state, LinesShown)
 
 
 def test_a_slip_shown_to_the_board_leads_to_what_waits_of_it():
     state, _ = play(Board(DESK), ev.SlipScanned(REDEEMED, (ORDER,)))
     assert (state.list, state.rows) == (ListName.ORDERS, (ORDER,))
     state, _ = play(state, ev.RowTouched(ORDER.key), ev.DoorTouched(TaskName.HAND_OVER))
+    assert asked(state) == "relation"
+    state, _ = play(state, ev.OptionChosen("self"))
     assert isinstance(state, Reviewing)
-    assert state.script.answers == {"of": 9, "goods": "rice", "needs_proof": 0}
+    assert state.script.answers["goods"] == "rice"
     state, _ = play(Board(DESK), ev.SlipScanned(REDEEMED, ()))
     assert (state.menu, state.row) == (MenuName.REDEMPTION, REDEEMED)
 
@@ -505,7 +565,7 @@ def test_every_door_leads_somewhere_and_every_task_can_be_entered():
     for more in (*MENUS.values(), *LIST_DOORS.values()):
         doors |= {door.to for door in more}
     reached = {to for to in doors if isinstance(to, TaskName)}
-    by_other_ways = {TaskName.ACCEPT, TaskName.CLOSE_DAY, TaskName.COUNT_LINE}
+    by_other_ways = {TaskName.ACCEPT, TaskName.CLOSE_DAY, TaskName.SIGN}
     assert set(TASKS) == set(TaskName)
     assert set(TaskName) - reached - by_other_ways == set()
     assert set(MENUS) == set(MenuName)

@@ -438,6 +438,8 @@ def test_a_line_of_a_return_is_named_by_its_goods(ask: Any):
         asking(TaskName.BRING_BACK, "line", {"of": 1, "returnable": "rice:2 soap:3"}),
     )
     scene.finger.tap("香皂 3 块")
+    assert scene.finger.sees("退几块？")
+    scene.finger.tap(ask_words.SKIP["pieces"])
     assert [line["line"] for line in scene.state.script.lines] == ["soap:3"]
 
 

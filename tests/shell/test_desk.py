@@ -202,7 +202,7 @@ def test_the_price_follows_the_cost_where_the_scheme_says_so(gaoyang):
         (TaskName.WRITE_OFF, "written_off", ("broken", "破损"), ""),
         (TaskName.GIVE_BACK, "given_back", ("wrong", "送错了"), "张某"),
         (TaskName.SELL, "sold", ("sold", "店里售出"), ""),
-        (TaskName.TRANSFER, "transferred", None, "幸福村"),
+        (TaskName.TRANSFER, "transferred", ("plenty_here", "本点有余"), "幸福村"),
     ],
 )
 def test_goods_leave_the_shelf_with_a_reason_and_a_person(gaoyang, task, kind, reason, to):
@@ -253,16 +253,93 @@ def test_a_new_kind_of_goods_has_a_price_that_two_people_said(desk):
     desk.number(28)
     desk.skip()
     desk.number("6901234567892")
-    desk.skip()
+    desk.number("c-1")
+    desk.do(de.PhotoWanted())
     desk.second(OFFICER_CARD, "112233")
     desk.confirm()
     (made,) = told(desk.store, "good_set")
     assert (made.name, made.points, made.own, made.second) == ("铁锹", 28, True, "o1")
+    assert made.shelf == "C-1"
+    assert (desk.folder / "goods" / f"{made.good}.jpg").read_bytes() == JPEG
     desk.press(Button.NEXT)
     desk.press(Button.BACK)
     desk.show("6901234567892")
     assert (desk.state.menu, desk.state.row.good.name) == (MenuName.GOOD, "铁锹")
     assert problems(desk.store) == []
+
+
+def test_own_goods_get_another_price_and_leave_the_list(desk):
+    desk.through(ListName.GOODS, TaskName.NEW_GOOD)
+    desk.do(de.Composed("铁锹"))
+    desk.press(Button.CONFIRM)
+    desk.option("农具")
+    desk.option("把")
+    desk.number(28)
+    desk.skip_all()
+    desk.second()
+    desk.confirm()
+    desk.press(Button.NEXT)
+    (made,) = told(desk.store, "good_set")
+    desk.do(de.RowTouched(made.good), de.DoorTouched(MenuName.OWN_GOOD))
+    desk.through(TaskName.CHANGE_PRICE)
+    desk.number(25)
+    desk.second()
+    desk.confirm()
+    assert good_at(desk.store, made.good, desk.clock.at).points == 25
+    desk.press(Button.NEXT)
+    desk.do(de.RowTouched(made.good), de.DoorTouched(MenuName.OWN_GOOD))
+    desk.through(TaskName.WITHDRAW)
+    desk.confirm()
+    assert not good_at(desk.store, made.good, desk.clock.at).offered
+    assert problems(desk.store) == []
+
+
+def test_what_expires_soon_is_on_the_board_and_in_a_list(desk):
+    desk.through(TaskName.DELIVER)
+    desk.do(de.GoodTouched("rice"))
+    desk.number(2)
+    desk.skip(2)
+    desk.press(Button.YEAR_EARLIER, *[Button.DAY_LATER] * 9, Button.CONFIRM)
+    desk.press(Button.NEXT)
+    desk.option("fiscal")
+    desk.skip_all()
+    desk.confirm()
+    desk.press(Button.NEXT)
+    assert desk.state.desk.counts.expiring == 1
+    desk.through(MenuName.MORE, ListName.EXPIRING)
+    (row,) = desk.state.rows
+    assert (row.key, row.pieces, row.days) == ("rice", 2, 9)
+
+
+def test_a_complaint_names_the_slip_it_is_about(desk):
+    receipt = order(desk, "rice")
+    desk.row(ListName.REDEMPTIONS)
+    desk.through(TaskName.COMPLAIN)
+    desk.option("short_weight")
+    desk.confirm()
+    assert told(desk.store, "complaint") == [entries.Complaint("分量不足", of=receipt.seq)]
+
+
+def test_some_pieces_of_a_line_come_back(desk):
+    receipt = order(desk, "rice", "rice")
+    desk.row(ListName.REDEMPTIONS)
+    desk.through(TaskName.BRING_BACK)
+    desk.option("rice:2")
+    desk.number(1)
+    desk.press(Button.NEXT)
+    desk.option("bad_quality")
+    desk.option("fit")
+    assert desk.confirm().figure == 35
+    (body,) = told(desk.store, "returned")
+    assert (body.of, body.lines) == (receipt.seq, (StockLine("rice", 1),))
+    assert on_hand(desk, "rice") == 5
+
+
+def test_an_officer_takes_over_no_shift(desk):
+    desk.through(TaskName.CLOSE_DAY)
+    desk.press(Button.NEXT)
+    desk.show(OFFICER_CARD)
+    assert desk.state.slip is Slip.NOT_A_KEEPER
 
 
 def test_a_cigarette_is_no_new_goods_whatever_it_is_called(desk):
@@ -360,8 +437,13 @@ def test_an_order_is_handed_over_when_its_goods_have_come(ordering):
     desk.show(GUEST_CARD)
     assert desk.state.list is ListName.ORDERS
     desk.do(de.RowTouched(desk.state.rows[0].key), de.DoorTouched(TaskName.HAND_OVER))
+    desk.option("邻居")
+    desk.number("43")
     desk.confirm()
-    assert told(desk.store, "handed_over") == [entries.HandedOver(receipt.seq, ("kettle",))]
+    neighbour = entries.Proxy("邻居", "h43", "0043", "3组", "王*")
+    assert told(desk.store, "handed_over") == [
+        entries.HandedOver(receipt.seq, ("kettle",), neighbour)
+    ]
     assert on_hand(desk, "kettle") == 0
     assert problems(desk.store) == []
 

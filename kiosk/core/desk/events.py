@@ -124,6 +124,7 @@ class PersonScanned:
 
     person: str
     name: str
+    role: str = "keeper"
 
 
 @dataclass(frozen=True)

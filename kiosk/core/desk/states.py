@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from kiosk.core.acts import ActRefused
 from kiosk.core.desk.events import Outcome
-from kiosk.core.desk.tasks import TASKS, Answers, ListName, MenuName, Question, Task, TaskName
+from kiosk.core.desk.tasks import TASKS, Answers, How, ListName, MenuName, Question, Task, TaskName
 from kiosk.core.desk.view import CloseSheet, Desk, Row
 
 LAST_PAGE = 10**6
@@ -29,6 +29,7 @@ class Slip(StrEnum):
     NOT_A_BARCODE = "not_a_barcode"
     BARCODE_TAKEN = "barcode_taken"
     NOT_BLANK = "not_blank"
+    NOT_A_KEEPER = "not_a_keeper"
 
 
 @dataclass(frozen=True)
@@ -72,8 +73,16 @@ class Script:
 
     @property
     def told(self) -> Answers:
-        """Everything that a question's condition may look at."""
-        return {**self.answers, **self.line}
+        """Everything that a question's condition may look at; `chosen`: lines of earlier lines."""
+        chosen = " ".join(str(line["line"]) for line in self.lines if "line" in line)
+        return {**self.answers, **self.line} | ({"chosen": chosen} if chosen else {})
+
+    def unwitnessed(self) -> Script:
+        """Without the second person: what they stood for is no longer what they saw."""
+        people = {q.name for q in self.steps.then if q.how is How.PERSON}
+        kept = {name: value for name, value in self.answers.items() if name not in people}
+        asked = tuple(name for name in self.asked if name not in people)
+        return replace(self, answers=kept, asked=asked, skipped=self.skipped - people)
 
     def _told(self, told: Answers) -> Script:
         """With these answers of the section that is being asked."""

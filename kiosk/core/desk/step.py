@@ -300,6 +300,14 @@ def _go_on(script: Script, desk: Desk, home: Home) -> Stepped:
     return carrying, (_carry(script, desk, ""),)
 
 
+def resumed(script: Script, desk: Desk, home: Home) -> DeskState:
+    """Where a script stands that was left for a while: its first open question, or the review."""
+    question = next(questions(script, desk), None)
+    if question is None:
+        return Reviewing(desk, script, home)
+    return _ask(script, question, desk, home)
+
+
 def _ask(script: Script, question: Question, desk: Desk, home: Home) -> Asking:
     in_a_year = date_steps.moved(desk.today, Button.YEAR_LATER)
     typed = in_a_year.isoformat() if question.how is How.DATE else ""
@@ -385,7 +393,9 @@ def _one_back(state: Asking) -> Stepped:
         question = next(questions(script, state.desk))
         return _ask(script, question, state.desk, state.home), ()
     if state.script.lines:
-        kept = replace(state.script, line=NONE, lines_done=False, asked=(), skipped=frozenset())
+        kept = replace(
+            state.script.unwitnessed(), line=NONE, lines_done=False, asked=(), skipped=frozenset()
+        )
         return LinesShown(state.desk, kept, state.home), ()
     return _home(state.home, state.desk)
 
@@ -457,7 +467,7 @@ def _shown_to(state: Asking, event: Event | DeskEvent) -> Stepped:
             return after, (Sound("read"), *effects)
         case How.BARCODE, GoodScanned():
             return _slipped(state, Slip.BARCODE_TAKEN)
-        case How.HOUSEHOLD, HouseholdScanned(holder):
+        case ((How.HOUSEHOLD | How.CARD), HouseholdScanned(holder)):
             words = f"{holder.group} {holder.name} {holder.number}"
             after, effects = _answer(state, holder.household, words)
             return after, (Sound("read"), *effects)
@@ -466,9 +476,11 @@ def _shown_to(state: Asking, event: Event | DeskEvent) -> Stepped:
             return after, (Sound("read"), *effects)
         case How.BLANK_CARD, _:
             return _slipped(state, Slip.NOT_BLANK)
-        case How.PERSON, PersonScanned(person, name):
+        case How.PERSON, PersonScanned(person, name, role):
             if person == state.desk.person:
                 return _slipped(state, Slip.SAME_PERSON)
+            if state.question.keeper_only and role != "keeper":
+                return _slipped(state, Slip.NOT_A_KEEPER)
             asked = replace(state, second=(person, name), typed="", slip=None)
             return asked, (Sound("read"),)
     return _slipped(state, Slip.UNKNOWN_CODE)
@@ -564,7 +576,7 @@ def _before_review(state: Reviewing | Declined) -> Stepped:
         question = next(questions(script, state.desk))
         return _ask(script, question, state.desk, state.home), ()
     if state.script.lines:
-        kept = replace(state.script, lines_done=False)
+        kept = replace(state.script.unwitnessed(), lines_done=False)
         return LinesShown(state.desk, kept, state.home), ()
     return _home(state.home, state.desk)
 
@@ -591,9 +603,9 @@ def _declined(state: Declined, event: Event | DeskEvent) -> Stepped:
             return _home(state.home, state.desk)
         case Pressed(Button.NEXT):
             if state.script.lines:
-                kept = replace(state.script, lines_done=False, asked=())
+                kept = replace(state.script.unwitnessed(), lines_done=False, asked=())
                 return LinesShown(state.desk, kept, state.home), ()
-            return _before_review(state)
+            return _before_review(replace(state, script=state.script.unwitnessed()))
     return state, ()
 
 

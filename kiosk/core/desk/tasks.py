@@ -15,6 +15,7 @@ from kiosk.core.desk.view import (
     DeliveryRow,
     Desk,
     DeskGood,
+    ExpiringRow,
     GoodRow,
     OrderRow,
     PaperRow,
@@ -23,6 +24,7 @@ from kiosk.core.desk.view import (
     UnsignedRow,
 )
 from kiosk.core.entries import Source
+from kiosk.core.relations import RELATIONS
 
 Value = str | int
 Answers = Mapping[str, Value]
@@ -46,6 +48,7 @@ class How(StrEnum):
     PERSON = "person"  # another keeper or an officer: card and PIN
     PHOTO = "photo"
     HOUSEHOLD = "household"  # card, or its number typed
+    CARD = "card"  # the household's card and nothing else
     BLANK_CARD = "blank_card"
     PIN = "pin"  # six digits, hidden
 
@@ -66,6 +69,9 @@ class Question:
     """Of a NUMBER or, in cents, of MONEY; length of a text."""
 
     least: int = 1
+    keeper_only: bool = False
+    """Of a PERSON: an officer will not do."""
+
     when: Callable[[Answers, Desk], bool] = _always
 
 
@@ -101,6 +107,9 @@ class TaskName(StrEnum):
     PAPER_COMPLETE = "paper_complete"
     PAPER_TORN = "paper_torn"
     CLOSE_DAY = "close_day"
+    CHANGE_PRICE = "change_price"
+    WITHDRAW = "withdraw"
+    OFFER_AGAIN = "offer_again"
     TRAIN = "train"
 
 
@@ -133,6 +142,29 @@ def _needs_proof(answers: Answers, _: Desk) -> bool:
     return bool(answers.get("needs_proof"))
 
 
+def _no_slip(answers: Answers, _: Desk) -> bool:
+    return "of" not in answers
+
+
+def _differs(_: Answers, desk: Desk) -> bool:
+    return desk.counts.differing > 0
+
+
+def _agrees(_: Answers, desk: Desk) -> bool:
+    return desk.counts.differing == 0
+
+
+def _by_another(answers: Answers, _: Desk) -> bool:
+    return answers.get("relation", SELF) != SELF
+
+
+def _several(answers: Answers, _: Desk) -> bool:
+    return not str(answers.get("line", ":1")).endswith(":1")
+
+
+SELF = "self"
+"""The household itself came."""
+
 GIVEN = (Source.UNIT, Source.DONOR, Source.ENTERPRISE, Source.TRANSFER)
 """Sources of which one wants to know the name."""
 
@@ -151,8 +183,7 @@ TASKS: dict[TaskName, Task] = {
             GOOD,
             QUANTITY,
             Question("noted", How.NUMBER, optional=True),
-            Question("cost_cents", How.MONEY, most=MONEY_MOST, when=_cost_priced),
-            Question("cost_cents", How.MONEY, most=MONEY_MOST, optional=True, when=_list_priced),
+            Question("cost_cents", How.MONEY, most=MONEY_MOST, optional=True),
             Question("expires", How.DATE, optional=True),
         ),
         then=(
@@ -174,7 +205,12 @@ TASKS: dict[TaskName, Task] = {
     ),
     TaskName.TRANSFER: Task(
         each=(GOOD, QUANTITY),
-        then=(Question("to", How.HANZI, most=20), DOCUMENT),
+        then=(
+            Question("to", How.HANZI, most=20),
+            Question("reason", How.CHOICE, ("short_there", "plenty_here", "expiring")),
+            DOCUMENT,
+            SECOND_IF_THERE,
+        ),
     ),
     TaskName.GIVE_BACK: Task(
         each=(GOOD, QUANTITY),
@@ -182,15 +218,19 @@ TASKS: dict[TaskName, Task] = {
             Question("to", How.HANZI, most=20),
             Question("reason", How.CHOICE, ("bad_quality", "expired", "wrong", "unwanted")),
             DOCUMENT,
+            SECOND_IF_THERE,
         ),
     ),
     TaskName.SELL: Task(
         each=(GOOD, QUANTITY),
-        then=(Question("reason", How.CHOICE, ("sold", "moved_to_shop")),),
+        then=(
+            Question("reason", How.CHOICE, ("sold", "moved_to_shop")),
+            SECOND_IF_THERE,
+        ),
     ),
     TaskName.COMPLAIN: Task(
         then=(
-            GOOD,
+            Question("good", How.GOOD, when=_no_slip),
             Question(
                 "about", How.CHOICE, ("price", "quality", "short_weight", "expired", "service")
             ),
@@ -205,6 +245,7 @@ TASKS: dict[TaskName, Task] = {
             Question("points", How.NUMBER, when=_list_priced),
             Question("delivery", How.CHOICE, (), optional=True, when=_classes),
             Question("barcode", How.BARCODE, optional=True, most=24),
+            Question("shelf", How.LETTERS, optional=True, most=8),
             PHOTO,
             SECOND,
         ),
@@ -234,9 +275,18 @@ TASKS: dict[TaskName, Task] = {
         review=False,
     ),
     TaskName.DROP_COUNT: Task(then=(GOOD,), review=False),
-    TaskName.FINISH_COUNT: Task(then=(SECOND_IF_THERE,)),
+    TaskName.FINISH_COUNT: Task(
+        then=(
+            Question("second", How.PERSON, when=_differs),
+            Question("second", How.PERSON, optional=True, when=_agrees),
+        )
+    ),
     TaskName.HAND_OVER: Task(
-        then=(Question("proof", How.LETTERS, most=24, when=_needs_proof),),
+        then=(
+            Question("proof", How.LETTERS, most=24, when=_needs_proof),
+            Question("relation", How.CHOICE, (SELF, *RELATIONS)),
+            Question("proxy", How.HOUSEHOLD, optional=True, when=_by_another),
+        ),
     ),
     TaskName.CANCEL_ORDER: Task(
         then=(Question("reason", How.CHOICE, ("no_goods", "discontinued", "unwanted")),),
@@ -245,7 +295,10 @@ TASKS: dict[TaskName, Task] = {
         then=(Question("reason", How.CHOICE, ("wrong_goods", "wrong_household", "unwanted")),),
     ),
     TaskName.BRING_BACK: Task(
-        each=(Question("line", How.CHOICE, ()),),
+        each=(
+            Question("line", How.CHOICE, ()),
+            Question("pieces", How.NUMBER, optional=True, when=_several),
+        ),
         then=(
             Question("reason", How.CHOICE, ("bad_quality", "wrong_goods", "expired", "unwanted")),
             Question("condition", How.CHOICE, ("fit", "spoiled")),
@@ -261,7 +314,12 @@ TASKS: dict[TaskName, Task] = {
     ),
     TaskName.DESTROY_VOUCHERS: Task(then=(SECOND,)),
     TaskName.SET_PIN: Task(
-        then=(HOUSEHOLD, Question("pin", How.PIN), Question("again", How.PIN)), review=False
+        then=(
+            Question("household", How.CARD),
+            Question("pin", How.PIN),
+            Question("again", How.PIN),
+        ),
+        review=False,
     ),
     TaskName.REPORT_LOST: Task(then=(HOUSEHOLD,)),
     TaskName.REPLACE_CARD: Task(then=(HOUSEHOLD, Question("card", How.BLANK_CARD))),
@@ -272,7 +330,19 @@ TASKS: dict[TaskName, Task] = {
     TaskName.REPRINT: Task(review=False),
     TaskName.PAPER_COMPLETE: Task(review=False),
     TaskName.PAPER_TORN: Task(review=False),
-    TaskName.CLOSE_DAY: Task(then=(Question("successor", How.PERSON, optional=True),)),
+    TaskName.CHANGE_PRICE: Task(
+        then=(
+            GOOD,
+            Question("cost_cents", How.MONEY, most=MONEY_MOST, when=_cost_priced),
+            Question("points", How.NUMBER, when=_list_priced),
+            SECOND,
+        )
+    ),
+    TaskName.WITHDRAW: Task(then=(GOOD,)),
+    TaskName.OFFER_AGAIN: Task(then=(GOOD,)),
+    TaskName.CLOSE_DAY: Task(
+        then=(Question("successor", How.PERSON, optional=True, keeper_only=True),)
+    ),
     TaskName.TRAIN: Task(),
 }
 
@@ -292,7 +362,9 @@ def options_of(question: Question, answers: Answers, desk: Desk) -> tuple[str, .
         case "delivery":
             return desk.rules.delivery_classes
         case "line":
-            return tuple(str(answers.get("returnable", "")).split())
+            chosen = str(answers.get("chosen", "")).split()
+            lines = str(answers.get("returnable", "")).split()
+            return tuple(line for line in lines if line not in chosen)
     return question.options
 
 
@@ -307,11 +379,13 @@ class ListName(StrEnum):
     VOUCHERS = "vouchers"
     VERSIONS = "versions"
     BUY = "buy"
+    EXPIRING = "expiring"
     WISHES = "wishes"
 
 
 class MenuName(StrEnum):
     GOOD = "good"
+    OWN_GOOD = "own_good"
     ORDER = "order"
     REDEMPTION = "redemption"
     PAPER = "paper"
@@ -349,6 +423,18 @@ def _pins(desk: Desk, _: Row | None) -> bool:
     return desk.rules.household_pin
 
 
+def _own(_: Desk, row: Row | None) -> bool:
+    return isinstance(row, GoodRow) and row.good.own
+
+
+def _offered(_: Desk, row: Row | None) -> bool:
+    return isinstance(row, GoodRow) and row.good.offered
+
+
+def _withdrawn(_: Desk, row: Row | None) -> bool:
+    return isinstance(row, GoodRow) and not row.good.offered
+
+
 def _undoable(_: Desk, row: Row | None) -> bool:
     return isinstance(row, RedemptionRow) and row.undoable
 
@@ -384,16 +470,23 @@ MENUS: dict[MenuName, tuple[Door, ...]] = {
         Door(TaskName.GIVE_BACK),
         Door(TaskName.SELL, _partner),
         Door(TaskName.COMPLAIN),
+        Door(MenuName.OWN_GOOD, _own),
+    ),
+    MenuName.OWN_GOOD: (
+        Door(TaskName.CHANGE_PRICE),
+        Door(TaskName.WITHDRAW, _offered),
+        Door(TaskName.OFFER_AGAIN, _withdrawn),
     ),
     MenuName.ORDER: (Door(TaskName.HAND_OVER, _ready), Door(TaskName.CANCEL_ORDER)),
     MenuName.REDEMPTION: (
         Door(TaskName.UNDO, _undoable),
         Door(TaskName.BRING_BACK, _returnable),
         Door(TaskName.REPRINT),
+        Door(TaskName.COMPLAIN),
     ),
     MenuName.PAPER: (Door(TaskName.REPRINT),),
     MenuName.UNKNOWN_PAPER: (Door(TaskName.PAPER_COMPLETE), Door(TaskName.PAPER_TORN)),
-    MenuName.UNSIGNED: (Door(TaskName.SIGN),),
+    MenuName.UNSIGNED: (Door(TaskName.REPRINT),),
     MenuName.COUNTED: (
         Door(TaskName.COUNT_LINE),
         Door(TaskName.COUNT_REASON),
@@ -408,8 +501,10 @@ MENUS: dict[MenuName, tuple[Door, ...]] = {
     ),
     MenuName.MORE: (
         Door(ListName.BUY),
+        Door(ListName.EXPIRING),
         Door(ListName.WISHES),
         Door(ListName.UNACCEPTED, _signs),
+        Door(TaskName.COUNT_LINE),
         Door(TaskName.PRINT_TAGS),
         Door(TaskName.TRAIN),
     ),
@@ -428,7 +523,7 @@ LIST_DOORS: dict[ListName, tuple[Door, ...]] = {
 def target_of(row: Row) -> Target | None:
     """Where a touch on a row leads; None: nowhere."""
     match row:
-        case GoodRow():
+        case GoodRow() | ExpiringRow():
             return MenuName.GOOD
         case OrderRow():
             return MenuName.ORDER
@@ -454,7 +549,7 @@ def answers_of(subject: Row | DeskGood | None) -> Answers:
     match subject:
         case DeskGood(good=good):
             return {"good": good}
-        case GoodRow(good=good) | CountRow(good=good):
+        case GoodRow(good=good) | CountRow(good=good) | ExpiringRow(good=good):
             return {"good": good.good}
         case OrderRow():
             return {

@@ -33,10 +33,8 @@ class DeskGood:
     own: bool
     offered: bool
     cost_cents: int | None = None
-
-    @property
-    def is_low(self) -> bool:
-        return self.offered and self.on_hand - self.reserved <= self.low
+    is_low: bool = False
+    """To be bought again."""
 
 
 @dataclass(frozen=True)
@@ -63,9 +61,13 @@ class Counts:
     counted: int = 0
     """Lines of a count that was begun."""
 
+    differing: int = 0
+    """Of these, how many are not what the book says."""
+
     unsigned: int = 0
     unknown_papers: int = 0
     low: int = 0
+    expiring: int = 0
     kinds: int = 0
     unaccepted: int = 0
     vouchers: int = 0
@@ -100,8 +102,20 @@ class GoodRow:
 
 
 @dataclass(frozen=True)
+class ExpiringRow:
+    """Pieces that are good for a few days more, or no more; key is the good."""
+
+    key: str
+    good: DeskGood
+    pieces: int
+    expires: date
+    days: int
+    """Until then; negative: past."""
+
+
+@dataclass(frozen=True)
 class OrderRow:
-    """Ordered lines of one redemption that are due on the same day; key is `seq/due`."""
+    """Ordered lines of one slip that can be handed over together, or one that cannot yet."""
 
     key: str
     seq: int
@@ -241,6 +255,7 @@ class WishRow:
 
 Row = (
     GoodRow
+    | ExpiringRow
     | OrderRow
     | RedemptionRow
     | CountRow
