@@ -27,7 +27,6 @@ from kiosk.core.desk.events import (
     LoadDesk,
     LoadList,
     LookUp,
-    Outcome,
     PrepareAct,
     TakePhoto,
 )
@@ -51,7 +50,6 @@ from kiosk.store import (
     points,
     printing,
     redeem,
-    register,
     views,
     wishes,
 )
@@ -87,8 +85,8 @@ class Wiring:
     watch_barcodes: Callable[[bool], None] = lambda _: None
     """Whether goods' barcodes are wanted from the camera."""
 
-    switch: Callable[[TaskName], None] = lambda _: None
-    """Into training and out of it."""
+    switch: Callable[[TaskName], ActRefused | None] = lambda _: None
+    """Into training and out of it; why it cannot be, or None."""
 
 
 class Runner:
@@ -116,6 +114,7 @@ class Runner:
             unsent=self._unsent,
             photograph=wiring.photograph,
             photographs=photographs,
+            pictures=photographs.parent / "goods",
             request_print=wiring.request_print,
             salt=wiring.salt,
             switch=wiring.switch,
@@ -348,11 +347,9 @@ class Runner:
         except CommitUnknown:
             # Not failed: unknown.  The file itself knows.
             self._store.reopen()
-            acted = acts.acted_of_op(self._store, op)
-            if acted is None:
+            if acts.acted_of_op(self._store, op) is None:
                 return ev.ServiceFailed(ev.OutOfServiceReason.DISK_FULL)
-            number = register.slip_numbers(self._store)(acted.entry.seq)
-            answer = ActBooked(Outcome(acted.entry.seq, number))
+            answer = book(self._desk, task, op)  # the same key again: the same answer
         if isinstance(answer, ActBooked):
             self._wiring.nudge_sync()
         return answer
@@ -431,9 +428,10 @@ class Runner:
         household, good = effect.household, effect.good
         op = self._wiring.new_op()
         acted = wishes.wish(self._store, op, household, good, effect.name, self._stamp)
-        if isinstance(acted, ActRefused) and acted.why is not Obstacle.WISHED_BEFORE:
+        if not isinstance(acted, ActRefused):
+            self._wiring.nudge_sync()
+        elif acted.why is not Obstacle.WISHED_BEFORE:
             return ev.WishDeclined(household, good)
-        self._wiring.nudge_sync()
         return ev.WishNoted(household, good)
 
     def _redeemed(self, effect: ev.Redeem) -> Event:

@@ -46,6 +46,7 @@ class Obstacle(StrEnum):
     NO_SUCH_ORDER = "no_such_order"  # name
     NO_PROOF = "no_proof"  # name: what does not lie on a shelf needs the number of its proof
     PROXY_LIMIT = "proxy_limit"  # figure: households that one person may come for in a month
+    PERIOD_OVER = "period_over"  # the points of an order that the household does not want
     SIGNED_BEFORE = "signed_before"
     NO_SIGNATURE_WANTED = "no_signature_wanted"
     # vouchers, cards, households

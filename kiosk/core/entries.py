@@ -286,7 +286,8 @@ class Refund(_Part, frozen=True):
 class Reversal(_Part, frozen=True):
     """A redemption taken back: undone at once, or its goods returned later.  One per original.
 
-    Points go back to the purses they came from while those are open, the rest is a refund.
+    Points go back to the purses they came from while those are open, the rest is a refund; or it
+    has lapsed, where the household itself did not want the goods.
     """
 
     of: int
@@ -302,6 +303,9 @@ class Reversal(_Part, frozen=True):
     reason: str = ""
     spoiled: bool = False
     """The goods cannot go back on the shelf."""
+
+    lapsed: int = 0
+    """Points beside `points` that nobody gets: the household changed its mind too late."""
 
 
 class Signed(_Part, frozen=True):

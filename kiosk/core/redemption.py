@@ -31,7 +31,7 @@ class Reason(StrEnum):
     INSUFFICIENT_POINTS = "insufficient_points"
     NOT_OFFERED = "not_offered"  # withdrawn, or of a banned kind
     PRICE_CHANGED = "price_changed"
-    OUT_OF_STOCK = "out_of_stock"  # and cannot be ordered
+    OUT_OF_STOCK = "out_of_stock"  # and cannot be ordered, or nobody asked for an order
     PROXY_LIMIT = "proxy_limit"  # figure: households that one person may come for in a month
     NO_HOUSEHOLD_PIN = "no_household_pin"  # one is wanted, and the household has none yet
     PIN_WANTED = "pin_wanted"  # the household's own PIN, then the same once more
@@ -177,7 +177,7 @@ def decide(
         if good.points != pick.points:
             return RedemptionRefused(Reason.PRICE_CHANGED, good=pick.name)
         due = due_of(good, pick.quantity, facts.at)
-        if due is None:
+        if due is None or (due and not pick.due):  # nobody said yes to an order
             return RedemptionRefused(Reason.OUT_OF_STOCK, good=pick.name, left=good.stock)
         dues.append(due)
     if proxy is not None and facts.proxy.exceeded:

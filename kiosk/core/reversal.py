@@ -1,7 +1,9 @@
 """Taking a redemption back: which points go to which purse, and what may come back at all.
 
 Points go back to the purses that they came from, the last one charged first, while those purses
-are open; the rest is a refund to the current purse (design.md 4).  Never cash.
+are open; the rest is a refund to the current purse (design.md 4).  Where the household itself does
+not want the goods any more, the rest has lapsed: nobody carries points over the end of a period by
+taking goods and bringing them back.  Never cash.
 """
 
 from __future__ import annotations
@@ -10,6 +12,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from msgspec.structs import replace
 
 from kiosk.core.account import Charge
 from kiosk.core.acts import ActRefused, Obstacle
@@ -155,10 +159,11 @@ def bring_back(
     *,
     reason: str,
     spoiled: bool,
+    by_household: bool = False,
 ) -> Reversal | ActRefused:
     """Goods that the household has, all of them or some: pieces by good.
 
-    What is ordered and not fetched yet stays ordered.
+    What is ordered and not fetched yet stays ordered.  `by_household`: nothing is wrong with them.
     """
     if original.reversed:
         return ActRefused(Obstacle.REVERSED_BEFORE)
@@ -176,7 +181,10 @@ def bring_back(
             return ActRefused(Obstacle.BAD_QUANTITY, name=line.name, figure=line.quantity)
         points += line.points * quantity
     back = tuple(StockLine(good, quantity) for good, quantity in wanted.items())
-    return _reversal(original, back, points, open_periods, reason, spoiled=spoiled)
+    found = _reversal(original, back, points, open_periods, reason, spoiled=spoiled)
+    if not by_household:
+        return found
+    return replace(found, points=points - found.refund, refund=0, lapsed=found.refund)
 
 
 def _reversal(

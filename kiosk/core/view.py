@@ -175,7 +175,6 @@ class OpenOrder:
     """Of one piece."""
 
     due: str
-    ordered_at: datetime
     on_hand: int
     """Pieces on the shelf now."""
 

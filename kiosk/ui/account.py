@@ -10,6 +10,7 @@ from kivy.uix.widget import Widget
 from kiosk.core.view import AccountLine
 from kiosk.core.visit import AccountShown
 from kiosk.ui import sentences, words
+from kiosk.ui.goods_sentences import visit_words, waiting_words
 from kiosk.ui.layouts import Rule
 from kiosk.ui.numerals import short_day
 from kiosk.ui.page import Page, Scene
@@ -36,7 +37,7 @@ class AccountPage(Page):
         standing = state.visit.standing
         account = standing.account
         why_not = sentences.barred(account)
-        self.who = sentences.holder_words(standing.holder)
+        self.who = visit_words(state.visit)
         self.some = account.redeemable > 0
         self.title = words.REDEEMABLE_NOW if why_not is None else words.NOT_NOW
         self.number = str(account.redeemable)
@@ -49,6 +50,8 @@ class AccountPage(Page):
             row = (Factory.Lapse if sentence == lapse else Factory.Para)(says=sentence)
             row.optional = sentence != lapse or why_not is not None
             rows.append(row)
+        if waiting := waiting_words(standing):
+            rows.append(Factory.Waiting(says=waiting))
         rows.append(Rule())
         rows += [entry_row(line) for line in standing.lines[: self.form.entries]]
         if not standing.lines:

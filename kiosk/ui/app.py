@@ -14,31 +14,43 @@ from kivy.app import App
 from kivy.clock import Clock
 from kivy.core.text import LabelBase
 from kivy.core.window import Window
+from kivy.graphics import Color, Line
 from kivy.lang import Builder
+from kivy.metrics import mm
 from kivy.uix.floatlayout import FloatLayout
+from kivy.uix.label import Label
+from kivy.uix.widget import Widget
+from kivy.utils import get_color_from_hex
 
-from kiosk.core import shift, visit
-from kiosk.core.events import Event
+from kiosk.core import household_pin, proxy, shift, visit, wishing
+from kiosk.core.desk.states import Asking
+from kiosk.core.events import Event, TextRead
 from kiosk.core.view import Status
-from kiosk.ui import sentences, words
+from kiosk.ui import theme, words
 from kiosk.ui.account import AccountPage
+from kiosk.ui.asking import ASKING
 from kiosk.ui.basket import BasketPage
 from kiosk.ui.card_refused import CardRefusedPage
 from kiosk.ui.code import CodePage
 from kiosk.ui.confirm import ConfirmPage
 from kiosk.ui.date import DatePage
+from kiosk.ui.desk_pages import DESK_PAGES
 from kiosk.ui.done import DonePage
 from kiosk.ui.goods import GoodsPage
+from kiosk.ui.household_pin import HouseholdPinPage
 from kiosk.ui.idle import IdlePage
-from kiosk.ui.keeper_menu import KeeperMenuPage
 from kiosk.ui.not_redeemed import NotRedeemedPage
 from kiosk.ui.out_of_service import OutOfServicePage
 from kiosk.ui.page import Page, Scene, scene_of
 from kiosk.ui.pin import PinPage
+from kiosk.ui.proxy import ProxyPage
 from kiosk.ui.record import RecordPage
 from kiosk.ui.second_card import SecondCardPage
 from kiosk.ui.shift_changed import ShiftChangedPage
+from kiosk.ui.spoken import spoken
+from kiosk.ui.wedge import listen
 from kiosk.ui.widgets import ASSETS
+from kiosk.ui.wishes import WishesPage
 
 TICK_S = 0.25
 PREVIEW_S = 1 / 15
@@ -56,18 +68,30 @@ SCREENS: dict[type, type[Page]] = {
     visit.AccountShown: AccountPage,
     visit.RecordShown: RecordPage,
     visit.GoodsShown: GoodsPage,
+    wishing.WishesShown: WishesPage,
     visit.BasketShown: BasketPage,
+    proxy.ProxyAsking: ProxyPage,
     visit.Confirming: ConfirmPage,
+    household_pin.HouseholdPin: HouseholdPinPage,
     visit.NotRedeemed: NotRedeemedPage,
     visit.Done: DonePage,
     visit.SecondCard: SecondCardPage,
     visit.OutOfService: OutOfServicePage,
     shift.PinTyping: PinPage,
     shift.DateAsking: DatePage,
-    shift.KeeperMenu: KeeperMenuPage,
     shift.ShiftChanged: ShiftChangedPage,
+    **DESK_PAGES,
 }
-"""One screen per class of state."""
+"""One screen per class of state; questions of the desk have one for each way to ask."""
+
+
+def place_of(state: visit.State) -> tuple[object, ...]:
+    """Where a person is: what is asked anew opens anew, and speaks."""
+    if isinstance(state, Asking):
+        return (Asking, state.question.name, len(state.script.lines), state.second)
+    if isinstance(state, proxy.ProxyAsking):
+        return (type(state), bool(state.relation))
+    return (type(state),)
 
 
 class Runner(Protocol):
@@ -107,6 +131,46 @@ def load_looks() -> None:
             Builder.load_file(path)
 
 
+class PracticeFrame(Widget):
+    """An amber frame and 练习 across every screen of the training; it takes no touch.
+
+    Not every screen has a header that could say it: pads and shelves have none.
+    """
+
+    WIDTH_MM = 1.5
+    WORD_OPACITY = 0.14
+    """So that what stands under the word can be read as before."""
+
+    WORD_PART = 0.4
+    """Of the shorter side of the screen."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        amber = get_color_from_hex(theme.WAIT)
+        with self.canvas:
+            Color(*amber)
+            self._line = Line(width=mm(self.WIDTH_MM) / 2)
+        self.word = Label(
+            text=words.PRACTICE_WORD, bold=True, color=(*amber[:3], self.WORD_OPACITY)
+        )
+        self.add_widget(self.word)
+        self.bind(pos=self._place, size=self._place)
+
+    def _place(self, *_: object) -> None:
+        inset = mm(self.WIDTH_MM) / 2
+        self._line.rectangle = (
+            self.x + inset,
+            self.y + inset,
+            self.width - 2 * inset,
+            self.height - 2 * inset,
+        )
+        self.word.font_size = self.WORD_PART * min(self.size)
+        self.word.pos, self.word.size = self.pos, self.size
+
+    def collide_point(self, *_: float) -> bool:
+        return False
+
+
 class KioskApp(App):
     """The application; `build` needs a window, so `env.setup` must have run before."""
 
@@ -139,10 +203,12 @@ class KioskApp(App):
         self._pages: dict[type, Page] = {}
         self._picture = -1
         self._timers: list[Any] = []
+        self._unlisten: Callable[[], None] = lambda: None
 
     def build(self) -> FloatLayout:
         load_looks()
         self.stage = FloatLayout()
+        self.practice = PracticeFrame()
         return self.stage
 
     def on_start(self) -> None:
@@ -152,6 +218,7 @@ class KioskApp(App):
             Clock.schedule_interval(self._pump, TICK_S),
             Clock.schedule_interval(self._show_picture, PREVIEW_S),
         ]
+        self._unlisten = listen(Window, self._scanned, Clock.get_time)
         self.refresh()
         if self._on_first_frame is not None:
             Window.bind(on_flip=self._first_frame)
@@ -165,6 +232,11 @@ class KioskApp(App):
         self.runner.on_wake = None
         for timer in self._timers:
             timer.cancel()
+        self._unlisten()
+
+    def _scanned(self, text: str) -> None:
+        """A keyboard-wedge scanner read a code."""
+        self.emit(TextRead(text))
 
     def emit(self, event: Event) -> None:
         """A touch has become an event."""
@@ -173,7 +245,7 @@ class KioskApp(App):
 
     def repeat(self) -> None:
         """The ear: say the sentence of this screen again."""
-        self._say(sentences.spoken(self.runner.front))
+        self._say(spoken(self.runner.front))
 
     def refresh(self) -> None:
         """Show the runner's front, if it looks different from what is shown."""
@@ -182,36 +254,43 @@ class KioskApp(App):
         if scene == self.scene:
             return
         before, self.scene = self.scene, scene
-        page = self._page_of(type(scene.state))
-        entered = before is None or type(before.state) is not type(scene.state)
+        page = self._page_of(scene.state)
+        entered = before is None or place_of(before.state) != place_of(scene.state)
         if entered and page is not self.page:
             self.stage.clear_widgets()
             self.stage.add_widget(page)
             self.page = page
+            self._picture = -1  # a camera page wants a picture at once
+        if scene.status.training and self.practice.parent is None:
+            self.stage.add_widget(self.practice)
+        elif not scene.status.training:
+            self.stage.remove_widget(self.practice)
         if entered:
             page.enter()
         page.show(scene)
         # Idle opens when somebody has left: there is nobody to speak to.
         if entered and not isinstance(scene.state, visit.Idle):
-            self._say(sentences.spoken(front))
+            self._say(spoken(front))
 
     def _say(self, sentence: str) -> None:
         if sentence:
             self.speaker.say(sentence)
 
-    def _page_of(self, state: type) -> Page:
-        if state not in self._pages:
-            self._pages[state] = SCREENS[state](emit=self.emit)
-        return self._pages[state]
+    def _page_of(self, state: visit.State) -> Page:
+        screen = ASKING[state.question.how] if isinstance(state, Asking) else SCREENS[type(state)]
+        if screen not in self._pages:
+            self._pages[screen] = screen(emit=self.emit)
+        return self._pages[screen]
 
     def _pump(self, *_: object) -> None:
         self.runner.pump()
         self.refresh()
 
     def _show_picture(self, *_: object) -> None:
-        if not isinstance(self.page, IdlePage):
+        take = getattr(self.page, "take", None)
+        if take is None:
             return
         newest = self.preview()
         if newest is not None and newest[0] != self._picture:
             self._picture = newest[0]
-            self.page.take(newest[1])
+            take(newest[1])

@@ -7,10 +7,12 @@ from typing import Any
 from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
+from kiosk.core.basket import Visit
 from kiosk.core.events import Button, GoodAdded, GoodRemoved
 from kiosk.core.view import Pick
-from kiosk.core.visit import BasketShown, Visit
-from kiosk.ui import sentences, words
+from kiosk.core.visit import BasketShown
+from kiosk.ui import words
+from kiosk.ui.goods_sentences import basket_words, note_words, visit_words
 from kiosk.ui.page import Page, Scene
 
 
@@ -21,6 +23,10 @@ class BasketRow(BoxLayout):
     good = StringProperty("")
     quantity = StringProperty("")
     cost = StringProperty("")
+    note = StringProperty("")
+    """Whether it is taken now or when it is fetched; '' where all is taken now."""
+
+    ordered = BooleanProperty(defaultvalue=False)
     shown = BooleanProperty(defaultvalue=False)
     more = BooleanProperty(defaultvalue=False)
 
@@ -28,6 +34,8 @@ class BasketRow(BoxLayout):
         self.good, self.title = pick.good, pick.name
         self.quantity = str(pick.quantity)
         self.cost = words.PRICE.format(points=pick.cost)
+        self.note = note_words(pick, visit.standing.at) if visit.ordered else ""
+        self.ordered = bool(pick.due)
         offer = next((o for o in visit.offers if o.good == pick.good), None)
         self.more = offer is not None and visit.may_add(offer)
 
@@ -57,10 +65,10 @@ class BasketPage(Page):
 
     def render(self, state: BasketShown, scene: Scene) -> None:  # noqa: ARG002
         visit = state.visit
-        self.who = sentences.holder_words(visit.standing.holder)
+        self.who = visit_words(visit)
         self.empty = not visit.basket
         self.total = (
-            sentences.basket_words(visit.basket, visit.standing.account.redeemable)
+            basket_words(visit.basket, visit.standing.account.redeemable)
             if visit.basket
             else words.BASKET_EMPTY
         )

@@ -8,15 +8,18 @@ from kivy.uix.widget import Widget
 
 from kiosk.core.view import Pick, cost_of, pieces_of
 from kiosk.core.visit import Confirming
-from kiosk.ui import sentences, words
+from kiosk.ui import words
+from kiosk.ui.goods_sentences import goods_lines, visit_words
 from kiosk.ui.page import Page, Scene
 
 
 class PickRow(BoxLayout):
-    """One line: 大米10斤 ×1, 35 分."""
+    """One line: 大米10斤 ×1, where some are ordered when it is taken, 35 分."""
 
     what = StringProperty("")
+    note = StringProperty("")
     points = StringProperty("")
+    ordered = BooleanProperty(defaultvalue=False)
 
 
 class ConfirmPage(Page):
@@ -30,7 +33,7 @@ class ConfirmPage(Page):
 
     def render(self, state: Confirming, scene: Scene) -> None:  # noqa: ARG002
         visit = state.visit
-        self.who = sentences.holder_words(visit.standing.holder)
+        self.who = visit_words(visit)
         self.before = str(visit.standing.account.redeemable)
         self.cost = str(cost_of(visit.basket))
         self.after = str(visit.left)
@@ -41,8 +44,23 @@ class ConfirmPage(Page):
         )
         self.ids.lines.clear_widgets()
         rows = self.form.confirm_rows
-        self.two_columns = not self.form.portrait and len(visit.basket) > rows
-        for row in pick_rows(visit.basket, rows * 2 if self.two_columns else rows):
+        several = not self.form.portrait and len(visit.basket) > rows
+        self.two_columns = several and not visit.ordered
+        if visit.ordered:
+            noted = rows // 2 if self.form.portrait else rows
+            lines = goods_lines(visit.basket, noted, visit.standing.at)
+            widgets = [
+                PickRow(
+                    what=line.what,
+                    note=line.note,
+                    ordered=line.ordered,
+                    points=words.PRICE.format(points=line.points),
+                )
+                for line in lines
+            ]
+        else:
+            widgets = pick_rows(visit.basket, rows * 2 if self.two_columns else rows)
+        for row in widgets:
             self.ids.lines.add_widget(row)
 
 

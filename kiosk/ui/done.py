@@ -8,14 +8,24 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
 from kiosk.core.events import PaperAnswer, PaperAnswered
-from kiosk.core.view import Pick
+from kiosk.core.view import Pick, Receipt, pieces_of
 from kiosk.core.visit import Done
 from kiosk.ui import sentences, words
+from kiosk.ui.goods_sentences import (
+    fetch_words,
+    goods_count,
+    goods_words,
+    ordered_of,
+    taken_of,
+    who_words,
+)
 from kiosk.ui.layouts import ShortenedWords
 from kiosk.ui.page import Page, Scene
 from kiosk.ui.widgets import GoodPicture
 
 PICTURES = 5
+DAYS_TOLD = 2
+"""Days to come back on that are told one by one, where nothing is asked."""
 
 
 class PaperKeys(BoxLayout):
@@ -36,24 +46,21 @@ class GoodsToTake(BoxLayout):
 
 
 class DonePage(Page):
+    title = StringProperty("")
     number = StringProperty("")
     after = StringProperty("")
     asking = BooleanProperty(defaultvalue=False)
 
     def render(self, state: Done, scene: Scene) -> None:  # noqa: ARG002
         receipt = state.receipt
-        self.who = sentences.holder_words(receipt.holder)
+        self.who = who_words(receipt.holder, receipt.proxy)
+        self.title = words.REDEEMED if taken_of(receipt.picks) else words.ORDER_MADE
         self.number = receipt.number
         self.after = str(receipt.after)
         self.asking = state.printing == "unknown"
         told = sentences.printing_words(state.printing, state.trouble)
         kind = Factory.Reason if state.trouble and not self.asking else Factory.Para
-        rows: list[Widget] = [
-            Factory.Take(
-                full=words.TAKE_GOODS.format(goods=sentences.goods_words(receipt.picks)),
-                short=words.TAKE_GOODS.format(goods=sentences.goods_count(receipt.picks)),
-            )
-        ]
+        rows = goods_rows(receipt, 1 if self.asking else DAYS_TOLD)
         rows.append(kind(says=told))
         if told == words.NO_PRINTER:
             rows.append(Factory.BigNumber(says=receipt.number))
@@ -61,14 +68,41 @@ class DonePage(Page):
             rows.append(PaperKeys(page=self))
         if receipt.place is not None:
             place = receipt.place
-            rows.append(
-                ShortenedWords(
-                    full=words.SIGN_REGISTER.format(page=place.page, line=place.line),
-                    short=words.SIGN_SHORT.format(page=place.page, line=place.line),
-                )
+            sign = ShortenedWords(
+                full=words.SIGN_REGISTER.format(page=place.page, line=place.line),
+                short=words.SIGN_SHORT.format(page=place.page, line=place.line),
             )
-        rows.append(GoodsToTake(receipt.picks))
+            sign.optional = self.asking  # it comes back once the question is answered
+            rows.append(sign)
+        if receipt.due:
+            rows.append(Factory.Reminder(says=words.BRING_SLIP))
+        rows.append(GoodsToTake(taken_of(receipt.picks)))
         self.ids.todo.fill(rows)
 
     def answer(self, answer: str) -> None:
         self.emit(PaperAnswered(PaperAnswer(answer)))
+
+
+def goods_rows(receipt: Receipt, days_told: int) -> list[Widget]:
+    """What is taken now, and for each day what is fetched by then; of more days the slip tells."""
+    rows: list[Widget] = []
+    if taken := taken_of(receipt.picks):
+        rows.append(
+            Factory.Take(
+                full=words.TAKE_GOODS.format(goods=goods_words(taken)),
+                short=words.TAKE_GOODS.format(goods=goods_count(taken)),
+            )
+        )
+    days = {fetch_words(d, receipt.at): picks for d, picks in ordered_of(receipt.picks).items()}
+    told = words.FETCH_GOODS
+    if len(days) > days_told:
+        told = words.FETCH_SEVERAL
+        days = {words.FETCH_BY_SLIP: tuple(pick for pick in receipt.picks if pick.due)}
+    for when, picks in days.items():
+        rows.append(
+            Factory.FetchLater(
+                full=told.format(when=when, goods=goods_words(picks)),
+                short=words.FETCH_PIECES.format(when=when, pieces=pieces_of(picks)),
+            )
+        )
+    return rows

@@ -11,8 +11,12 @@ import subprocess
 import sys
 from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kiosk.ui.env import PANELS, setup
+
+if TYPE_CHECKING:
+    from kiosk.ui.samples import Sample
 
 
 def draw(size: str, out: Path, only: str, *, check: bool) -> list[str]:
@@ -23,13 +27,13 @@ def draw(size: str, out: Path, only: str, *, check: bool) -> list[str]:
     from kiosk.ui.app import KioskApp
     from kiosk.ui.finger import Finger
     from kiosk.ui.fitting import problems
-    from kiosk.ui.samples import SAMPLES, Scripted, card_picture
+    from kiosk.ui.samples import Scripted, card_picture
 
     runner = Scripted()
     app = KioskApp(runner, card_picture, _Silence())
     finger = Finger(app, fake_time=True)
     found = []
-    for sample in SAMPLES:
+    for sample in all_samples():
         if only not in sample.name:
             continue
         runner.show(sample)
@@ -40,6 +44,14 @@ def draw(size: str, out: Path, only: str, *, check: bool) -> list[str]:
             finger.shot(out / f"{sample.name}_{size}.png")
     finger.close()
     return found
+
+
+def all_samples() -> tuple[Sample, ...]:
+    """Of the visit, of what a visit may need beside, of the desk and of its questions."""
+    from kiosk.ui import ask_samples, desk_samples, samples, visit_samples
+
+    parts = (samples, visit_samples, desk_samples, ask_samples)
+    return tuple(sample for part in parts for sample in part.SAMPLES)
 
 
 class _Silence:

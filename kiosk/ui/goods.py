@@ -9,19 +9,30 @@ from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, St
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
-from kiosk.core.events import CategoryChosen, GoodAdded, GoodRemoved
+from kiosk.core.basket import Visit
+from kiosk.core.events import Button, CategoryChosen, GoodAdded, GoodRemoved, Pressed
 from kiosk.core.view import Offer, cost_of, pieces_of
-from kiosk.core.visit import GoodsShown, Visit
+from kiosk.core.visit import GoodsShown
 from kiosk.ui import sentences, words
+from kiosk.ui.goods_sentences import comes_words
 from kiosk.ui.page import Page, Scene
 from kiosk.ui.widgets import Pressable, one_line_width
 
 
 class GoodCard(Pressable, BoxLayout):
-    """One kind of goods: touch it to add one; a picked one has a − of its own."""
+    """One kind of goods: touch it to add one; a picked one has a − of its own.
+
+    Without an offer it is the way to the wishes, behind the last of the goods.
+    """
 
     offer = ObjectProperty(None, allownone=True)
     page = ObjectProperty(None)
+    good = StringProperty("")
+    """Of the picture."""
+
+    tag = StringProperty("")
+    """On the picture, of what is or would be ordered."""
+
     title = StringProperty("")
     price = StringProperty("")
     under = StringProperty("")
@@ -33,8 +44,9 @@ class GoodCard(Pressable, BoxLayout):
     def put(self, offer: Offer, visit: Visit) -> None:
         quantity = visit.quantity(offer.good)
         addable = visit.may_add(offer)
-        self.offer = offer
+        self.offer, self.good = offer, offer.good
         self.title = self.label = offer.name
+        self.tag = tag_words(offer, quantity)
         self.picked = quantity > 0
         if quantity:
             self.price = words.PICKED.format(count=quantity, unit=offer.unit)
@@ -45,16 +57,29 @@ class GoodCard(Pressable, BoxLayout):
         self.greyed = not addable and not quantity
         self.disabled = self.greyed
 
+    def put_wishes(self) -> None:
+        self.offer, self.good = None, "unknown"
+        self.title = self.label = words.I_WANT
+        self.tag, self.price, self.under = "", "", words.I_WANT_NOTE
+        self.picked = self.greyed = self.disabled = False
+
     def on_release(self) -> None:
-        self.page.emit(GoodAdded(self.offer.good))
+        self.page.emit(GoodAdded(self.good) if self.offer else Pressed(Button.WISHES))
 
     def take_away(self) -> None:
-        self.page.emit(GoodRemoved(self.offer.good))
+        self.page.emit(GoodRemoved(self.good))
+
+
+def tag_words(offer: Offer, quantity: int) -> str:
+    """可预订 on what is not there; 预订 on what is picked and will be fetched."""
+    if quantity:
+        return words.ORDERED if offer.is_ordered(quantity) else ""
+    return words.CAN_ORDER if offer.is_ordered(1) else ""
 
 
 def under_words(offer: Offer, visit: Visit) -> str:
-    """What stands beneath the price of a good: 剩 6 袋, 还差 110 分, 已兑完."""
-    if offer.stock <= 0:
+    """What stands beneath the price of a good: 剩 6 袋, 2 天内到, 还差 110 分, 已兑完."""
+    if is_gone(offer):
         return words.GONE
     account = visit.standing.account
     left = visit.left if account.barred is None else sentences.saved_points(account)
@@ -62,7 +87,14 @@ def under_words(offer: Offer, visit: Visit) -> str:
         return words.LACKS.format(points=lacking)
     if account.barred is not None:
         return words.NOT_TODAY
+    if offer.stock <= 0:
+        return comes_words(offer)
     return words.LEFT.format(count=offer.stock, unit=offer.unit)
+
+
+def is_gone(offer: Offer) -> bool:
+    """Neither on the shelf nor to be ordered."""
+    return offer.stock <= 0 and not offer.is_ordered(1)
 
 
 def in_order(offers: tuple[Offer, ...], redeemable: int) -> list[Offer]:
@@ -71,7 +103,7 @@ def in_order(offers: tuple[Offer, ...], redeemable: int) -> list[Offer]:
     By the points it came with, not by those still left: nothing may move under a finger because
     something was picked.
     """
-    return sorted(offers, key=lambda o: o.points > redeemable or o.stock <= 0)
+    return sorted(offers, key=lambda o: o.points > redeemable or is_gone(o))
 
 
 def categories_of(offers: tuple[Offer, ...]) -> list[str]:
@@ -169,7 +201,7 @@ class GoodsPage(Page):
         offers = in_order(visit.offers, visit.standing.account.redeemable)
         wanted = [o for o in offers if state.category in ("", o.category)]
         size = self.form.goods_columns * self.form.goods_rows
-        pages = max(1, -(-len(wanted) // size))
+        pages = -(-(len(wanted) + 1) // size)  # one more for the way to the wishes
         page = min(state.page, pages - 1)
         self.paging = words.PAGE.format(page=page + 1, pages=pages) if pages > 1 else ""
         self.first_page, self.last_page = page == 0, page == pages - 1
@@ -189,6 +221,9 @@ class GoodsPage(Page):
             slots.append(GoodCard(page=self))
             grid.add_widget(slots[-1])
         for number, card in enumerate(slots):
-            card.shown = number < len(offers)
-            if card.shown:
+            wishes = number == len(offers)
+            card.shown = wishes or number < len(offers)
+            if wishes:
+                card.put_wishes()
+            elif card.shown:
                 card.put(offers[number], visit)

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from kivy.graphics.texture import Texture
-from kivy.properties import ListProperty, NumericProperty, ObjectProperty, StringProperty
+from kivy.properties import (
+    BooleanProperty,
+    ListProperty,
+    NumericProperty,
+    ObjectProperty,
+    StringProperty,
+)
 from kivy.uix.floatlayout import FloatLayout
 
 from kiosk.core.visit import Idle
@@ -22,6 +28,9 @@ class Viewfinder(FloatLayout):
 
     texture = ObjectProperty(None, allownone=True)
     trouble = StringProperty("")
+    outlined = BooleanProperty(defaultvalue=True)
+    """Whether a card's outline shows where to hold it."""
+
     ratio = NumericProperty(4 / 3)
     frame = ListProperty([0, 0, 1, 1])
     """Where the picture stands: x, y, width, height."""

@@ -21,13 +21,18 @@ class PinPage(PadPage):
         elif state.asking is not None:
             day = full_day(state.asking.date)
             self.title = words.PIN_DATE.format(name=state.name, day=day)
-        typed = len(state.digits)
-        self.typed = TYPED * typed + OPEN * (PIN_LENGTH - typed)
+        self.typed = dots(len(state.digits), PIN_LENGTH)
         self.ready = not state.checking
         if state.checking:
             self.hint = words.PIN_CHECKING
-        self.trouble = ""
-        if state.rejected:
-            self.trouble = (
-                words.PIN_WAIT.format(seconds=state.wait_s) if state.wait_s else words.PIN_WRONG
-            )
+        self.trouble = wrong_pin(state.wait_s) if state.rejected else ""
+
+
+def dots(typed: int, length: int) -> str:
+    """●●○○○○."""
+    return TYPED * typed + OPEN * (length - typed)
+
+
+def wrong_pin(wait_s: int) -> str:
+    """It was wrong, and when the next try is taken."""
+    return words.PIN_WAIT.format(seconds=wait_s) if wait_s else words.PIN_WRONG

@@ -10,6 +10,7 @@ from kivy.uix.widget import Widget
 from kiosk.core.visit import RecordShown
 from kiosk.ui import sentences, theme, words
 from kiosk.ui.account import entry_row
+from kiosk.ui.goods_sentences import fetched_words
 from kiosk.ui.layouts import Rule
 from kiosk.ui.page import Page, Scene
 
@@ -35,5 +36,7 @@ class RecordPage(Page):
             row.day_px = mm(theme.BODY_MM * self.form.scale)
             row.two_lines = self.form.portrait
             row.optional = False
+            if line.due:
+                row.note = fetched_words(line.due, standing.at)
             rows.append(row)
         self.ids.lines.fill(rows or [Factory.Para(says=words.NO_LINES)])

@@ -10,11 +10,12 @@ from queue import SimpleQueue
 from typing import Any
 
 from kiosk.core.account import Account, Refusal, Share
+from kiosk.core.basket import Visit
 from kiosk.core.card import CardRefusal
 from kiosk.core.clock import Quality
 from kiosk.core.events import Effect, Event, OutOfServiceReason
 from kiosk.core.redemption import Reason, RedemptionRefused
-from kiosk.core.shift import DateAsking, KeeperMenu, PinTyping, Purpose, ShiftChanged
+from kiosk.core.shift import DateAsking, PinTyping, Purpose, ShiftChanged
 from kiosk.core.view import (
     AccountLine,
     Entered,
@@ -43,7 +44,6 @@ from kiosk.core.visit import (
     RecordShown,
     SecondCard,
     State,
-    Visit,
     step,
     timeout_s,
 )
@@ -226,9 +226,9 @@ class Sample:
         return Front(self.state, touched_s=0.0, now_s=limit_s - self.left_s)
 
 
-def refused(reason: Reason, good: str = "", lacking: int = 0, left: int = 0) -> NotRedeemed:
+def refused(reason: Reason, **figures: Any) -> NotRedeemed:
     opens = NEW_YEAR if reason is Reason.WINDOW_CLOSED else None
-    told = RedemptionRefused(reason, good=good, lacking=lacking, left=left, opens=opens)
+    told = RedemptionRefused(reason, opens=opens, **figures)
     return NotRedeemed(visit(basket=BASKET), told)
 
 
@@ -309,7 +309,7 @@ SAMPLES = (
     *(
         Sample(
             f"not-redeemed-{reason.value}",
-            refused(reason, good="大米10斤", lacking=12, left=1),
+            refused(reason, good="大米10斤", lacking=12, left=1, figure=100),
         )
         for reason in Reason
     ),
@@ -347,7 +347,6 @@ SAMPLES = (
             asking=DateAsking("p1", datetime(2027, 3, 2, 9, 0), second_wanted=True),
         ),
     ),
-    Sample("keeper", KeeperMenu("p1", "李某")),
     Sample("shift-opened", ShiftChanged("李某", opened=True)),
     Sample("shift-opened-date", ShiftChanged("", opened=True)),
     Sample("shift-closed", ShiftChanged("李某", opened=False)),

@@ -1,4 +1,4 @@
-"""From values to the sentences of the language file: what a screen shows and what it speaks.
+"""From values to the sentences of the language file: what a screen shows.
 
 Pure functions, no kivy.
 """
@@ -12,33 +12,7 @@ from datetime import datetime
 from kiosk.core.account import Account, Refusal, Share
 from kiosk.core.clock import Quality
 from kiosk.core.redemption import Reason, RedemptionRefused
-from kiosk.core.shift import DateAsking, KeeperMenu, PinTyping, ShiftChanged
-from kiosk.core.view import (
-    AccountLine,
-    Holder,
-    Link,
-    Pick,
-    Standing,
-    Status,
-    cost_of,
-    pieces_of,
-)
-from kiosk.core.visit import (
-    AccountShown,
-    BasketShown,
-    CardRefused,
-    CodeTyping,
-    Confirming,
-    Done,
-    Front,
-    GoodsShown,
-    Idle,
-    NotRedeemed,
-    OutOfService,
-    RecordShown,
-    SecondCard,
-    Visit,
-)
+from kiosk.core.view import AccountLine, Holder, Link, Standing, Status
 from kiosk.ui import words
 from kiosk.ui.numerals import (
     clock_time,
@@ -48,7 +22,6 @@ from kiosk.ui.numerals import (
     last_day,
     seen_from,
     short_day,
-    spoken_day,
 )
 
 
@@ -69,8 +42,9 @@ def not_redeemed(refused: RedemptionRefused) -> words.Explained:
         return _window_closed(refused.opens)
     sold_out = refused.reason is Reason.OUT_OF_STOCK and refused.left <= 0
     told = words.SOLD_OUT if sold_out else words.NOT_REDEEMED[refused.reason]
-    fact = told.fact.format(good=refused.good, lacking=refused.lacking, left=refused.left)
-    return replace(told, fact=fact)
+    figures = {"lacking": refused.lacking, "left": refused.left, "figure": refused.figure}
+    fact = told.fact.format(good=refused.good, **figures)
+    return replace(told, fact=fact, when=told.when.format(**figures))
 
 
 def _window_closed(opens: datetime | None) -> words.Explained:
@@ -100,6 +74,8 @@ def link_words(status: Status) -> str:
 
 def status_words(status: Status) -> str:
     """已联网 · 9:12: top right of every screen."""
+    if status.training:
+        return words.PRACTICE
     guess = status.quality is Quality.GUESS
     return f"{link_words(status)} · {words.DATE_UNSURE if guess else clock_time(status.at)}"
 
@@ -175,6 +151,8 @@ def entry_words(line: AccountLine) -> str:
     """What a line of the record is for; a deduction keeps its reason to itself (look.md)."""
     if line.is_redemption:
         return words.REDEEMED_FOR.format(goods=line.what)
+    if line.is_back:
+        return words.GIVEN_BACK.format(goods=line.what)
     if line.points < 0:
         return words.TAKEN_BACK
     return line.what
@@ -183,23 +161,6 @@ def entry_words(line: AccountLine) -> str:
 def points_change(points: int) -> str:
     """+20, −35: with a real minus sign."""
     return f"+{points}" if points >= 0 else f"−{-points}"
-
-
-def goods_words(picks: tuple[Pick, ...]) -> str:
-    """大米10斤 2 袋、洗衣液: what is to be taken; a single piece needs no number."""
-    return "、".join(
-        pick.name if pick.quantity == 1 else f"{pick.name} {pick.quantity} {pick.unit}"
-        for pick in picks
-    )
-
-
-def goods_count(picks: tuple[Pick, ...]) -> str:
-    return words.GOODS_COUNT.format(kinds=len(picks), pieces=pieces_of(picks))
-
-
-def basket_words(picks: tuple[Pick, ...], redeemable: int) -> str:
-    cost = cost_of(picks)
-    return words.BASKET_SUM.format(pieces=pieces_of(picks), cost=cost, left=redeemable - cost)
 
 
 def printing_words(printing: str, trouble: str) -> str:
@@ -233,62 +194,6 @@ def unsent_words(status: Status) -> str:
     if status.problem:
         return status.problem
     return words.UNSENT.format(count=status.unsent) if status.unsent else words.ALL_SENT
-
-
-def spoken(front: Front) -> str:
-    """What the screen of this front says when it opens; '' for silence."""
-    match front.state:
-        case Idle():
-            return f"{words.SHOW_CARD}，{words.HOLD_STILL}。"
-        case CardRefused(refusal):
-            return _told(words.CARD_REFUSED[refusal])
-        case CodeTyping():
-            return f"{words.CODE_TITLE}，{words.CODE_HINT}。"
-        case AccountShown(visit):
-            return _account(visit)
-        case RecordShown():
-            return words.SAY_RECORD
-        case GoodsShown(visit):
-            if visit.standing.account.redeemable == 0:
-                return words.SAY_NO_GOODS
-            return words.SAY_GOODS.format(points=counted(visit.left))
-        case BasketShown(visit):
-            pieces, cost = pieces_of(visit.basket), cost_of(visit.basket)
-            return words.SAY_BASKET.format(pieces=counted(pieces), cost=counted(cost))
-        case Confirming(visit):
-            cost = cost_of(visit.basket)
-            return words.SAY_CONFIRM.format(cost=counted(cost), left=counted(visit.left))
-        case NotRedeemed(_, refused):
-            return _told(not_redeemed(refused))
-        case Done(receipt):
-            return words.SAY_DONE.format(after=counted(receipt.after))
-        case SecondCard():
-            return words.SAY_SECOND_CARD
-        case OutOfService(reason):
-            return _told(words.OUT_OF_SERVICE[reason])
-        case PinTyping():
-            return words.SAY_PIN
-        case DateAsking():
-            return words.SAY_DATE
-        case KeeperMenu():
-            return ""
-        case ShiftChanged(name, opened):
-            return shift_words(name, opened=opened) + "。"
-
-
-def _account(visit: Visit) -> str:
-    account = visit.standing.account
-    if account.redeemable:
-        return words.SAY_ACCOUNT.format(points=counted(account.redeemable))
-    if account.barred is Refusal.WINDOW_CLOSED and account.opens is not None:
-        return words.SAY_OPENS.format(day=spoken_day(account.opens))
-    explained = barred(account)
-    return _told(explained) if explained else ""
-
-
-def _told(explained: words.Explained) -> str:
-    """A refusal aloud: the fact and what can be done."""
-    return aloud(f"{explained.fact}。{explained.remedy}。")
 
 
 def aloud(text: str) -> str:

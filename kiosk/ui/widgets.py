@@ -79,7 +79,7 @@ class Words(Label):
             lines = self._broken(size_px, width)
             if self._fits(lines, size_px, width):
                 break
-        if self.cuts and not self._fits(lines, size_px, width):
+        if self.cuts and self.says and not self._fits(lines, size_px, width):
             count = max(1, int((self.height + ROUNDING_PX) // (size_px * theme.LINE_SPACING)))
             # A single line is filled to its end, not to the end of a phrase.
             lines = [self.says.translate(NARROW), ""] if count == 1 else lines

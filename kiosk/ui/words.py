@@ -24,6 +24,9 @@ TYPE_CODE = "没带卡，输编号"  # idle and refused card
 NOT_MINE = "不是我家"  # account, way back
 RECORD = "记录和原因"  # account
 GOODS = "看看能兑什么"  # account, way on
+FOR_ANOTHER = "我来代领"  # account: the person who came is not of this household
+FOR_ANOTHER_SHORT = "代领"  # the same where there is little room
+RECORD_SHORT = "看记录"  # RECORD where there is little room
 PREVIOUS_PAGE = "上一页"  # goods, record, basket
 NEXT_PAGE = "下一页"
 PAGE = "{page}/{pages}"  # between the two
@@ -40,12 +43,13 @@ CONFIRM = "确认兑换"  # confirm, way on
 FINISH = "完成"  # done
 FINISH_IN = "完成（{seconds}）"  # done, with the seconds until it closes by itself
 LOOK_AGAIN = "重新看看"  # not redeemed, way on: the account is read anew
+FOR_MYSELF = "不是代领"  # who came, instead of an answer
+NO_PROXY_CARD = "没有卡"  # the card of who came, way on
 END = "结束"  # not redeemed, way back
 KEEP_CARD = "接着办"  # second card, way back
 SWITCH_CARD = "换成这张卡"  # second card, way on
 RUB_OUT = "删除"  # pad
 OK = "确定"  # pad
-CLOSE_SHIFT = "结束当班"  # keeper's menu
 THIS_DAY = "就是这天"  # date, way on
 LATER = "▲"  # date, above a figure
 EARLIER = "▼"  # date, below a figure
@@ -64,6 +68,8 @@ NEVER_CONNECTED = "还没有联过网"
 NOT_TAKEN = "有数据没交上，请管理员看看"  # the township answered but did not take our entries
 AS_OF = "数据截至 {when}"  # top right after 未联网
 DATE_UNSURE = "日期待管理员确认"  # top right instead of the time, while the date is a guess
+PRACTICE = "练习 · 不作数"  # top right where a screen has a header, while a keeper practises
+PRACTICE_WORD = "练习"  # across every screen while a keeper practises
 WARNING = "{seconds} 秒后回到首页，点一下继续"  # band inside every screen of a visit
 
 # --- idle --------------------------------------------------------------------------------------
@@ -90,10 +96,13 @@ WINDOW_ENDS = "到 {day} 截止"
 PENDING = "还有 {points} 分等公示"
 NO_LINES = "还没有记录"
 HAS_POINTS = "您有 {points} 分"  # when the window is closed
+ORDER_WAITS = "预订的东西 {when}"  # {when}: 11月24日 来取
+ORDER_OVERDUE = "有预订的东西还没取，请问管理员"
 
 # --- record ------------------------------------------------------------------------------------
 
 REDEEMED_FOR = "兑换 {goods}"  # the line of a redemption
+GIVEN_BACK = "退回 {goods}"  # the line of points that came back
 RECORD_TITLE = "积分从哪里来"
 # In place of the reason of a deduction: there are bystanders.
 TAKEN_BACK = "积分调整"
@@ -110,6 +119,19 @@ PICKED = "{count} {unit}"  # on a picked good, before what that costs
 PICK_SOMETHING = "点一下想要的"  # way on while nothing is picked
 BASKET = "{pieces} 件 {cost} 分 →"  # way on
 NOTHING_HERE = "这一类现在没有东西"
+CAN_ORDER = "可预订"  # on the picture of what is not there but can be ordered
+ORDERED = "预订"  # the same when it is picked
+COMES_IN = "{days} 天内到"  # beside its price
+COMES_TODAY = "今天就到"
+I_WANT = "我想要…"  # after the last good: a way to wish for what is not there
+I_WANT_NOTE = "这里没有的东西"  # under it
+
+# --- wishes ------------------------------------------------------------------------------------
+
+WISHES_TITLE = "您想要什么？点一下就记下"
+WISH_SOLD_OUT = "这里兑完了"  # on what the shop has when it is not sold out
+WISH_NOTED = "已记下，谢谢"  # on what was touched
+WISH_ON_SHELF = "现在有货了"  # on what was touched and has come meanwhile
 
 # --- basket and confirm ------------------------------------------------------------------------
 
@@ -122,13 +144,24 @@ EQUALS = "＝"
 CONFIRM_LINE = "{name} ×{quantity}"
 GOODS_COUNT = "{kinds} 种 {pieces} 件"  # done, in place of the names when they are too long
 CONFIRM_MORE = "等，共 {kinds} 种 {pieces} 件"
+TAKE_NOW = "现在拿走"  # basket and confirm, behind a line, when others are ordered
+FETCH = "{day} 前来取"  # the same of an ordered line, and on done
+FETCH_TODAY = "今天来取"
+FETCH_SHORT = "{day} 来取"  # record, behind the line of an order
+FETCH_BY_SLIP = "按小票上的日子来取"  # the same of several lines with different days
+FIRST_OF = "{name}等 {count}"  # confirm, several goods in one line
 ONE_MOMENT = "请稍等…"  # the way on until the key is on the disk
 BOOKING = "正在记账…"  # the way on while it is booked
 
 # --- done --------------------------------------------------------------------------------------
 
 REDEEMED = "兑换成功"
+ORDER_MADE = "预订成功"  # nothing is taken now
 TAKE_GOODS = "请取走：{goods}"
+FETCH_GOODS = "请 {when}：{goods}"  # {when}: 11月24日 前来取
+FETCH_SEVERAL = "{when}：{goods}"  # the same of several days, {when}: FETCH_BY_SLIP
+FETCH_PIECES = "{when}：{pieces} 件"  # the same where there is little room
+BRING_SLIP = "来取时请带小票，不用再出积分"
 POINTS_REMAIN = "还剩"  # before the figure
 SIGN_REGISTER = "请在登记册第 {page} 页第 {line} 行，签字、按手印"
 SIGN_SHORT = "签字、按手印：{page} 页 {line} 行"  # the same where there is little room
@@ -138,6 +171,17 @@ PAPER_OUT = "没有纸了。请管理员换纸，小票会接着打"
 COVER_OPEN = "打印机盖子开着。请管理员盖好，小票会接着打"
 NO_PRINTER = "没有小票，请抄下小票号"
 DID_IT_PRINT = "小票打出来了吗？"
+
+# --- who came, household's PIN --------------------------------------------------------------
+
+PROXY = "代领：{who}"  # {who}: 李* 邻居
+PROXY_TITLE = "您是这一家的什么人？"
+PROXY_CARD = "请出示\n您自己的积分卡"
+PROXY_CARD_HINT = "是您家的卡，不是这一家的"
+PROXY_OWN_CARD = "这是这一家的卡，请换您自己的"
+PROXY_CARD_REFUSED = "{fact}，请换您自己的"
+HOUSEHOLD_PIN = "请您家的人输密码"
+HOUSEHOLD_PIN_HINT = "这次用 {cost} 分，要输您家的密码"
 
 # --- second card, code, keeper -----------------------------------------------------------------
 
@@ -158,8 +202,6 @@ DATE_HINT = "机器断过电，请您对一下日期"
 DATE_REFUSED = "日期太早了：机器记得已经到过{floor}。请再看看"
 DATE_SECOND = "隔得太久了。请另一位管理员出示卡，两个人一起确认"
 PIN_DATE = "{name}，请看日期：{day}。对就输密码"
-KEEPER_TITLE = "管理员{name}正在当班"
-KEEPER_HINT = "下班前，请把登记册和货架对一遍"
 UNSENT = "还有 {count} 条记录等联网上传"
 ALL_SENT = "记录都上传了"
 SHIFT_OPENED = "{name}上班了，现在可以兑换"
@@ -173,7 +215,15 @@ SAY_GOODS = "您还有{points}分，想要什么就点一下。"  # goods
 SAY_NO_GOODS = "您可以先看看有什么。"  # goods, when nothing can be redeemed
 SAY_BASKET = "您选了{pieces}件，一共{cost}分。"  # basket
 SAY_CONFIRM = "这次用{cost}分，用完还剩{left}分。对的话，请点确认兑换。"  # confirm
-SAY_DONE = "兑换成功，请取走您的东西。还剩{after}分。"  # done
+SAY_DONE = "兑换成功，请取走您的东西。"  # done
+SAY_ORDER_MADE = "预订成功。"  # done, nothing is taken now
+SAY_LEFT = "还剩{after}分。"  # done, at the end
+SAY_ORDERED = "预订的东西，请{day}前来取。"  # confirm and done
+SAY_ORDERED_SEVERAL = "预订的东西，请按小票上的日子来取。"  # the same for several days
+SAY_WISHES = "这里没有的东西，您想要什么，就点一下。"  # wishes
+SAY_PROXY = "您是这一家的什么人？请点一下。"  # who came
+SAY_PROXY_CARD = "请出示您自己的积分卡。没带的话，点没有卡。"  # the card of who came
+SAY_HOUSEHOLD_PIN = "请您家的人输密码。"  # household's PIN
 SAY_ACCOUNT = "您现在可以兑换{points}分。"  # account
 SAY_OPENS = "现在不是兑换的日子，{day}开始兑换。"  # account, window closed
 SAY_SECOND_CARD = "看到另一张卡，要换吗？"  # second card
@@ -242,6 +292,11 @@ NOT_REDEEMED: dict[Reason, Explained] = {  # not redeemed
     Reason.NOT_OFFERED: Explained("{good}不再兑换了", UNTOUCHED, "可以看看别的"),
     Reason.PRICE_CHANGED: Explained("{good}的分数刚刚变了", UNTOUCHED, "请看看新的分数再定"),
     Reason.OUT_OF_STOCK: Explained("{good}只剩 {left} 件了", UNTOUCHED, "可以少要，或者看看别的"),
+    Reason.PROXY_LIMIT: Explained("您这个月已代领 {figure} 户了", UNTOUCHED, "请这一家的人自己来"),
+    Reason.NO_HOUSEHOLD_PIN: Explained(
+        "您家还没有设密码", "超过 {figure} 分要输密码，积分没有动", "请管理员帮您家设一个密码"
+    ),
+    Reason.PIN_WANTED: Explained("这次要输您家的密码", UNTOUCHED, "请重新选一遍，再输密码"),
     Reason.SPOILED_KEY: Explained("这次没有办成", UNTOUCHED, "请重新选一遍"),
 }
 SOLD_OUT = Explained("{good}刚刚兑完了", UNTOUCHED, "可以看看别的")  # not redeemed

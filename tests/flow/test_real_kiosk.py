@@ -15,7 +15,7 @@ from support.village import (
     found_village,
 )
 
-from kiosk.core.journal import Redemption
+from kiosk.core.entries import Redemption
 from kiosk.core.shift import PinTyping, ShiftChanged
 from kiosk.core.visit import AccountShown, Done, Idle, NotRedeemed, SecondCard
 from kiosk.devices.emulated_printer import EmulatedPrinter
@@ -58,11 +58,11 @@ class Counter:
         self.kiosk = assembly.assemble(folder, store, parts)
         self.kiosk.start()
         self.speaker = parts.speaker
-        self.finger = Finger(KioskApp(self.kiosk.runner, self.kiosk.preview, self.speaker))
+        self.finger = Finger(KioskApp(self.kiosk.stage, self.kiosk.preview, self.speaker))
 
     @property
     def state(self):
-        return self.kiosk.runner.front.state
+        return self.kiosk.stage.front.state
 
     def until(self, state, what):
         self.finger.until(lambda: isinstance(self.state, state), what, timeout_s=60)

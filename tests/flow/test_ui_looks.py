@@ -80,7 +80,7 @@ def checked() -> dict[str, subprocess.CompletedProcess[str]]:
     }
     done = {}
     for size, process in running.items():
-        out, err = process.communicate(timeout=240)
+        out, err = process.communicate(timeout=600)
         done[size] = subprocess.CompletedProcess(command, process.returncode, out, err)
     return done
 

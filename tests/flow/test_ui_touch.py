@@ -29,7 +29,7 @@ from kiosk.core.events import (
     TextRead,
 )
 from kiosk.core.redemption import Reason
-from kiosk.core.shift import DateAsking, KeeperMenu, PinTyping, Purpose
+from kiosk.core.shift import DateAsking, PinTyping, Purpose
 from kiosk.core.visit import (
     AccountShown,
     BasketShown,
@@ -337,8 +337,6 @@ def test_the_date_moves_by_touch(open_window: Open, tapped: str, date: datetime)
             words.SWITCH_CARD,
             Button.SWITCH_CARD,
         ),
-        (KeeperMenu("p1", "李某"), words.CLOSE_SHIFT, Button.CLOSE_SHIFT),
-        (KeeperMenu("p1", "李某"), words.BACK, Button.BACK),
         (CodeTyping(), words.BACK, Button.BACK),
     ],
 )

@@ -69,6 +69,8 @@ class ReturnSlip:
     after: int
     reason: str
     spoiled: bool = False
+    lapsed: int = 0
+    """Points that do not come back: their period is over."""
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,7 @@ def return_slip(slip: ReturnSlip, issue: Issue) -> tuple[Line, ...]:
         *pieces_table("退回的物品", slip.back),
         Pair("物品情况", condition),
         *_points_back(slip.points, slip.before, slip.after, "退货前", slip.reason),
+        *([Text(f"另有 {slip.lapsed} 分是上一期的，已经清零，不再退回。")] if slip.lapsed else []),
         *_foot(slip.origin),
     ]
     return framed("退货小票", lines, issue, township=True)
