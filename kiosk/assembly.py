@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import secrets
@@ -15,6 +16,7 @@ from typing import Any
 
 from nacl.signing import SigningKey, VerifyKey
 
+from kiosk.core.acts import ActRefused
 from kiosk.core.clock import parse_stamp
 from kiosk.core.desk.tasks import TaskName
 from kiosk.core.events import CodeBlurred, Event, TextRead
@@ -22,7 +24,7 @@ from kiosk.devices.clock import GuardedClock
 from kiosk.devices.printer import TcpPrinter
 from kiosk.devices.reader import Reader
 from kiosk.devices.speaker import SilentSpeaker
-from kiosk.paper import PrintThread
+from kiosk.paper import PrintThread, Turn
 from kiosk.ports import Camera, Clock, DeviceError, PrinterTrouble, Speaker
 from kiosk.runner import LinkState, Runner, Wiring
 from kiosk.settings import Settings
@@ -32,7 +34,10 @@ from kiosk.store.journal import Stamp
 from kiosk.store.outbox import Outbox
 from kiosk.sync.outbox import Township
 from kiosk.sync.worker import LinkReport, SyncWorker
-from kiosk.training import BorrowedClock, Practice, Stage, copy_of, discard
+from kiosk.training import BorrowedClock, Practice, Stage, copy_of
+
+TRAINING = "training"
+"""Folder of the copies that are trained on, beside the journal."""
 
 TROUBLE_WORDS = {
     PrinterTrouble.NO_ANSWER: "打印机没有回应，请看看电源和插头。",
@@ -136,9 +141,8 @@ class _Threads:
         if self.reader is not None:
             self.reader.watch_barcodes(wanted)
 
-    def switch(self, _: TaskName) -> None:
-        if self.stage is not None:
-            self.stage.switch()
+    def switch(self, _: TaskName) -> ActRefused | None:
+        return self.stage.switch() if self.stage is not None else None
 
     def print_slip(self) -> None:
         if self.paper is not None:
@@ -176,11 +180,11 @@ def assemble(folder: Path, store: Store, parts: Parts) -> Kiosk:
     if enrolment is not None:
         when = Stamp(clock.now(), clock.boot_id, clock.uptime_s())
         journal.begin_epoch(store, enrolment.site, enrolment.epoch, when)
-    for left in folder.glob("training-*.db"):
-        discard(left)  # of a practice that a power cut ended
+    shutil.rmtree(folder / TRAINING, ignore_errors=True)  # of a practice that a power cut ended
     threads = _Threads()
-    turn = threading.Lock()
+    turn = Turn()
     practices: list[threading.Thread] = []
+    numbers = itertools.count(1)
 
     def wiring(request_print: Callable[[], None], nudge_sync: Callable[[], None]) -> Wiring:
         return Wiring(
@@ -194,35 +198,45 @@ def assemble(folder: Path, store: Store, parts: Parts) -> Kiosk:
         )
 
     def practise() -> Practice:
-        path = folder / f"training-{len(practices) + 1}.db"
-        copy = copy_of(store, path)
+        own = folder / TRAINING / str(next(numbers))
+        try:
+            own.mkdir(parents=True, exist_ok=True)
+            copy = copy_of(store, own / "kiosk.db")
+        except BaseException:
+            shutil.rmtree(own, ignore_errors=True)
+            raise
         printing = _Threads()
-        runner = Runner(
-            copy,
-            BorrowedClock(clock),
-            wiring(printing.print_slip, lambda: None),
-            photographs=folder / "training-photographs",
-            training=True,
-        )
-        printing.paper = PrintThread(
-            copy,
-            parts.printer,
-            on_printing=runner.post,
-            on_trouble=threads.printer_changed,
-            training=True,
-            turn=turn,
-        )
-        printing.paper.start()
-        paper = printing.paper
+        try:
+            runner = Runner(
+                copy,
+                BorrowedClock(clock),
+                wiring(printing.print_slip, lambda: None),
+                photographs=own / "photographs",
+                training=True,
+            )
+            paper = PrintThread(
+                copy,
+                parts.printer,
+                on_printing=runner.post,
+                on_trouble=threads.printer_changed,
+                training=True,
+                turn=turn,
+            )
+        except BaseException:
+            copy.close()
+            shutil.rmtree(own, ignore_errors=True)
+            raise
+        printing.paper = paper
+        paper.start()
 
         def end() -> None:
             paper.stop()
             copy.close()
-            discard(path)
-            shutil.rmtree(folder / "training-photographs", ignore_errors=True)
+            shutil.rmtree(own, ignore_errors=True)
 
         def end_soon() -> None:
             """A paper may be under way: the window does not wait for it."""
+            threads.watch_barcodes(wanted=False)
             ending = threading.Thread(target=end, name="end of practice", daemon=True)
             practices.append(ending)
             ending.start()

@@ -6,6 +6,7 @@ import logging
 import sqlite3
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from kiosk.core.events import PrintingChanged
 from kiosk.core.papers import compose
@@ -19,6 +20,15 @@ LOG = logging.getLogger(__name__)
 
 RETRY_S = 5.0
 """How long to wait before a printer that took nothing is asked again."""
+
+
+@dataclass
+class Turn:
+    """Whose turn it is at a printer that several threads share, and what they leave behind."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    torn: bool = False
+    """Whether the last paper may have left the printer inside a picture."""
 
 
 class PrintThread(threading.Thread):
@@ -37,9 +47,9 @@ class PrintThread(threading.Thread):
         on_trouble: Callable[[PrinterTrouble | None], None],
         retry_s: float = RETRY_S,
         training: bool = False,
-        turn: threading.Lock | None = None,
+        turn: Turn | None = None,
     ) -> None:
-        """`turn` is held while a paper is under way, where others share the printer."""
+        """`turn`: the one of all who share the printer; it is held while a paper is under way."""
         super().__init__(name="paper", daemon=True)
         self._store = store
         self._printer = printer
@@ -47,11 +57,10 @@ class PrintThread(threading.Thread):
         self._on_trouble = on_trouble
         self._retry_s = retry_s
         self._training = training
-        self._turn = turn or threading.Lock()
+        self._turn = turn or Turn()
         self._wake = threading.Event()
         self._stopping = False
-        self._torn = bool(printing.uncertain(store))
-        """Whether an earlier job may have left the printer inside a picture."""
+        self._turn.torn = self._turn.torn or bool(printing.uncertain(store))
 
     def request(self) -> None:
         """There may be something to print."""
@@ -85,7 +94,6 @@ class PrintThread(threading.Thread):
             self._tell(job, PrintState.UNKNOWN)
             return True
         outcome = self._delivered(job, paper)
-        self._torn = outcome.state is PrintState.UNKNOWN
         if outcome.state is not PrintState.NOT_SENT:
             printing.mark(self._store, job.job, outcome.state)
         self._on_trouble(outcome.trouble)
@@ -112,14 +120,17 @@ class PrintThread(threading.Thread):
             self._on_trouble(trouble)
             self._tell(job, PrintState.SENDING, trouble)
 
-        with self._turn:
-            return self._printer.deliver(
+        with self._turn.lock:
+            outcome = self._printer.deliver(
                 paper,
                 job.job,
                 before_first_byte=before_first_byte,
                 on_notice=on_notice,
-                resync=self._torn,
+                resync=self._turn.torn,
             )
+            if outcome.state is not PrintState.NOT_SENT:  # else it is as it was
+                self._turn.torn = outcome.state is PrintState.UNKNOWN
+        return outcome
 
     def _tell(
         self, job: PrintJob, state: PrintState, trouble: PrinterTrouble | None = None

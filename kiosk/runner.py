@@ -332,6 +332,8 @@ class Runner:
                 yield ActPrepared(self._wiring.new_op())
             case Carry():
                 yield self._booked(effect)
+            case LoadDesk(entering=True) if self._clock.now().quality is Quality.GUESS:
+                yield ev.DateUnsure(self._clock.now().at)
             case LoadDesk() | LoadList() | LoadDay() | LookUp() | FindHousehold() | TakePhoto():
                 yield from perform(self._desk, effect, self._at_desk())
 

@@ -173,6 +173,13 @@ class ShiftOpened:
 
 
 @dataclass(frozen=True)
+class DateUnsure:
+    """A keeper in charge comes to the desk, and the clock only guesses the date."""
+
+    guess: datetime
+
+
+@dataclass(frozen=True)
 class DateRefused:
     """A date before the floor."""
 
@@ -283,6 +290,7 @@ Event = (
     | PinAccepted
     | PinRejected
     | ShiftOpened
+    | DateUnsure
     | DateRefused
     | SecondPersonWanted
     | DateAccepted

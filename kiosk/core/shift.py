@@ -18,6 +18,7 @@ from kiosk.core.events import (
     ConfirmDate,
     DateAccepted,
     DateRefused,
+    DateUnsure,
     Effect,
     Event,
     KeyPressed,
@@ -72,6 +73,9 @@ class DateAsking:
     second_wanted: bool = False
     """The date is far beyond what the kiosk knows: another keeper must show a card too."""
 
+    to_desk: bool = False
+    """The keeper was on the way to the desk; after a power cut the shift is still open."""
+
 
 @dataclass(frozen=True)
 class ShiftChanged:
@@ -103,6 +107,14 @@ def step(state: KeeperState, event: Event) -> tuple[KeeperState | Left, tuple[Ef
             if guess is not None:
                 return DateAsking(state.person, guess), ()
             return ShiftChanged(state.name, opened=True), (Sound("done"),)
+        case PinTyping(purpose=Purpose.MENU, checking=True), DateUnsure(guess):
+            return DateAsking(state.person, guess, to_desk=True), ()
+        case DateAsking(to_desk=True), Pressed(Button.BACK):
+            return state, (LoadDesk(state.person),)
+        case DateAsking(to_desk=True), DateAccepted():
+            return state, (Sound("done"), LoadDesk(state.person))
+        case PinTyping(asking=DateAsking(to_desk=True) as asking), DateAccepted():
+            return asking, (Sound("done"), LoadDesk(asking.person))
         case ((PinTyping() | DateAsking() | ShiftChanged()), Pressed(Button.BACK)):
             return Left(), ()
         case DateAsking(), Pressed(Button.CONFIRM):
@@ -149,7 +161,7 @@ def _accepted(state: PinTyping) -> tuple[KeeperState, tuple[Effect, ...]]:
         case Purpose.OPEN_SHIFT:
             return state, (OpenShift(state.person),)
         case Purpose.MENU:
-            return state, (LoadDesk(state.person),)
+            return state, (LoadDesk(state.person, entering=True),)
         case Purpose.VOUCH:
             if state.holder is None:
                 raise ValueError("vouching needs a household")

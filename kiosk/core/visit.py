@@ -242,7 +242,7 @@ def step(front: Front, event: Event) -> tuple[Front, tuple[Effect, ...]]:
         parked = parked_of(front.state) or front.parked
         left = replace(front, state=Idle(), touched_s=event.at_s, parked=parked)
         return left, _abandon(front.state)
-    if isinstance(event, DeskLoaded) and isinstance(front.state, PinTyping):
+    if isinstance(event, DeskLoaded) and isinstance(front.state, PinTyping | DateAsking):
         return _at_desk(front, front.state, event.desk)
     state, effects = _step(front.state, event)
     if isinstance(event, PrintingChanged) and timeout_s(front.state) is not None:
@@ -250,9 +250,16 @@ def step(front: Front, event: Event) -> tuple[Front, tuple[Effect, ...]]:
     return replace(front, state=state, touched_s=front.now_s), effects
 
 
-def _at_desk(front: Front, state: PinTyping, at: Desk) -> tuple[Front, tuple[Effect, ...]]:
+def _at_desk(
+    front: Front, state: PinTyping | DateAsking, at: Desk
+) -> tuple[Front, tuple[Effect, ...]]:
     """The keeper's PIN was right: the board, or what was left half done."""
-    if state.purpose is not Purpose.MENU or at.person != state.person:
+    match state:
+        case PinTyping(person, purpose=Purpose.MENU) | DateAsking(person, to_desk=True):
+            welcome = person == at.person
+        case _:
+            welcome = False
+    if not welcome:
         return front, ()
     there: DeskState = open_desk(at)
     if front.parked is not None and front.parked.desk.person == at.person:

@@ -304,6 +304,7 @@ def _bring_back(ports: DeskPorts, task: Carry, op: str) -> Answer:
         _now(ports, task),
         reason=_reason(task),
         spoiled=task.answers["condition"] == "spoiled",
+        by_household=task.answers["reason"] == "unwanted",
     )
     return _told(ports, booked, figure=_points_back(booked))
 

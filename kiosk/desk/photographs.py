@@ -25,6 +25,7 @@ def keep(folder: Path, picture: bytes) -> str:
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
+        _keep_name(folder)
     finally:
         part.unlink(missing_ok=True)
     return digest
@@ -39,3 +40,12 @@ def show(folder: Path, digest: str, pictures: Path, good: str) -> None:
         part.replace(pictures / f"{good}.jpg")
     except OSError:
         LOG.exception("no picture for %s", good)
+
+
+def _keep_name(folder: Path) -> None:
+    """A new name in a folder lasts only when the folder is on the disk, too."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

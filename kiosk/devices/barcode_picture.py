@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import cv2
 import numpy as np
 import zxingcpp
 from PIL import Image, ImageDraw, ImageFont
@@ -25,7 +24,14 @@ from kiosk.devices.card_picture import (
     PX_PER_MM,
     Plane,
 )
-from kiosk.devices.card_video import FPS, Pose, Shot, photograph, presentation, set_stage
+from kiosk.devices.card_video import (
+    Pose,
+    Shot,
+    photograph,
+    presentation,
+    set_stage,
+    write_video,
+)
 from kiosk.ports import Frame
 
 PACKET_WIDTH_MM = 96.0
@@ -71,21 +77,14 @@ def barcode_frames(text: str, *, seed: int = 1, held_frames: int = 45) -> Iterat
     rng = np.random.default_rng(seed)
     stage = set_stage(packet(text), 640, 480, rng)
     for shot in presentation(640, 480, held_frames, rng):
-        yield photograph(stage, shot if shot.pose is None else _nearer(shot, shot.pose), rng)
+        yield photograph(stage, nearer(shot), rng)
 
 
 def write_barcode_video(
     path: Path | str, text: str, *, seed: int = 1, held_frames: int = 45
 ) -> None:
     """Write `barcode_frames` as Motion JPEG in AVI, 640 x 480 at 15 fps; raises OSError."""
-    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), FPS, (640, 480))
-    try:
-        if not writer.isOpened():
-            raise OSError(f"cannot write a video to {path}")
-        for frame in barcode_frames(text, seed=seed, held_frames=held_frames):
-            writer.write(frame)
-    finally:
-        writer.release()
+    write_video(path, barcode_frames(text, seed=seed, held_frames=held_frames))
 
 
 def packet(text: str) -> Plane:
@@ -137,8 +136,11 @@ def _bars(text: str, room_px: int) -> Image.Image:
     return fine.resize((width_px, _px(BARS_HEIGHT_MM)), Image.Resampling.BOX).convert("RGB")
 
 
-def _nearer(shot: Shot, pose: Pose) -> Shot:
-    return replace(shot, pose=replace(pose, width_px=NEARER * pose.width_px))
+def nearer(shot: Shot) -> Shot:
+    """The same, held as near as a packet is."""
+    if shot.pose is None:
+        return shot
+    return replace(shot, pose=replace(shot.pose, width_px=NEARER * shot.pose.width_px))
 
 
 def _px(length_mm: float) -> int:

@@ -7,7 +7,7 @@ through a pinhole camera with focus, motion blur, shade and noise.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -115,18 +115,23 @@ def write_card_video(
     village_name: str = "积分超市",
 ) -> None:
     """Write `card_frames` as Motion JPEG in AVI, 640 x 480 at 15 fps; raises OSError."""
-    size = (640, 480)
-    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), FPS, size)
+    frames = card_frames(
+        text,
+        seed=seed,
+        held_frames=held_frames,
+        household_number=household_number,
+        village_name=village_name,
+    )
+    write_video(path, frames)
+
+
+def write_video(path: Path | str, frames: Iterable[Frame]) -> None:
+    """Write BGR frames of 640 x 480 as Motion JPEG in AVI, FPS a second; raises OSError."""
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), FPS, (640, 480))
     try:
         if not writer.isOpened():
             raise OSError(f"cannot write a video to {path}")
-        for frame in card_frames(
-            text,
-            seed=seed,
-            held_frames=held_frames,
-            household_number=household_number,
-            village_name=village_name,
-        ):
+        for frame in frames:
             writer.write(frame)
     finally:
         writer.release()

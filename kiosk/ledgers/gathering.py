@@ -86,8 +86,8 @@ def _charges(store: Store, entry: Entry, version: int) -> tuple[Charge, ...]:
 def _versions(store: Store) -> dict[str, tuple[GoodVersion, ...]]:
     found: defaultdict[str, list[GoodVersion]] = defaultdict(list)
     for good, *version in store.rows(
-        "select good, since, name, unit, points, kind, cost_cents from good_version"
-        " order by good, since, ord"
+        "select v.good, coalesce(e.at, v.since), v.name, v.unit, v.points, v.kind, v.cost_cents"
+        " from good_version v left join entry e on e.seq = v.seq order by v.good, v.day, v.ord"
     ):
         found[good].append(GoodVersion(*version))
     return {good: tuple(known) for good, known in found.items()}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from kiosk.core.acts import ActRefused, Obstacle
 from kiosk.core.entries import Body, EntryKind, KeyMisused
@@ -22,6 +22,17 @@ class Acted:
     digest: bytes
 
 
+@dataclass(frozen=True)
+class Step:
+    """One entry of an act; the one with an empty `ending` bears the act's own key."""
+
+    kind: EntryKind
+    body: Body
+    ending: str = ""
+    keeper: str = ""
+    """Whose entry it is, where not that of the keeper who acts."""
+
+
 def act(
     store: Store,
     kind: EntryKind,
@@ -30,12 +41,31 @@ def act(
     decide: Callable[[Stamp], Body | ActRefused],
     same: Callable[[Body], bool],
 ) -> Acted | ActRefused:
-    """Book what `decide` says, or say why not.
+    """`act_together` for a single entry."""
 
-    `now` (with the keeper in it) and `decide` are called inside the transaction: commit time
-    decides.  The same op again gives the same entry if `same` says that its body is what was
-    asked for; else it is refused, and the journal says so.  CommitUnknown when the disk gave no
-    answer; then ask `acted_of_op` after `store.reopen()`.
+    def single(when: Stamp) -> Sequence[Step] | ActRefused:
+        body = decide(when)
+        return body if isinstance(body, ActRefused) else (Step(kind, body),)
+
+    return act_together(store, kind, op, now, single, same)
+
+
+def act_together(
+    store: Store,
+    kind: EntryKind,
+    op: str,
+    now: Callable[[], Stamp],
+    decide: Callable[[Stamp], Sequence[Step] | ActRefused],
+    same: Callable[[Body], bool],
+) -> Acted | ActRefused:
+    """Book the entries that `decide` says, in their order, or say why not.
+
+    The answer is the entry of `kind` with `op`.  `now` (with the keeper in it) and `decide` are
+    called inside the transaction: commit time decides.  The same op again gives the same entry if
+    `same` says that its body is what was asked for; else it is refused, and the journal says so.
+    Who is no keeper any more books nothing (RA-4.3); an act of nobody's, as opening stock, is a
+    program's.  CommitUnknown when the disk gave no answer; then ask `acted_of_op` after
+    `store.reopen()`.
     """
     with store.transaction():
         before = journal.entry_of_op(store, op)
@@ -45,10 +75,22 @@ def act(
             misused(store, op, kind, now())
             return ActRefused(Obstacle.SPOILED_KEY)
         when = now()
-        body = decide(when)
-        if isinstance(body, ActRefused):
-            return body
-        return record(store, kind, op, body, when)
+        if when.keeper and not is_keeper(store, when.keeper):
+            return ActRefused(Obstacle.NOT_IN_CHARGE)
+        steps = decide(when)
+        if isinstance(steps, ActRefused):
+            return steps
+        acted = {}
+        for step in steps:
+            by = replace(when, keeper=step.keeper or when.keeper)
+            acted[step.ending] = record(store, step.kind, op + step.ending, step.body, by)
+        return acted[""]
+
+
+def is_keeper(store: Store, person: str) -> bool:
+    """Whether this is an active keeper of this site."""
+    sql = "select 1 from person where id = ? and active = 1 and role = 'keeper'"
+    return store.row(sql, [person]) is not None
 
 
 def record(store: Store, kind: EntryKind, op: str, body: Body, when: Stamp) -> Acted:

@@ -60,7 +60,7 @@ def set_good(
     """Make a kind of goods of the site's own (`good` None), or change what is said of one.
 
     The price of the site's own goods needs a second person (GY-2.2e).  The new id stands in the
-    entry's body.  ValueError for a delivery class that the scheme has not.
+    entry's body.
     """
 
     def decide(when: Stamp) -> Body | ActRefused:
@@ -76,7 +76,8 @@ def set_good(
             goods: OwnGood | ActRefused = OwnGood(**{f: getattr(there, f) for f in TOWNSHIPS})
             problem = second_problem(store, when.keeper, second)
         else:
-            goods, problem = _own(store, wanted, there, when, second)
+            goods = _own(store, wanted, there, when)
+            problem = second_problem(store, when.keeper, second, needed=_priced_anew(goods, there))
         if isinstance(goods, ActRefused):
             return goods
         if problem is not None:
@@ -97,26 +98,31 @@ def set_good(
     return act(store, EntryKind.GOOD_SET, op, now, decide, same)
 
 
-def _own(
-    store: Store, wanted: Wanted, there: Good | None, when: Stamp, second: str | None
-) -> tuple[OwnGood | ActRefused, ActRefused | None]:
-    """Goods of the site's own as they are to be, and what stands against the second person."""
+def _own(store: Store, wanted: Wanted, there: Good | None, when: Stamp) -> OwnGood | ActRefused:
+    """Goods of the site's own as they are to be."""
     scheme = points.scheme_in_force(store)
     classes = scheme.delivery.days if scheme.delivery else {}
     if wanted.delivery and wanted.delivery not in classes:
-        raise ValueError(f"no delivery class {wanted.delivery!r}")
+        return ActRefused(Obstacle.NO_SUCH_RULE)
     before = {f: getattr(there, f) for f in TOWNSHIPS} if there else NEW
     said = {f: value for f in TOWNSHIPS if (value := getattr(wanted, f)) is not None}
     if "cost_cents" in said and "points" not in said and scheme.goods.price_basis == "cost":
         said["points"] = None  # the new cost says it
-    goods = own_good(OwnGood(**{**before, **said}), scheme.goods, common_goods())
-    if isinstance(goods, ActRefused):
-        return goods, None
-    for other in goods_at(store, when.moment.at):
-        if other.name == goods.name and (there is None or other.id != there.id):
-            return ActRefused(Obstacle.NAME_TAKEN, other.name), None
-    needed = there is None or goods.points != there.points
-    return goods, second_problem(store, when.keeper, second, needed=needed)
+    goods = own_good(
+        OwnGood(**{**before, **said}),
+        scheme.goods,
+        common_goods(),
+        OwnGood(**before) if there else None,
+    )
+    if isinstance(goods, OwnGood) and goods.name != before["name"]:
+        for other in goods_at(store, when.moment.at):
+            if other.name == goods.name and (there is None or other.id != there.id):
+                return ActRefused(Obstacle.NAME_TAKEN, other.name)
+    return goods
+
+
+def _priced_anew(goods: OwnGood | ActRefused, there: Good | None) -> bool:
+    return isinstance(goods, OwnGood) and (there is None or goods.points != there.points)
 
 
 NEW = {
@@ -195,5 +201,5 @@ def _as_booked(field: str, value: object) -> object:
     if field == "barcode" and isinstance(value, str):
         return normal_barcode(value.strip()) or ""
     if field in ("name", "category", "unit") and isinstance(value, str):
-        return value.strip()
+        return value.strip() or ("件" if field == "unit" else "")
     return value

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from kiosk.core.acts import ActRefused, Obstacle
 from kiosk.core.card import CardState, text_key
 from kiosk.core.entries import Body, CardLost, CardReplaced, EntryKind
-from kiosk.store.acts import Acted
+from kiosk.store.acts import Acted, Step, act_together
 from kiosk.store.database import Store
 from kiosk.store.journal import Stamp
-from kiosk.store.together import Step, act_together
 
 
 @dataclass(frozen=True)

@@ -30,13 +30,13 @@ from kiosk.core.entries import (
 )
 from kiosk.core.journal import Entry, slip_mark
 from kiosk.store import journal, printing
-from kiosk.store.acts import Acted
+from kiosk.store.acts import Acted, Step, act_together, is_keeper
 from kiosk.store.database import Store, StoreError
+from kiosk.store.feed import slip_numbers
 from kiosk.store.journal import Stamp
 from kiosk.store.people import Person
 from kiosk.store.redeem import in_charge
-from kiosk.store.register import slip_numbers, unsigned_lines
-from kiosk.store.together import Step, act_together
+from kiosk.store.register import unsigned_lines
 
 KINDS = frozenset(
     {
@@ -100,8 +100,8 @@ def close_day(
 
     The answer is the entry of the close.  StoreError as `close_sheet`.
     """
-    if successor is not None and (not end_shift or successor.role != "keeper"):
-        raise ValueError("a shift that ends is handed over, to a keeper")
+    if successor is not None and not end_shift:
+        raise ValueError("only a shift that ends is handed over")
 
     def decide(when: Stamp) -> Sequence[Step] | ActRefused:
         if when.moment.quality is Quality.GUESS:
@@ -110,6 +110,8 @@ def close_day(
             return ActRefused(Obstacle.NOT_IN_CHARGE)
         if successor is not None and successor.id == when.keeper:
             return ActRefused(Obstacle.SECOND_SAME)
+        if successor is not None and not is_keeper(store, successor.id):
+            return ActRefused(Obstacle.NOT_A_KEEPER, successor.name)
         sheet = _sheet(store, when.moment.at, unsent, successor.id if successor else None)
         shift = _shift_ended(store, when, successor) if end_shift else ()
         return [Step(EntryKind.DAY_CLOSED, sheet), *shift]
@@ -239,7 +241,7 @@ def _disagree(closed: ClosedGood, on_hand: int) -> NoReturn:
 def _names(store: Store, at: datetime) -> dict[str, str]:
     return dict(
         store.rows(
-            "select v.good, v.name from good_version v where v.since <= ? order by v.since, v.ord",
+            "select v.good, v.name from good_version v where v.since <= ? order by v.day, v.ord",
             [stamp(at)],
         )
     )

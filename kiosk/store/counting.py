@@ -80,32 +80,10 @@ def drop_line(store: Store, good: str) -> bool:
         return store.execute("delete from count_draft where good = ?", [good]) == 1
 
 
-def drop_all(store: Store) -> None:
-    with store.transaction():
-        store.execute("delete from count_draft")
-
-
 def draft(store: Store, at: datetime, shelf: str = "") -> list[DraftLine]:
     """The lines counted so far, in the order of the shelf; `shelf` '' for the whole shop."""
     rows = {row[0]: row[1:] for row in _rows(store, shelf)}
     return [DraftLine(good, *rows[good.id]) for good in goods_at(store, at) if good.id in rows]
-
-
-def differences(store: Store, at: datetime, shelf: str = "") -> list[DraftLine]:
-    return [line for line in draft(store, at, shelf) if line.difference]
-
-
-def uncounted(store: Store, at: datetime, *, empty: bool = False) -> dict[str, list[Good]]:
-    """By shelf, goods that are to be counted still; with `empty`, also what is not to be there.
-
-    Whoever shows them leaves `on_hand` out: a count is blind.
-    """
-    counted = {row[0] for row in _rows(store, "")}
-    left: dict[str, list[Good]] = {}
-    for good in goods_at(store, at):
-        if good.id not in counted and good.stocked and (empty or good.on_hand > 0):
-            left.setdefault(good.shelf, []).append(good)
-    return dict(sorted(left.items()))
 
 
 def finish_count(
@@ -143,7 +121,11 @@ def finish_count(
         )
 
     def same(body: Body) -> bool:
-        return isinstance(body, Counted) and (body.shelf, body.second) == (shelf, second)
+        if not isinstance(body, Counted) or (body.shelf, body.second) != (shelf, second):
+            return False
+        drafted = {row[0]: row[1:5] for row in _rows(store, shelf)}  # gone once it was booked
+        booked = {x.good: (x.book, x.counted, x.after, x.reason) for x in body.lines}
+        return drafted in ({}, booked)
 
     return act(store, EntryKind.COUNTED, op, now, decide, same)
 

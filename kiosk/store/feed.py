@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import msgspec
@@ -22,7 +22,7 @@ from kiosk.core.feed import (
     SiteItem,
     SuspensionItem,
 )
-from kiosk.core.journal import canonical
+from kiosk.core.journal import canonical, slip_number
 from kiosk.core.scheme import SchemeError, parse_scheme
 from kiosk.store import journal, points
 from kiosk.store.database import Store, StoreError
@@ -69,6 +69,13 @@ def unread(store: Store) -> list[FeedItem]:
 def site(store: Store) -> SiteItem | None:
     text = store.meta("site")
     return msgspec.json.decode(text, type=SiteItem) if text else None
+
+
+def slip_numbers(store: Store) -> Callable[[int], str]:
+    """Says the slip number of an entry of this journal."""
+    here, genesis = site(store), journal.genesis(store)
+    name, epoch = here.name if here else "", genesis.epoch if genesis else 0
+    return lambda seq: slip_number(name, epoch, seq)
 
 
 NONSENSE = (ValueError, OverflowError, SchemeError, StoreError, sqlite3.IntegrityError)

@@ -31,10 +31,6 @@ class Forecast:
         return tuple((good, outlook) for good, outlook in self.goods if outlook.buy)
 
     @property
-    def running_out(self) -> tuple[tuple[Good, Outlook], ...]:
-        return tuple((good, outlook) for good, outlook in self.goods if outlook.runs_out)
-
-    @property
     def cost_cents(self) -> int:
         """Of the purchase list, as far as costs are known."""
         return sum(outlook.cost_cents or 0 for _, outlook in self.to_buy)

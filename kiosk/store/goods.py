@@ -80,12 +80,17 @@ left join good_place p on p.good = v.good
 """  # noqa: S608
 
 
-def goods_at(store: Store, at: datetime, good: str | None = None) -> list[Good]:
-    """Every kind of goods, or only `good`, in the order of the shelf."""
+def goods_at(
+    store: Store, at: datetime, good: str | None = None, *, known: int | None = None
+) -> list[Good]:
+    """Every kind of goods, or only `good`, in the order of the shelf.
+
+    With `known`, as this site had them after that entry; what is on hand is always that of now.
+    """
     barred = points.scheme_in_force(store).goods.barred_kinds
     rows = store.rows(
         f"{SELECT} where :good is null or v.good = :good order by v.place, v.good",
-        {"at": stamp(at), "good": good},
+        {"at": stamp(at), "good": good, "known": known},
     )
     return [_good(row, barred) for row in rows]
 
@@ -107,11 +112,6 @@ def good_of_barcode(store: Store, text: str, at: datetime) -> Good | None:
     barcode = normal_barcode(text.strip())
     found = store.value("select good from good_place where barcode = ?", [barcode])
     return None if found is None else good_at(store, str(found), at)
-
-
-def low_stock(store: Store, at: datetime) -> list[Good]:
-    """Goods that are to be bought again."""
-    return [good for good in goods_at(store, at) if good.is_low]
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ class Version:
     """What goods were and cost from an instant on, and who said so."""
 
     since: datetime | None
-    """None: from the beginning."""
+    """What was said here: when it was said.  None: from the beginning."""
 
     name: str
     points: int
@@ -161,14 +161,14 @@ def versions(store: Store, good: str) -> list[Version]:
             parse_stamp(since) if since else None, name, price, cost, bool(offered), seq, *people
         )
         for since, name, price, cost, offered, seq, *people in store.rows(
-            "select v.since, v.name, v.points, v.cost_cents, v.offered, v.seq,"
+            "select coalesce(e.at, v.since), v.name, v.points, v.cost_cents, v.offered, v.seq,"
             " coalesce(k.name, e.keeper, ''), coalesce(s.name, '')"
             " from good_version v left join entry e on e.seq = v.seq"
             " left join person k on k.id = e.keeper"
             " left join received r on r.seq = v.seq"
             " left join person s"
             " on s.id = coalesce(r.second, json_extract(e.body, '$.second'))"
-            " where v.good = ? order by v.since desc, v.ord desc",
+            " where v.good = ? order by v.day desc, v.ord desc",
             [good],
         )
     ]

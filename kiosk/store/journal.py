@@ -52,7 +52,8 @@ def begin_epoch(store: Store, site: str, epoch: int, when: Stamp) -> None:
     """First entry of a new file; a file that has one is left as it is."""
     with store.transaction():
         if head(store)[0] == 0:
-            append(store, EntryKind.GENESIS, f"genesis/{site}/{epoch}", Genesis(site, epoch, SCHEMA), when)
+            op, body = f"genesis/{site}/{epoch}", Genesis(site, epoch, SCHEMA)
+            append(store, EntryKind.GENESIS, op, body, when)
 
 
 def head(store: Store) -> tuple[int, bytes]:

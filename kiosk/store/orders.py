@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cache, partial
+from typing import Any
 
 from kiosk.core.acts import ActRefused, Obstacle
-from kiosk.core.clock import Quality, parse_stamp
+from kiosk.core.clock import Quality
 from kiosk.core.entries import Body, EntryKind, HandedOver, Proxy, Redemption, Refund
-from kiosk.core.journal import slip_number
 from kiosk.core.redemption import is_late
 from kiosk.core.view import Holder, OpenOrder, OrderBook
-from kiosk.store import acts, feed, journal, redeem
+from kiosk.store import acts, journal, points, redeem
 from kiosk.store.acts import Acted
 from kiosk.store.database import Store
+from kiosk.store.feed import slip_numbers
 from kiosk.store.journal import Stamp
 
 WAITING = """
@@ -33,7 +35,8 @@ def open_orders(
         " and (:of is null or o.seq = :of) order by o.due, o.seq, o.good",
         {"household": household, "of": of},
     )
-    waiting = [_open_order(store, *row) for row in rows]
+    number, redeemed = slip_numbers(store), cache(partial(redemption_of, store))
+    waiting = [_open_order(number(row[0]), redeemed(row[0]), row) for row in rows]
     today = at.date().isoformat()
     return OrderBook(
         overdue=tuple(order for order in waiting if is_late(order.due, at)),
@@ -90,10 +93,13 @@ def cancel_order(
     now: Callable[[], Stamp],
     *,
     reason: str,
+    by_household: bool = False,
 ) -> Acted | ActRefused:
     """The shop cannot get these ordered lines: their points go to the current purse (TX-9).
 
-    They do not rank, and a reset between order and refund takes nothing away.
+    They do not rank, and a reset between order and refund takes nothing away.  `by_household`: it
+    does not want them any more; that is refused once points of another period would move to this
+    one, or ordering and cancelling would carry them over the end of theirs.
     """
     _check_goods(goods)
     if not reason.strip():
@@ -104,13 +110,22 @@ def cancel_order(
         if obstacle is not None:
             return obstacle
         body = redemption_of(store, of)
+        if by_household and _is_of_another_period(store, of, when):
+            return ActRefused(Obstacle.PERIOD_OVER)
         cost = sum(line.points * line.quantity for line in body.lines if line.good in goods)
         return Refund(body.household, cost, reason.strip(), of, tuple(goods))
 
     def same(body: Body) -> bool:
-        return isinstance(body, Refund) and (body.of, body.goods) == (of, tuple(goods))
+        asked = (of, tuple(goods), reason.strip())
+        return isinstance(body, Refund) and (body.of, body.goods, body.reason) == asked
 
     return acts.act(store, EntryKind.REFUND, op, now, decide, same)
+
+
+def _is_of_another_period(store: Store, of: int, when: Stamp) -> bool:
+    """Whether a purse that redemption `of` charged is not the one that a refund goes to now."""
+    current = points.scheme_in_force(store).period_of(when.moment.at).key
+    return any(charge.period != current for charge in points.charges_of(store, of))
 
 
 def obstacle_of(when: Stamp) -> ActRefused | None:
@@ -165,39 +180,18 @@ def _line(store: Store, of: int, good: str) -> tuple[str, int, bool, int]:
     return str(row[0]), int(row[1]), bool(row[2]), int(row[3])
 
 
-def _open_order(
-    store: Store,
-    seq: int,
-    good: str,
-    name: str,
-    quantity: int,
-    unit: str,
-    points: int,
-    due: str,
-    off_shelf: int,
-    on_hand: int,
-) -> OpenOrder:
-    found = journal.entry_at(store, seq)
-    if found is None:
-        raise KeyError(seq)
-    entry, body = found[0], redemption_of(store, seq)
+def _open_order(number: str, body: Redemption, row: tuple[Any, ...]) -> OpenOrder:
+    seq, good, name, quantity, unit, price, due, off_shelf, on_hand = row
     return OpenOrder(
         seq=seq,
-        number=number_of(store, seq),
+        number=number,
         holder=Holder(body.household, body.number, body.group, body.name),
         good=good,
         name=name,
         quantity=quantity,
         unit=unit,
-        points=points,
+        points=price,
         due=due,
-        ordered_at=parse_stamp(entry.at),
         on_hand=on_hand,
         off_shelf=bool(off_shelf),
     )
-
-
-def number_of(store: Store, seq: int) -> str:
-    """Number of the slip of entry `seq`."""
-    site, genesis = feed.site(store), journal.genesis(store)
-    return slip_number(site.name if site else "", genesis.epoch if genesis else 0, seq)

@@ -72,7 +72,7 @@ def value_of_entry(store: Store, seq: int) -> Paper:
     entry, digest = found
     origin = Origin(
         seq=seq,
-        number=printing.number_of(store, seq),
+        number=feed.slip_numbers(store)(seq),
         at=parse_stamp(entry.at),
         quality=Quality(entry.quality),
         keeper=_keeper(store, entry),
@@ -131,6 +131,7 @@ def _returned(store: Store, entry: Entry, origin: Origin, body: Reversal) -> Pap
         after=after,
         reason=body.reason,
         spoiled=body.spoiled,
+        lapsed=body.lapsed,
     )
 
 
@@ -250,7 +251,8 @@ def _person(store: Store, person: str | None) -> str:
 
 def _goods(store: Store, entry: Entry) -> Callable[[str], tuple[str, str]]:
     """Name and unit of each kind of goods at the time of an entry."""
-    goods = {good.id: good for good in goods_at(store, parse_stamp(entry.at))}
+    then = goods_at(store, parse_stamp(entry.at), known=entry.seq)
+    goods = {good.id: good for good in then}
 
     def named(good: str) -> tuple[str, str]:
         found = goods.get(good)
@@ -264,7 +266,7 @@ def _original(store: Store, seq: int) -> tuple[Original, Redemption]:
     body = found[0].decoded() if found else None
     if found is None or not isinstance(body, Redemption):
         raise LookupError(f"there is no redemption {seq}")
-    return Original(printing.number_of(store, seq), parse_stamp(found[0].at)), body
+    return Original(feed.slip_numbers(store)(seq), parse_stamp(found[0].at)), body
 
 
 def _ordered(store: Store, of: int) -> Iterator[tuple[FetchedLine, int | None]]:

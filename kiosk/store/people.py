@@ -25,20 +25,19 @@ class Person:
 
 
 def by_card(store: Store, card_key: str) -> Person | None:
-    """The active keeper or officer of this card."""
+    """The active keeper or officer of this card, unless the card list says that it is lost."""
     row = store.row(
-        "select id, name, role from person where card_key = ? and active = 1", [card_key]
+        "select id, name, role from person where card_key = ?1 and active = 1 and not exists"
+        " (select 1 from card where key = ?1 and state = 'lost')",
+        [card_key],
     )
     return Person(*row) if row else None
 
 
 def keeper_by_card(store: Store, card_key: str) -> Person | None:
     """The active keeper of this card.  An officer's card opens nothing here."""
-    row = store.row(
-        "select id, name, role from person where card_key = ? and active = 1 and role = 'keeper'",
-        [card_key],
-    )
-    return Person(*row) if row else None
+    found = by_card(store, card_key)
+    return found if found is not None and found.role == "keeper" else None
 
 
 def person(store: Store, person_id: str) -> Person | None:
@@ -98,14 +97,6 @@ def has_household_pin(store: Store, household: str) -> bool:
     return store.row("select 1 from household_pin where household = ?", [household]) is not None
 
 
-def pin_needed(store: Store, household: str, cost: int) -> bool:
-    """Whether a redemption of so much wants the household's PIN; KeyError for an unknown one."""
-    if store.row("select 1 from household where id = ?", [household]) is None:
-        raise KeyError(household)
-    above = pin_above(store)
-    return above is not None and cost > above
-
-
 def set_household_pin(
     store: Store, op: str, household: str, pin: str, now: Callable[[], Stamp], *, salt: bytes
 ) -> Acted | ActRefused:
@@ -131,7 +122,8 @@ def set_household_pin(
         return HouseholdPinSet(household)
 
     def same(body: Body) -> bool:
-        return body == HouseholdPinSet(household)
+        there = store.value("select pin from household_pin where household = ?", [household])
+        return body == HouseholdPinSet(household) and there is not None and pin_fits(pin, there)
 
     return acts.act(store, EntryKind.HOUSEHOLD_PIN_SET, op, now, decide, same)
 
@@ -139,20 +131,14 @@ def set_household_pin(
 # --- the shift ------------------------------------------------------------------------------
 
 
-def open_shift(store: Store, who: Person, op: str, when: Stamp) -> None:
-    _change(store, who, EntryKind.SHIFT_OPENED, op, when)
-
-
-def close_shift(store: Store, who: Person, op: str, when: Stamp) -> None:
-    _change(store, who, EntryKind.SHIFT_CLOSED, op, when)
-
-
-def _change(store: Store, who: Person, kind: EntryKind, op: str, when: Stamp) -> None:
-    acts.act(
+def open_shift(store: Store, who: Person, op: str, when: Stamp) -> Acted | ActRefused:
+    """Their shift begins; it ends with the day's close, or when somebody else's begins."""
+    asked = ShiftChange(who.id, who.name)
+    return acts.act(
         store,
-        kind,
+        EntryKind.SHIFT_OPENED,
         op,
         lambda: when,
-        lambda _: ShiftChange(who.id, who.name),
-        lambda body: body == ShiftChange(who.id, who.name),
+        lambda _: asked if acts.is_keeper(store, who.id) else ActRefused(Obstacle.NOT_A_KEEPER),
+        lambda body: body == asked,
     )

@@ -15,7 +15,7 @@ import msgspec
 from kiosk.core.checkdigit import check_digit
 from kiosk.core.clock import parse_stamp
 from kiosk.core.entries import EntryKind
-from kiosk.core.journal import Entry, parse_slip_code, parse_stub_code, slip_mark, slip_number
+from kiosk.core.journal import Entry, parse_slip_code, parse_stub_code, slip_mark
 from kiosk.ports import PrintState
 from kiosk.store import feed, journal
 from kiosk.store.database import Store
@@ -226,18 +226,12 @@ def _listed(store: Store, job: PrintJob) -> ListedPaper:
         job=job.job,
         seq=job.seq,
         kind=entry.kind,
-        number=number_of(store, entry.seq),
+        number=feed.slip_numbers(store)(entry.seq),
         whose=_whose(store, entry),
         at=parse_stamp(entry.at),
         state=job.state,
         sent=job.sent,
     )
-
-
-def number_of(store: Store, seq: int) -> str:
-    """What an entry is called on paper."""
-    site, genesis = feed.site(store), journal.genesis(store)
-    return slip_number(site.name if site else "", genesis.epoch if genesis else 0, seq)
 
 
 def _whose(store: Store, entry: Entry) -> str:

@@ -20,7 +20,7 @@ from kiosk.core.entries import (
     Redemption,
     Refund,
 )
-from kiosk.core.journal import Entry, register_place, slip_mark, slip_number
+from kiosk.core.journal import Entry, register_place, slip_mark
 from kiosk.core.redemption import (
     Approved,
     Facts,
@@ -173,8 +173,9 @@ def account_of(store: Store, household: str, moment: Moment) -> Account:
 
 
 def in_charge(store: Store) -> str | None:
-    """Id of the person whose shift is open."""
-    return store.meta("in_charge") or None
+    """Id of the keeper whose shift is open; whom the township has struck off is none (RA-4.3)."""
+    person = store.meta("in_charge", "")
+    return person if acts.is_keeper(store, person) else None
 
 
 def _card_opens(store: Store, text: str, household: str) -> bool:
@@ -266,13 +267,11 @@ def receipt_of(store: Store, entry: Entry, digest: bytes) -> Receipt:
     body = entry.decoded()
     if not isinstance(body, Redemption):
         raise TypeError(f"entry {entry.seq} is no redemption")
-    site = feed.site(store)
-    genesis = journal.genesis(store)
     keeper = store.value("select name from person where id = ?", [entry.keeper]) or ""
     place = RegisterPlace(*register_place(body.register_line)) if body.register_line else None
     return Receipt(
         seq=entry.seq,
-        number=slip_number(site.name if site else "", genesis.epoch if genesis else 0, entry.seq),
+        number=feed.slip_numbers(store)(entry.seq),
         at=parse_stamp(entry.at),
         quality=TimeQuality(entry.quality),
         holder=Holder(body.household, body.number, body.group, body.name),

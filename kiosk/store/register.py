@@ -13,12 +13,14 @@ from datetime import datetime
 from kiosk.core.acts import ActRefused, Obstacle
 from kiosk.core.clock import parse_stamp, stamp
 from kiosk.core.entries import Body, EntryKind, Signed
-from kiosk.core.journal import parse_stub_code, slip_mark, slip_number, stub_code
+from kiosk.core.journal import parse_stub_code, slip_mark, stub_code
 from kiosk.core.view import Holder
 from kiosk.store import acts, feed, journal
 from kiosk.store.acts import Acted
 from kiosk.store.database import Store
 from kiosk.store.journal import Stamp
+
+slip_numbers = feed.slip_numbers
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class UnsignedLine:
 WAITING = """
 from redeemed r
 where r.register_line is not null
-    and r.register_line not in (select register_line from signed)
+    and r.signed is null
     and not exists (select 1 from reversal v where v.of_seq = r.seq and v.kind = 'undone')
     and r.cost > coalesce((select sum(o.quantity * o.points) from order_line o
         where o.seq = r.seq and o.state = 'cancelled'), 0)
@@ -72,22 +74,17 @@ def unsigned_lines(store: Store) -> tuple[int, ...]:
     return tuple(line for (line,) in rows)
 
 
-def is_complete(store: Store, start: datetime, end: datetime) -> bool:
-    """Whether every redemption from `start` until before `end` is signed for (RA-11)."""
-    return not unsigned(store, start, end)
-
-
 def sign(store: Store, op: str, seq: int, now: Callable[[], Stamp]) -> Acted | ActRefused:
     """The line of redemption `seq` is signed and finger-printed."""
 
     def decide(_: Stamp) -> Body | ActRefused:
-        row = store.row("select register_line from redeemed where seq = ?", [seq])
+        row = store.row("select register_line, signed from redeemed where seq = ?", [seq])
         if row is None:
             return ActRefused(Obstacle.UNKNOWN_SLIP)
-        (line,) = row
+        line, signed = row
         if line is None:
             return ActRefused(Obstacle.NO_SIGNATURE_WANTED)
-        if store.value("select 1 from signed where register_line = ?", [line]):
+        if signed is not None:
             return ActRefused(Obstacle.SIGNED_BEFORE)
         if not store.value(f"select 1 {WAITING} and r.seq = ?", [seq]):
             return ActRefused(Obstacle.REVERSED_BEFORE)
@@ -97,12 +94,6 @@ def sign(store: Store, op: str, seq: int, now: Callable[[], Stamp]) -> Acted | A
         return isinstance(body, Signed) and body.of == seq
 
     return acts.act(store, EntryKind.SIGNED, op, now, decide, same)
-
-
-def redemption_of_line(store: Store, register_line: int) -> int | None:
-    """Seq of the redemption that stands on a line of the register."""
-    found = store.value("select seq from redeemed where register_line = ?", [register_line])
-    return None if found is None else int(found)
 
 
 def redemption_of_stub(store: Store, text: str) -> int | None:
@@ -121,10 +112,3 @@ def stub_of(store: Store, seq: int) -> str | None:
     if line is None or found is None or genesis is None:
         return None
     return stub_code(genesis.site, genesis.epoch, seq, line, slip_mark(found[1]))
-
-
-def slip_numbers(store: Store) -> Callable[[int], str]:
-    """Says the slip number of an entry of this journal."""
-    site, genesis = feed.site(store), journal.genesis(store)
-    name, epoch = site.name if site else "", genesis.epoch if genesis else 0
-    return lambda seq: slip_number(name, epoch, seq)

@@ -14,6 +14,7 @@ from typing import Any
 from kiosk.core.feed import FeedItem
 from kiosk.store import feed, journal
 from kiosk.store.database import Store
+from kiosk.store.doubts import doubts
 from kiosk.store.projection import project
 
 Row = tuple[Any, ...]
@@ -37,7 +38,6 @@ DERIVED: dict[str, str] = {
     "order_line": "order {} of {}",
     "reversal": "reversal of {}",
     "proxied": "proxy of {}",
-    "signed": "register line {}",
     "voucher": "voucher {}",
     "wish": "wish of {} for {}",
     "closing": "close {}",
@@ -88,8 +88,11 @@ def _play(store: Store, scratch: Store) -> Iterator[str]:
             waiting = next(fed, None)
         scratch.execute(f"insert into entry values ({', '.join('?' * len(row))})", row)  # noqa: S608
         try:
+            body = entry.decoded()
+            for doubt in doubts(scratch, entry, body):
+                yield f"entry {entry.seq}: {doubt}"
             with scratch.part():
-                project(scratch, entry, entry.decoded())
+                project(scratch, entry, body)
         except NONSENSE as error:
             yield f"entry {entry.seq}: {error}"
     while waiting is not None:

@@ -17,9 +17,6 @@ from kiosk.store.journal import Stamp
 from kiosk.store.orders import obstacle_of
 from kiosk.store.redeem import receipt_of
 
-LATEST = 50
-"""Redemptions that are looked at: more are not made in ten minutes."""
-
 
 def original_of(store: Store, seq: int) -> Original | None:
     """A redemption with what has become of each line; None when entry `seq` is none."""
@@ -27,17 +24,6 @@ def original_of(store: Store, seq: int) -> Original | None:
     if found is None or found[0].kind != EntryKind.REDEMPTION:
         return None
     return _original(store, *found)
-
-
-def undoable(store: Store, now: Stamp) -> list[Original]:
-    """Redemptions that may still be undone, the newest first."""
-    rows = store.rows(
-        "select seq from redeemed r where not exists"
-        " (select 1 from reversal v where v.of_seq = r.seq) order by seq desc limit ?",
-        [LATEST],
-    )
-    originals = [original_of(store, seq) for (seq,) in rows]
-    return [o for o in originals if o is not None and may_undo(o, now)]
 
 
 def undo(
@@ -57,7 +43,7 @@ def undo(
         return core.undo(original, _open_periods(store, when), reason.strip())
 
     def same(body: Body) -> bool:
-        return isinstance(body, Reversal) and body.of == of
+        return isinstance(body, Reversal) and (body.of, body.reason) == (of, reason.strip())
 
     return acts.act(store, EntryKind.UNDONE, op, now, decide, same)
 
@@ -71,10 +57,13 @@ def bring_back(
     *,
     reason: str,
     spoiled: bool = False,
+    by_household: bool = False,
 ) -> Acted | ActRefused:
     """The household returns goods that it has: pieces by good.  Never for cash.
 
     `spoiled` goods do not go back on the shelf; the points come back all the same.
+    `by_household`: it does not want them, and nothing is wrong with them; then points of a period
+    that is over do not come back.
     """
     if not reason.strip():
         raise ValueError("goods are returned for a reason")
@@ -87,14 +76,23 @@ def bring_back(
         if obstacle is not None:
             return obstacle
         periods = _open_periods(store, when)
-        return core.bring_back(original, goods, periods, reason=reason.strip(), spoiled=spoiled)
+        return core.bring_back(
+            original,
+            goods,
+            periods,
+            reason=reason.strip(),
+            spoiled=spoiled,
+            by_household=by_household,
+        )
 
     def same(body: Body) -> bool:
         lines = tuple(StockLine(good, quantity) for good, quantity in goods.items())
-        return isinstance(body, Reversal) and (body.of, body.lines, body.spoiled) == (
-            of,
-            lines,
-            spoiled,
+        asked = (of, lines, spoiled, reason.strip())
+        return isinstance(body, Reversal) and asked == (
+            body.of,
+            body.lines,
+            body.spoiled,
+            body.reason,
         )
 
     return acts.act(store, EntryKind.RETURNED, op, now, decide, same)

@@ -113,10 +113,10 @@ create table prepared (
 
 KEEPER_TABLES = """
 create table good_version (
-    good text not null, ord integer not null, since text not null, own integer not null,
-    name text not null, points integer not null, category text not null, unit text not null,
-    delivery text not null, kind text not null, offered integer not null, place integer not null,
-    cost_cents integer, seq integer,
+    good text not null, ord integer not null, since text not null, day text not null,
+    own integer not null, name text not null, points integer not null, category text not null,
+    unit text not null, delivery text not null, kind text not null, offered integer not null,
+    place integer not null, cost_cents integer, seq integer,
     primary key (good, ord)
 ) strict, without rowid;
 
@@ -170,7 +170,9 @@ create table proxied (
 ) strict;
 create index proxied_by_proxy on proxied (proxy, at);
 
-create table signed (register_line integer primary key, seq integer not null) strict;
+alter table redeemed add column signed integer;
+create index redeemed_unsigned on redeemed (register_line)
+where register_line is not null and signed is null;
 
 create table voucher (
     number text primary key, points integer not null, household text not null,
@@ -206,7 +208,8 @@ drop table print_job;
 alter table print_job_2 rename to print_job;
 create index print_job_waiting on print_job (job) where state <> 'printed';
 insert into good_version
-    select id, 1, '', 0, name, points, category, unit, delivery, kind, offered, place, null, null
+    select id, 1, '', '', 0, name, points, category, unit, delivery, kind, offered, place,
+        null, null
     from good;
 drop table good;
 """

@@ -9,7 +9,7 @@ from kiosk.store.database import Store
 def second_problem(
     store: Store, first: str, second: str | None, *, needed: bool = False
 ) -> ActRefused | None:
-    """Why this is no second person beside `first`; ValueError for somebody nobody knows.
+    """Why this is no second person beside `first`: an active keeper or officer of this site.
 
     Where it is not `needed`, None says that nobody else was there.
     """
@@ -18,5 +18,5 @@ def second_problem(
     if second == first:
         return ActRefused(Obstacle.SECOND_SAME)
     if store.row("select 1 from person where id = ? and active = 1", [second]) is None:
-        raise ValueError(f"no person {second!r} here")
+        return ActRefused(Obstacle.SECOND_UNKNOWN)
     return None

@@ -22,7 +22,7 @@ from kiosk.store.journal import Stamp
 from kiosk.store.second import second_problem
 
 NUMBER_LENGTH_MAX = 24
-NUMBER = re.compile(rf"[0-9A-Za-z-]{{1,{NUMBER_LENGTH_MAX}}}")
+NUMBER = re.compile(rf"(?=.*[0-9A-Za-z])[0-9A-Za-z-]{{1,{NUMBER_LENGTH_MAX}}}")
 FACE_MAX = 10_000
 """Points that one voucher may stand for: more is a slip of the finger."""
 
@@ -81,10 +81,7 @@ def take_vouchers(
 def destroy_vouchers(
     store: Store, op: str, numbers: Sequence[str], second: str | None, now: Callable[[], Stamp]
 ) -> Acted | ActRefused:
-    """They are destroyed: the entry's keeper is responsible, `second` (a person's id) looked on.
-
-    ValueError for a witness whom nobody knows.
-    """
+    """They are destroyed: the entry's keeper is responsible, `second` (a person's id) looked on."""
     asked = tuple(dict.fromkeys(normal_number(number) or number for number in numbers))
 
     def decide(when: Stamp) -> Body | ActRefused:

@@ -99,7 +99,7 @@ def facts(state: Reviewing) -> list[Fact]:
         text = line_text(desk, script.task, line)
         told.append(Fact(text.title, text.figure, text.detail, text.mark, is_line=True))
     told += _subject(state)
-    for question in script.steps.then:
+    for question in {question.name: question for question in script.steps.then}.values():
         told += _answer(question, script, desk)
     return told
 

@@ -436,7 +436,9 @@ REFUSED: dict[Obstacle, Explained] = {
     Obstacle.PROXY_LIMIT: Explained(
         "这个人代领的户数满了", "一个月最多 {figure} 户", "请住户自己来，或者下个月再来"
     ),
-    Obstacle.PERIOD_OVER: Explained("现在不能取消", "积分是上一期的，已经清零", "请等到货，住户来领"),
+    Obstacle.PERIOD_OVER: Explained(
+        "现在不能取消", "积分是上一期的，已经清零", "请等到货，住户来领"
+    ),
     Obstacle.SIGNED_BEFORE: Explained("这一行签过了", "不用再签", "可以办下一行"),
     Obstacle.NO_SIGNATURE_WANTED: Explained("这一行不用签字", "", "可以办下一行"),
     Obstacle.VOUCHER_USED: Explained(

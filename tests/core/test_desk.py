@@ -299,7 +299,7 @@ def test_a_packet_that_nobody_knows_is_told():
 
 
 def test_the_second_person_is_another_one_and_knows_a_pin():
-    state = begun(TaskName.ACCEPT)
+    state = begun(TaskName.DESTROY_VOUCHERS)
     state, _ = play(state, ev.PersonScanned("k1", "陈某"))
     assert state.slip is Slip.SAME_PERSON
     state, _ = play(state, ev.PersonScanned("k2", "李某"), *[KeyPressed(d) for d in "111111"])

@@ -145,14 +145,21 @@ def test_every_reason_of_the_points_is_a_reason_of_the_redemption():
 
 def test_a_line_that_exceeds_the_shelf_is_ordered_as_a_whole():
     facts = with_good(FACTS, stock=1, due_days=2)
-    assert decide("h", (RICE, SOAP), facts).dues == ("2024-01-12", "")
-    assert decide("h", (replace(RICE, quantity=1), SOAP), facts).dues == ("", "")
-    assert decide("h", (RICE,), with_good(FACTS, stock=0, due_days=0)).dues == ("2024-01-10",)
+    ordered = replace(RICE, due="2024-01-12")
+    assert decide("h", (ordered, SOAP), facts).dues == ("2024-01-12", "")
+    assert decide("h", (replace(ordered, quantity=1), SOAP), facts).dues == ("", "")
+    assert decide("h", (ordered,), with_good(FACTS, stock=0, due_days=0)).dues == ("2024-01-10",)
+
+
+def test_what_was_shown_as_there_is_never_ordered_in_silence():
+    refused = decide("h", (RICE, SOAP), with_good(FACTS, stock=1, due_days=2))
+    assert refused == RedemptionRefused(Reason.OUT_OF_STOCK, good="大米", left=1)
 
 
 def test_what_is_like_cash_never_comes_from_the_shelf():
     facts = with_good(FACTS, kind="cash_like", due_days=2)
-    assert decide("h", (RICE,), facts).dues == ("2024-01-12",)
+    ordered = replace(RICE, due="2024-01-12")
+    assert decide("h", (ordered,), facts).dues == ("2024-01-12",)
     refused = decide("h", (RICE,), with_good(FACTS, kind="cash_like"))
     assert refused.reason is Reason.OUT_OF_STOCK
 

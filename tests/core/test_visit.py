@@ -22,8 +22,9 @@ from kiosk.core.desk.view import Desk
 from kiosk.core.entries import Proxy
 from kiosk.core.events import Button, PaperAnswer, Pressed
 from kiosk.core.household_pin import HouseholdPin
-from kiosk.core.proxy import RELATIONS, ProxyAsking
+from kiosk.core.proxy import ProxyAsking
 from kiosk.core.redemption import Reason, RedemptionRefused
+from kiosk.core.relations import RELATIONS
 from kiosk.core.shift import DateAsking, PinTyping, Purpose, ShiftChanged
 from kiosk.core.view import (
     Entered,
@@ -369,7 +370,7 @@ VISITS = {
     "the keeper in charge closes the shift": [
         (ev.KeeperIdentified("k1", "陈某", in_charge=True), PinTyping, [ev.Sound("read")]),
         *[(ev.KeyPressed(key), PinTyping, None) for key in "246810"],
-        (ev.PinAccepted(), PinTyping, [LoadDesk("k1")]),
+        (ev.PinAccepted(), PinTyping, [LoadDesk("k1", entering=True)]),
         (DeskLoaded(Desk("k1", "陈某", AT.date())), Board, []),
         (ev.TextRead(CARD), Board, None),
     ],
@@ -802,6 +803,7 @@ REPORTS = [
     ev.ShiftOpened(None),
     ev.ShiftOpened(AT),
     ev.DateRefused(AT),
+    ev.DateUnsure(AT),
     ev.SecondPersonWanted(),
     ev.DateAccepted(),
     ev.WishesLoaded("h42", (HOE,), frozenset()),

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import random
 import resource
 import shutil
-import signal
-import subprocess
-import sys
 import time
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from support.killable import Killable
 from support.shop import bought, dump, open_the_shift, stamp_at
 from support.sqlite_writes import FailingWrites, can_fail_writes
 from support.village import NOW, found_village, tell
@@ -27,7 +24,6 @@ from kiosk.store.verify import problems
 
 CYCLES = 30
 PICK = Pick("laundry_liquid", "洗衣液", 1, 1, "瓶")
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -46,45 +42,10 @@ def path(tmp_path):
     return tmp_path / "kiosk.db"
 
 
-class Redeemers:
-    """The process that makes redeemers, and what they acknowledged."""
-
-    def __init__(self):
-        self.process = subprocess.Popen(
-            [sys.executable, Path(__file__).with_name("redeemers.py")],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            text=True,
-            bufsize=1,
-        )
-
-    def start(self, path, prefix):
-        self.process.stdin.write(f"{path} {prefix}\n")
-        word, pid = self.process.stdout.readline().split()
-        assert word == "pid"
-        return int(pid)
-
-    def kill(self, pid):
-        """SIGKILL; the acknowledgements that were still on their way."""
-        os.kill(pid, signal.SIGKILL)
-        lines = []
-        while (line := self.process.stdout.readline()) != "dead\n":
-            assert line, "the redeemers are gone"
-            lines.append(line)
-        return lines
-
-    def close(self):
-        self.process.stdin.close()
-        self.process.stdout.close()
-        self.process.wait()
-
-
 @pytest.fixture
 def redeemers():
-    made = Redeemers()
-    yield made
-    made.close()
+    with Killable(Path(__file__).with_name("redeemers.py")) as made:
+        yield made
 
 
 def acks(lines):
@@ -96,7 +57,7 @@ def test_killed_at_any_moment_nothing_that_was_acknowledged_is_lost_or_doubled(p
     acknowledged = {}
     for cycle in range(CYCLES):
         pid = redeemers.start(path, f"c{cycle}")
-        lines = [redeemers.process.stdout.readline() for _ in range(rng.randrange(25))]
+        lines = [redeemers.line() for _ in range(rng.randrange(25))]
         time.sleep(rng.random() * 0.004)  # somewhere in the next transactions
         acknowledged |= acks(lines + redeemers.kill(pid))
         with closing(open_store(path)) as store:

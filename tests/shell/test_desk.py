@@ -40,6 +40,7 @@ from kiosk.core.entries import DeliveryLine, StockLine, Voucher
 from kiosk.core.events import Button
 from kiosk.core.feed import CardItem, GoodItem, PersonItem
 from kiosk.core.pin import pin_text
+from kiosk.core.shift import DateAsking
 from kiosk.core.visit import AccountShown, CardRefused, Idle
 from kiosk.store import journal, printing, register
 from kiosk.store.goods import good_at
@@ -734,3 +735,102 @@ def test_the_desk_knows_its_own_cards_only(desk):
     assert desk.state.note.slip is Slip.UNKNOWN_CODE
     desk.show(KEEPER_CARD)
     assert isinstance(desk.state, Board)
+
+
+def test_a_keeper_who_is_struck_off_at_the_open_desk_books_nothing_more(desk):
+    """RA-4.3: from the moment at which the kiosk has heard of it."""
+    desk.through(TaskName.DELIVER)
+    desk.lines(("rice", 2))
+    desk.press(Button.NEXT)
+    desk.option("collective")
+    desk.skip_all()
+    gone = PersonItem("k1", "陈某", "keeper", text_key(KEEPER_CARD), "", active=False)
+    tell(desk.store, gone)
+    before = dump(desk.store)
+    desk.press(Button.CONFIRM)
+    assert desk.state.refused.why is Obstacle.NOT_IN_CHARGE
+    assert dump(desk.store) == before
+
+
+def test_a_second_person_who_is_struck_off_before_the_last_touch_is_refused(desk):
+    desk.through(TaskName.DELIVER)
+    desk.lines(("rice", 2))
+    desk.press(Button.NEXT)
+    desk.option("collective")
+    desk.skip(2)
+    desk.second()
+    gone = PersonItem("k2", "李某", "keeper", text_key(SECOND_KEEPER_CARD), "", active=False)
+    tell(desk.store, gone)
+    before = dump(desk.store)
+    desk.press(Button.CONFIRM)
+    while isinstance(desk.state, Asking):
+        desk.skip()
+    if isinstance(desk.state, Reviewing):
+        desk.press(Button.CONFIRM)
+    assert desk.state.refused.why is Obstacle.SECOND_UNKNOWN
+    assert dump(desk.store) == before
+
+
+def test_after_a_power_cut_the_keeper_in_charge_is_asked_for_the_date_on_the_way_to_the_desk(desk):
+    """A Pi has no battery clock: the shift is still open, and nothing is redeemed on a guess."""
+    desk.leave()
+    desk.clock.quality = Quality.GUESS
+    desk.sign_in()
+    assert isinstance(desk.state, DateAsking)
+    desk.press(Button.CONFIRM)
+    assert isinstance(desk.state, Board)
+    assert desk.clock.quality is Quality.KEEPER
+    desk.leave()
+    assert desk.redeem(GUEST_CARD, "rice").cost == 35
+
+
+def test_who_does_not_know_the_date_still_comes_to_the_desk(desk):
+    desk.leave()
+    desk.clock.quality = Quality.GUESS
+    desk.sign_in()
+    desk.press(Button.BACK)
+    assert isinstance(desk.state, Board)
+
+
+def test_a_date_far_off_needs_two_and_then_opens_the_desk(desk):
+    desk.leave()
+    desk.clock.quality = Quality.GUESS
+    desk.sign_in()
+    desk.press(*[Button.MONTH_LATER] * 3, Button.CONFIRM)
+    assert desk.state.second_wanted
+    desk.second()
+    assert isinstance(desk.state, Board)
+    assert desk.state.desk.person == "k1"
+
+
+def test_the_next_keeper_accepts_what_one_took_in_alone_in_an_own_shift(desk):
+    desk.through(TaskName.DELIVER)
+    desk.lines(("rice", 2))
+    desk.press(Button.NEXT)
+    desk.option("collective")
+    desk.skip_all()
+    outcome = desk.confirm()
+    desk.press(Button.NEXT)
+    desk.through(TaskName.CLOSE_DAY)
+    desk.press(Button.NEXT)
+    desk.second()
+    desk.confirm()
+    desk.press(Button.NEXT)
+    desk.sign_in(SECOND_KEEPER_CARD, "135790")
+    desk.row(ListName.UNACCEPTED)
+    desk.second()
+    desk.confirm()
+    assert told(desk.store, "delivery_accepted") == [entries.DeliveryAccepted(outcome.seq, "k2")]
+
+
+def test_who_took_it_in_does_not_accept_it(desk):
+    desk.through(TaskName.DELIVER)
+    desk.lines(("rice", 2))
+    desk.press(Button.NEXT)
+    desk.option("collective")
+    desk.skip_all()
+    desk.confirm()
+    desk.press(Button.NEXT)
+    desk.row(ListName.UNACCEPTED)
+    desk.second(KEEPER_CARD, "246810")
+    assert desk.confirm().why is Obstacle.SECOND_SAME

@@ -22,7 +22,7 @@ from kiosk.core import events as ev
 from kiosk.core.card import Card, CardRefusal, card_text, text_key
 from kiosk.core.clock import Quality
 from kiosk.core.desk.states import Board, DeskState
-from kiosk.core.entries import Proxy, Redemption
+from kiosk.core.entries import DeliveryLine, Proxy, Redemption, Wished
 from kiosk.core.events import Button, Pressed
 from kiosk.core.feed import CardItem, GoodItem, PersonItem, SchemeItem, SuspensionItem
 from kiosk.core.household_pin import HouseholdPin
@@ -30,7 +30,7 @@ from kiosk.core.pin import pin_text
 from kiosk.core.proxy import ProxyAsking
 from kiosk.core.redemption import Reason
 from kiosk.core.shift import DateAsking, PinTyping, ShiftChanged
-from kiosk.core.view import Link
+from kiosk.core.view import Link, Wishable
 from kiosk.core.visit import (
     AccountShown,
     BasketShown,
@@ -44,9 +44,10 @@ from kiosk.core.visit import (
     OutOfService,
     SecondCard,
 )
+from kiosk.core.wishing import WishesShown
 from kiosk.runner import LinkState, Runner, Wiring
 from kiosk.schemes import load_scheme
-from kiosk.store import journal, people, points, printing
+from kiosk.store import journal, people, points, printing, stock, wishes
 from kiosk.store.database import open_store
 from kiosk.store.journal import Stamp
 from kiosk.store.verify import problems
@@ -314,6 +315,47 @@ def test_a_neighbour_shows_a_card_and_is_named(kiosk):
     neighbour = Proxy("邻居", "h43", "0043", "3组", "王*")
     assert state.receipt.proxy == neighbour
     assert [body.proxy for body in redemptions(kiosk.store)] == [neighbour]
+
+
+def test_a_wish_is_in_the_journal_once_and_marked_ever_after(kiosk):
+    tell(kiosk.store, GoodItem("fan", "电风扇", 90, "五金", "台", place=9))
+    kiosk.do(ev.TextRead(GUEST_CARD))
+    state = kiosk.press(Button.GOODS, Button.WISHES)
+    assert isinstance(state, WishesShown)
+    assert state.things[0] == Wishable("fan", "电风扇", "五金")
+    assert {"rice", "cigarettes"}.isdisjoint(thing.good for thing in state.things)
+    assert kiosk.do(ev.GoodWished("fan")).wished == {"fan"}
+    kiosk.do(ev.GoodWished("fan"), ev.GoodWished("hoe"))
+    bodies = [entry.decoded() for entry, _ in journal.entries(kiosk.store)]
+    wished = [body for body in bodies if isinstance(body, Wished)]
+    assert wished == [Wished("h42", "fan", "电风扇"), Wished("h42", "hoe", "锄头")]
+    assert kiosk.nudges == [1, 1]
+    again = kiosk.press(Button.BACK, Button.WISHES)
+    assert again.wished == {"fan", "hoe"}
+    assert problems(kiosk.store) == []
+
+
+def test_what_was_wished_for_before_on_another_screen_is_noted_all_the_same(kiosk):
+    kiosk.do(ev.TextRead(GUEST_CARD))
+    state = kiosk.press(Button.GOODS, Button.WISHES)
+    now = Stamp(kiosk.clock.now(), "boot", 0.0)
+    wishes.wish(kiosk.store, "elsewhere", "h42", "hoe", "锄头", lambda: now)
+    assert state.wished == frozenset()
+    assert kiosk.do(ev.GoodWished("hoe")).wished == {"hoe"}
+    assert kiosk.nudges == []
+
+
+def test_what_has_come_meanwhile_is_not_wished_for(kiosk):
+    tell(kiosk.store, GoodItem("fan", "电风扇", 90, "五金", "台", place=9))
+    kiosk.do(ev.TextRead(GUEST_CARD))
+    kiosk.press(Button.GOODS, Button.WISHES)
+    keeper = Stamp(kiosk.clock.now(), "boot", 0.0, "k1")
+    line = DeliveryLine("fan", 2)
+    stock.receive(kiosk.store, "delivery", [line], lambda: keeper, source="collective")
+    state = kiosk.do(ev.GoodWished("fan"))
+    assert (state.wished, state.declined) == (frozenset(), "fan")
+    bodies = [entry.decoded() for entry, _ in journal.entries(kiosk.store)]
+    assert not [body for body in bodies if isinstance(body, Wished)]
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from kiosk.core.entries import (
     ShiftChange,
     StockLine,
 )
-from kiosk.core.feed import GoodItem, PointsItem
+from kiosk.core.feed import GoodItem, PersonItem, PointsItem
 from kiosk.core.journal import slip_mark
 from kiosk.core.view import Pick
 from kiosk.store import closing, counting, journal, orders, printing, redeem, reversal, stock
@@ -257,9 +257,18 @@ def test_a_close_that_is_refused_changes_nothing(shop, how, successor, why):
 
 
 def test_nobody_takes_over_a_shift_that_goes_on_and_no_officer_takes_one(shop):
-    for successor, end_shift in ((SECOND_KEEPER, False), (Person("o1", "赵某", "officer"), True)):
-        with pytest.raises(ValueError, match="handed over, to a keeper"):
-            close_day(shop, "close1", now_at(), 0, successor, end_shift=end_shift)
+    with pytest.raises(ValueError, match="handed over"):
+        close_day(shop, "close1", now_at(), 0, SECOND_KEEPER, end_shift=False)
+    tell(
+        shop,
+        PersonItem("o1", "赵某", "officer", "", ""),
+        PersonItem("k9", "吴某", "keeper", "", "", active=False),
+    )
+    before = dump(shop)
+    for successor in (Person("o1", "赵某", "officer"), Person("k9", "吴某", "keeper")):
+        refused = close_day(shop, "close1", now_at(), 0, successor)
+        assert refused == ActRefused(Obstacle.NOT_A_KEEPER, successor.name)
+    assert dump(shop) == before
 
 
 def test_a_sheet_changes_nothing(shop):

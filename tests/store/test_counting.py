@@ -68,7 +68,7 @@ def test_a_line_counted_again_replaces_the_first_and_one_can_be_dropped(village)
     assert counting.drop_line(village, "laundry_liquid")
     assert not counting.drop_line(village, "laundry_liquid")
     assert [line.good.id for line in counting.draft(village, NOW)] == ["rice"]
-    counting.drop_all(village)
+    assert counting.drop_line(village, "rice")
     assert why(finish_count(village, "n1", K1)) is Obstacle.NOTHING_COUNTED
 
 
@@ -83,15 +83,8 @@ def test_a_count_survives_a_power_cut_line_by_line(village, path):
 
 
 def test_a_count_goes_shelf_by_shelf(shelves):
-    assert {shelf: [g.id for g in goods] for shelf, goods in left(shelves).items()} == {
-        "A": ["rice"],
-        "B": ["laundry_liquid", "rice_cooker"],
-    }
     counted(shelves, "rice", 4)
     counted(shelves, "laundry_liquid", 2)
-    assert {shelf: [g.id for g in goods] for shelf, goods in left(shelves).items()} == {
-        "B": ["rice_cooker"]
-    }
     booked = finish_count(shelves, "n1", K1, shelf="A")
     assert [line.good for line in booked.entry.decoded().lines] == ["rice"]
     assert [line.good.id for line in counting.draft(shelves, NOW)] == ["laundry_liquid"]
@@ -102,10 +95,6 @@ def test_a_count_goes_shelf_by_shelf(shelves):
     assert problems(shelves) == []
 
 
-def left(store, **how):
-    return counting.uncounted(store, NOW, **how)
-
-
 def test_what_is_not_to_be_there_can_be_counted_in(village):
     tell(
         village,
@@ -113,8 +102,6 @@ def test_what_is_not_to_be_there_can_be_counted_in(village):
         GoodItem("old", "旧货", 6, "洗护", offered=False, place=8),
         GoodItem("credit", "话费", 50, "", kind="cash_like", place=9),
     )
-    assert "towel" not in [g.id for g in left(village)[""]]
-    assert [g.id for g in left(village, empty=True)[""]][-2:] == ["towel", "old"]
     counted(village, "towel", 3, "未登记")
     counted(village, "old", 2, "未登记")
     finish_count(village, "n1", K1)
@@ -153,7 +140,6 @@ def test_more_that_left_since_than_was_counted_means_counting_again(village):
 def test_every_difference_has_a_reason_and_may_get_it_later(village):
     counted(village, "rice", 5, reason="")
     counted(village, "laundry_liquid", 3, reason="")
-    assert [line.good.id for line in counting.differences(village, NOW)] == ["rice"]
     before = dump(village)
     assert finish_count(village, "n1", K1) == ActRefused(Obstacle.REASON_MISSING, "大米10斤")
     assert dump(village) == before
@@ -173,8 +159,9 @@ def test_the_verifier_is_somebody_else(village):
 def test_a_count_is_booked_once(village):
     counted(village, "rice", 5)
     first = finish_count(village, "n1", K1)
-    counted(village, "rice", 2)
     assert finish_count(village, "n1", K1) == first
+    counted(village, "rice", 2)
+    assert why(finish_count(village, "n1", K1)) is Obstacle.SPOILED_KEY, "another count by now"
     assert [line.counted for line in counting.draft(village, NOW)] == [2]
     assert why(finish_count(village, "n1", K1, second="k2")) is Obstacle.SPOILED_KEY
     assert journal.entry_of_op(village, "n1")[0].kind == EntryKind.COUNTED

@@ -6,15 +6,17 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
+import msgspec
 import pytest
 from support.shop import RICE, bought, dump, open_the_shift, received, stamp_at
 from support.village import NOW, found_village, tell
 
 from kiosk.core.acts import ActRefused, Obstacle
 from kiosk.core.clock import Quality
-from kiosk.core.entries import EntryKind, StockLine
-from kiosk.core.feed import GoodItem, PersonItem
+from kiosk.core.entries import DeliveryLine, EntryKind, StockLine
+from kiosk.core.feed import GoodItem, PersonItem, SchemeItem
 from kiosk.core.view import Pick, Receipt
+from kiosk.schemes import load_scheme
 from kiosk.store import stock, views
 from kiosk.store.acts import Acted
 from kiosk.store.assortment import Wanted, set_good
@@ -24,7 +26,6 @@ from kiosk.store.goods import (
     good_of_barcode,
     goods_at,
     kinds_in_stock,
-    low_stock,
     versions,
 )
 from kiosk.store.verify import problems
@@ -107,9 +108,11 @@ def test_goods_that_cannot_be_are_refused_and_change_nothing(village, name):
     assert dump(village) == before
 
 
-def test_a_delivery_class_that_the_scheme_has_not_is_a_mistake_of_the_caller(village):
-    with pytest.raises(ValueError, match="weekly"):
-        set_good(village, "g1", replace(BASKET, delivery="weekly"), K1, second="k2")
+def test_a_delivery_class_that_the_scheme_has_no_more_is_refused(village):
+    before = dump(village)
+    weekly = replace(BASKET, delivery="weekly")
+    assert why(set_good(village, "g1", weekly, K1, second="k2")) is Obstacle.NO_SUCH_RULE
+    assert dump(village) == before
     good = made(village, wanted=replace(BASKET, delivery="general"))
     assert good_at(village, good, NOW).delivery == "general"
 
@@ -127,12 +130,13 @@ def test_a_price_changes_with_a_second_person_and_the_history_keeps_both(village
     assert why(set_good(village, "g2", dearer, TOMORROW, good=good)) is Obstacle.SECOND_MISSING
     assert dump(village) == before
     made(village, "g2", dearer, TOMORROW, good=good, reason="进价涨了")
-    assert good_at(village, good, NOW).points == 12
+    assert good_at(village, good, NOW).points == 15, "at once, whatever the clock says later"
     assert good_at(village, good, NOW + timedelta(days=1)).points == 15
+    assert goods_at(village, NOW, good, known=4)[0].points == 12
     told = [(v.since, v.points, v.who, v.second, v.seq) for v in versions(village, good)]
     assert told == [
         (NOW + timedelta(days=1), 15, "陈某", "李某", 5),
-        (None, 12, "陈某", "李某", 4),
+        (NOW, 12, "陈某", "李某", 4),
     ]
     assert good_at(village, good, NOW).barcode == "6901234567892"
     assert problems(village) == []
@@ -247,6 +251,10 @@ def test_ten_kinds_are_enough_and_nine_are_an_alarm(tmp_path):
     store.close()
 
 
+def low_stock(store, at):
+    return [good for good in goods_at(store, at) if good.is_low]
+
+
 def test_stock_is_low_at_its_level_and_what_nobody_may_have_is_not(village):
     assert [g.id for g in low_stock(village, NOW)] == ["laundry_liquid", "rice_cooker"]
     bought(village, "op1", RICE)
@@ -267,3 +275,83 @@ def test_what_is_withdrawn_or_barred_is_not_on_offer(village):
     assert good in [offer.good for offer in views.offers(village, NOW)]
     made(village, "g2", Wanted(offered=False), good=good, second=None)
     assert good not in [offer.good for offer in views.offers(village, NOW)]
+
+
+# --- which version is in force -------------------------------------------------------------------
+
+
+def costs(store, op, cents, at=NOW, quality=Quality.SURE):
+    line = DeliveryLine("rice", 1, cost_cents=cents)
+    assert isinstance(received(store, op, line, when=stamp_at(at, quality, "k1")), Acted)
+
+
+def listed(points, since="", **changes):
+    return GoodItem("rice", "大米10斤", points, "粮油", "袋", since=since, **changes)
+
+
+def prices(store, *instants):
+    return [good_at(store, "rice", at).points for at in instants]
+
+
+def test_a_later_delivery_sets_the_price_though_the_clock_guesses_an_earlier_time(gaoyang):
+    costs(gaoyang, "d1", 4000, NOW + timedelta(minutes=50))
+    costs(gaoyang, "d2", 5000, NOW + timedelta(minutes=5), Quality.GUESS)
+    assert prices(gaoyang, NOW, NOW + timedelta(hours=2)) == [50, 50]
+    assert problems(gaoyang) == []
+
+
+def test_a_guess_before_a_change_of_the_list_does_not_lose_the_price_said_after_it(gaoyang):
+    tell(gaoyang, listed(44, "2026-11-20T09:00:00"))
+    bought(gaoyang, "trusted", Pick("rice", "大米10斤", 44, 1, "袋"))
+    costs(gaoyang, "d1", 5000, NOW - timedelta(days=3), Quality.GUESS)
+    assert prices(gaoyang, NOW) == [50]
+    assert problems(gaoyang) == []
+
+
+def test_a_wrong_date_far_in_the_future_keeps_no_word_of_the_township_waiting(gaoyang):
+    costs(gaoyang, "d1", 4000, NOW + timedelta(days=300), Quality.KEEPER)
+    assert prices(gaoyang, NOW) == [40]
+    tell(gaoyang, listed(35, offered=False))
+    there = good_at(gaoyang, "rice", NOW)
+    assert (there.offered, there.points) == (False, 35)
+    assert problems(gaoyang) == []
+
+
+def test_what_the_township_announced_comes_on_its_day_whatever_was_said_meanwhile(gaoyang):
+    day = datetime(2026, 12, 1)
+    tell(gaoyang, listed(38, "2026-12-01T00:00:00"))
+    costs(gaoyang, "d1", 4000)
+    second = timedelta(seconds=1)
+    assert prices(gaoyang, NOW, day - second, day) == [40, 40, 38]
+    costs(gaoyang, "d2", 4200, day + second)
+    assert prices(gaoyang, day, day + second) == [42, 42]
+    tell(gaoyang, listed(39, "2026-11-25T00:00:00"))
+    assert prices(gaoyang, day + second) == [39], "known last, and its day is over"
+    assert problems(gaoyang) == []
+
+
+# --- rules that come later -----------------------------------------------------------------------
+
+
+def test_the_sites_own_goods_are_not_locked_by_rules_that_come_later(village):
+    good = made(village, wanted=replace(BASKET, cost_cents=None))
+    tell(village, SchemeItem(2, msgspec.to_builtins(load_scheme("gaoyang"))))
+    made(village, "g2", Wanted(shelf="A1", low=3), good=good, second=None)
+    made(village, "g3", Wanted(name="大竹篮"), good=good, second=None)
+    made(village, "g4", Wanted(offered=False), good=good, second=None)
+    answer = set_good(village, "g5", Wanted(points=11), K1, good=good, second="k2")
+    assert why(answer) is Obstacle.NO_COST, "a price is judged by the rules of today"
+    made(village, "g6", Wanted(cost_cents=1100), good=good)
+    there = good_at(village, good, NOW)
+    assert (there.name, there.shelf, there.offered, there.points) == ("大竹篮", "A1", False, 11)
+    assert problems(village) == []
+
+
+def test_nor_by_goods_of_the_township_that_bear_their_name(village):
+    good = made(village)
+    tell(village, GoodItem("basket", "竹篮", 9, "家居", "个"))
+    made(village, "g2", Wanted(points=15), good=good)
+    made(village, "g3", Wanted(offered=False), good=good, second=None)
+    assert (good_at(village, good, NOW).points, good_at(village, good, NOW).offered) == (15, False)
+    other = set_good(village, "g4", Wanted(name="大米10斤"), K1, good=good)
+    assert why(other) is Obstacle.NAME_TAKEN

@@ -138,7 +138,7 @@ def test_the_list_says_whose_what_and_since_when(shop):
     order = book.later[0]
     assert (order.seq, order.number, order.holder) == (first.seq, first.number, first.holder)
     assert (order.name, order.quantity, order.unit, order.points) == ("电热水壶", 1, "个", 30)
-    assert (order.due, order.ordered_at) == ("2026-11-27", NOW)
+    assert order.due == "2026-11-27"
     assert not order.can_be_handed_over
     assert [o.seq for o in book.all] == [first.seq, second.seq]
     assert [o.seq for o in orders.open_orders(shop, NOW, household="h43").all] == [second.seq]
@@ -373,3 +373,19 @@ def test_the_due_day_is_plain_arithmetic():
     assert due_day(datetime(2023, 3, 20, 10), 2) == date(2023, 3, 22)
     assert due_day(datetime(2023, 12, 31, 23, 59, 59), 7) == date(2024, 1, 7)
     assert due_day(datetime(2024, 2, 28), 2) == date(2024, 3, 1)
+
+
+def test_an_order_that_the_household_does_not_want_carries_no_points_into_the_next_year(shop):
+    late = bought(shop, "o1", KETTLE, at=datetime(2026, 12, 31, 23))
+    early = bought(shop, "o2", KETTLE)
+    how = {"reason": "住户不要了", "by_household": True}
+    soon, after = now_at(NOW + timedelta(days=1)), now_at(datetime(2027, 1, 1, 1))
+    before = dump(shop)
+    refused = orders.cancel_order(shop, "c1", late.seq, ["kettle"], after, **how)
+    assert why(refused) is Obstacle.PERIOD_OVER
+    assert dump(shop) == before
+    done = orders.cancel_order(shop, "c2", early.seq, ["kettle"], soon, **how)
+    assert isinstance(done, Acted)
+    assert isinstance(
+        orders.cancel_order(shop, "c3", late.seq, ["kettle"], after, reason="没有货"), Acted
+    )

@@ -19,6 +19,7 @@ from kiosk.core.entries import (
     Refund,
     Source,
     StockLine,
+    StockMoved,
 )
 from kiosk.core.feed import GoodItem, HouseholdItem, PersonItem, PointsItem, ReviewItem
 from kiosk.core.papers import COMPOSERS, compose
@@ -34,7 +35,9 @@ from kiosk.core.papers.redemption import SlipLine
 from kiosk.core.papers.stock import DeliveredLine
 from kiosk.core.view import Holder, Pick
 from kiosk.store import (
+    acts,
     closing,
+    feed,
     orders,
     paper_contents,
     paper_values,
@@ -137,7 +140,7 @@ def test_the_line_of_the_register_is_on_the_slip_where_it_is_signed(tmp_path):
 def test_an_undo_says_what_came_back_and_what_will_not_come(shop, ordered):
     seq = seq_of(reversal.undo(shop, "u", ordered, now_at(), reason="拿错了"))
     slip = value(shop, seq)
-    assert slip.original.number == printing.number_of(shop, ordered)
+    assert slip.original.number == feed.slip_numbers(shop)(ordered)
     assert slip.original.at == NOW
     assert slip.holder == HOLDER
     assert slip.back == (Pieces("大米10斤", 1, "袋"),)
@@ -161,7 +164,7 @@ def test_a_return_says_its_condition_and_the_points_before_and_after(shop):
 def test_a_refund_names_the_goods_that_do_not_come(shop, ordered):
     seq = seq_of(orders.cancel_order(shop, "c", ordered, ["kettle"], now_at(), reason="停产"))
     slip = value(shop, seq)
-    assert slip.original.number == printing.number_of(shop, ordered)
+    assert slip.original.number == feed.slip_numbers(shop)(ordered)
     assert slip.cancelled == (Pieces("电热水壶", 1, "个"),)
     assert (slip.points, slip.before, slip.after, slip.reason) == (30, 200, 230, "停产")
 
@@ -280,11 +283,9 @@ def test_a_close_names_the_keeper_of_then_and_the_one_who_takes_over(shop, order
 
 
 def test_who_is_not_on_the_list_is_named_by_the_id(village):
-    line = [StockLine("rice", 1)]
-    asked = stamp_at(keeper="k77")
-    moved = stock.move_out(
-        village, "m", EntryKind.TRANSFERRED, line, lambda: asked, to="长虹村", reason="多了"
-    )
+    body = StockMoved((StockLine("rice", 1),), "多了", "长虹村")
+    with village.transaction():
+        moved = acts.record(village, EntryKind.TRANSFERRED, "m", body, stamp_at(keeper="k77"))
     assert value(village, seq_of(moved)).origin.keeper == "k77"
 
 
@@ -297,7 +298,7 @@ def test_every_kind_that_has_a_paper_can_be_read_and_made():
 
 
 def test_an_entry_without_a_paper_is_a_lookup_error(shop):
-    people.close_shift(shop, KEEPER, "end", stamp_at(keeper="k1"))
+    people.open_shift(shop, KEEPER, "again", stamp_at(keeper="k1"))
     for seq in (0, 1, 2, shop.value("select max(seq) from entry"), 999):
         with pytest.raises(LookupError):
             paper_values.value_of_entry(shop, seq)

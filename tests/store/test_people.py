@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from support.shop import KEEPER, bought, stamp_at
+from support.desk import now_at
+from support.shop import KEEPER, bought, dump, received, stamp_at
 from support.village import GUEST_CARD, KEEPER_CARD, SECOND_KEEPER_CARD, tell
 
+from kiosk.core.acts import Obstacle
 from kiosk.core.card import Card, CardRefusal, card_text, text_key
 from kiosk.core.entries import EntryKind
-from kiosk.core.feed import PersonItem
+from kiosk.core.feed import CardItem, PersonItem
 from kiosk.core.pin import pin_text
-from kiosk.store import journal, people, redeem, views
+from kiosk.core.redemption import Reason
+from kiosk.store import cards, closing, journal, people, redeem, reversal, views
 from kiosk.store.verify import problems
 
 OFFICER_CARD = card_text(Card(3, 7, 9100, bytes(16)))
@@ -88,7 +91,7 @@ def test_the_wait_doubles_with_each_wrong_pin(failures, wait_s):
 def test_a_shift_is_opened_and_closed_once_each(village):
     assert redeem.in_charge(village) == "k1"
     for _ in range(2):
-        people.close_shift(village, KEEPER, "close", stamp_at(keeper="k1"))
+        closing.close_day(village, "close", now_at(), 0)
     assert redeem.in_charge(village) is None
     second = people.person(village, "k2")
     for _ in range(2):
@@ -101,3 +104,38 @@ def test_a_shift_is_opened_and_closed_once_each(village):
     people.open_shift(village, KEEPER, "open", stamp_at(keeper="k1"))
     assert redeem.in_charge(village) == "k2"
     assert problems(village) == []
+
+
+def leaves(store, person, name, card):
+    tell(store, PersonItem(person, name, "keeper", text_key(card), "x", active=False))
+
+
+def test_who_was_struck_off_is_not_in_charge_and_books_nothing(village):
+    """RA-4.3."""
+    receipt = bought(village, "op1")
+    leaves(village, "k1", "陈某", KEEPER_CARD)
+    assert redeem.in_charge(village) is None
+    before = dump(village)
+    assert bought(village, "op2").reason is Reason.NO_KEEPER
+    refused = [
+        received(village, "d1", ("rice", 1)),
+        reversal.undo(village, "u1", receipt.seq, now_at()),
+        cards.report_lost(village, "l1", "h42", now_at()),
+        closing.close_day(village, "c1", now_at(), 0),
+        people.open_shift(village, KEEPER, "s1", stamp_at(keeper="k1")),
+    ]
+    assert [answer.why for answer in refused] == [Obstacle.NOT_IN_CHARGE] * 5
+    assert dump(village) == before
+    people.open_shift(village, people.person(village, "k2"), "s2", stamp_at(keeper="k2"))
+    assert bought(village, "op2").keeper == "李某"
+    assert problems(village) == []
+
+
+def test_a_persons_card_that_is_lost_opens_nothing_anywhere(village):
+    key = text_key(SECOND_KEEPER_CARD)
+    assert people.by_card(village, key).id == "k2"
+    tell(village, CardItem(key, 9002, None, "lost"))
+    assert people.by_card(village, key) is None
+    assert people.keeper_by_card(village, key) is None
+    assert views.identify(village, SECOND_KEEPER_CARD) is CardRefusal.REVOKED
+    assert views.identify(village, SECOND_KEEPER_CARD, officers=True) is CardRefusal.REVOKED

@@ -13,7 +13,7 @@ from kiosk.core.journal import slip_code, slip_mark, stub_code
 from kiosk.core.papers import SHELF_TAGS, TITLES
 from kiosk.core.papers.lists import ShelfTag, ShelfTags
 from kiosk.ports import PrintState
-from kiosk.store import journal, paper_contents, printing, stock
+from kiosk.store import feed, journal, paper_contents, printing, stock
 from kiosk.store.acts import Acted
 from kiosk.store.printing import ENTRY, ListedPaper, PrintJob
 
@@ -139,7 +139,7 @@ def test_the_list_of_papers_says_what_whose_when_and_how_it_stands(village, seq,
         village, "d1", [DeliveryLine("rice", 4)], lambda: stamp_at(keeper="k1"), source="donor"
     )
     printing.mark(village, printing.job_of(village, delivery.entry.seq).job, UNKNOWN)
-    number = printing.number_of(village, seq)
+    number = feed.slip_numbers(village)(seq)
     third, second, first = printing.recent(village, 10)
     assert first == ListedPaper(job, seq, "redemption", number, "3组 张*", NOW, PRINTED, 1)
     assert second == ListedPaper(tags, None, SHELF_TAGS, "", "", NOW, NOT_SENT, 0)
@@ -156,7 +156,7 @@ def test_a_paper_whose_content_nobody_can_read_is_listed_all_the_same(village):
 
 
 def test_a_slip_is_found_by_its_number_its_figures_or_its_code(village, seq, job):
-    number = printing.number_of(village, seq)
+    number = feed.slip_numbers(village)(seq)
     figures = number.removeprefix("和平-").replace("-", "")
     mark = slip_mark(journal.entry_at(village, seq)[1])
     codes = (slip_code("hp01", 1, seq, mark), stub_code("hp01", 1, seq, 7, mark))
@@ -165,7 +165,7 @@ def test_a_slip_is_found_by_its_number_its_figures_or_its_code(village, seq, job
 
 
 def test_what_is_no_number_of_ours_finds_nothing(village, seq):
-    number = printing.number_of(village, seq)
+    number = feed.slip_numbers(village)(seq)
     mark = slip_mark(journal.entry_at(village, seq)[1])
     wrong_digit = number[:-1] + str((int(number[-1]) + 1) % 10)
     for text in (

@@ -13,7 +13,7 @@ from support.village import GUEST_CARD, NOW, OTHER_CARD, found_village, tell
 from kiosk.core.acts import ActRefused, Obstacle
 from kiosk.core.card import text_key
 from kiosk.core.clock import Quality
-from kiosk.core.entries import EntryKind, KeyMisused, Redemption, Refund
+from kiosk.core.entries import EntryKind, KeyMisused, Redemption, Refund, ShiftChange
 from kiosk.core.feed import (
     CardItem,
     GoodItem,
@@ -24,7 +24,7 @@ from kiosk.core.feed import (
 from kiosk.core.journal import slip_mark
 from kiosk.core.redemption import Reason, RedemptionRefused
 from kiosk.core.view import Entered, Receipt, RegisterPlace
-from kiosk.store import journal, people, points, printing, redeem, views
+from kiosk.store import acts, journal, points, printing, redeem, views
 from kiosk.store.database import open_store
 from kiosk.store.verify import problems
 
@@ -142,8 +142,9 @@ def card_lost(store):
 
 
 def shift_closed(store):
-    who = people.person(store, "k1")
-    people.close_shift(store, who, "close", stamp_at(keeper="k1"))
+    with store.transaction():
+        body = ShiftChange("k1", "陈某")
+        acts.record(store, EntryKind.SHIFT_CLOSED, "close", body, stamp_at(keeper="k1"))
 
 
 def suspended(store):
@@ -325,7 +326,7 @@ def test_a_refund_goes_to_the_purse_of_its_day_once(village):
     bought(village, "op1", RICE)
     new_year = stamp_at(datetime(2027, 1, 5))
     for _ in range(2):
-        redeem.refund(village, "r1", Refund("h42", 35, "没有货", 5), new_year)
+        redeem.refund(village, "r1", Refund("h42", 35, "没有货"), new_year)
     assert purse(village) == (105, 105, 35)
     assert purse(village, period="2027") == (35, 35, 0)
     assert redeem.account_of(village, "h42", new_year.moment).redeemable == 35
@@ -406,3 +407,13 @@ def test_the_same_key_from_two_threads_books_once(village):
         receipts = [answer for key, answer in answers if key == n]
         assert len(receipts) == 4
         assert all(receipt == receipts[0] for receipt in receipts)
+
+
+def test_what_was_confirmed_as_there_is_not_ordered_when_it_is_gone(village):
+    tell(village, GoodItem("rice", "大米10斤", 35, "粮油", "袋", "general", place=1))
+    village.execute("update stock set on_hand = 0 where good = 'rice'")
+    before = dump(village)
+    asked = redeem.redeem(village, "op1", "h42", [RICE], stamp_at, text=GUEST_CARD)
+    assert asked == RedemptionRefused(Reason.OUT_OF_STOCK, good="大米10斤", left=0)
+    assert dump(village) == before
+    assert bought(village, "op1", RICE).picks[0].due == "2026-11-22"

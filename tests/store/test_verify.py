@@ -12,6 +12,7 @@ from functools import partial
 import msgspec
 import pytest
 from support.shop import (
+    KEEPER,
     RICE,
     SOAP,
     bought,
@@ -26,6 +27,10 @@ from support.shop import (
 from support.village import NOW, found_village, tell
 
 from kiosk.core.entries import (
+    CardLost,
+    CardReplaced,
+    ChargedPurse,
+    ClosedGood,
     Counted,
     CountedLine,
     DateConfirmed,
@@ -34,11 +39,15 @@ from kiosk.core.entries import (
     DeliveryLine,
     EntryKind,
     GoodSet,
+    HouseholdPinSet,
     Proxy,
     Refund,
+    Reversal,
     StockLine,
     StockMoved,
     Voucher,
+    VouchersTaken,
+    Wished,
 )
 from kiosk.core.feed import (
     CardItem,
@@ -52,11 +61,13 @@ from kiosk.core.journal import NO_HASH, entry_bytes, entry_hash, slip_code
 from kiosk.core.view import Pick
 from kiosk.schemes import load_scheme
 from kiosk.store import (
+    acts,
     assortment,
     cards,
     counting,
     journal,
     orders,
+    people,
     printing,
     redeem,
     register,
@@ -191,7 +202,7 @@ FORGED = {
     ),
     "a second beginning": (
         rehashed(
-            """update entry set kind = 'genesis', body = '{"epoch":2,"site":"hp01"}'
+            """update entry set kind = 'genesis', body = '{"epoch":2,"schema":1,"site":"hp01"}'
             where seq = 8"""
         ),
         "entry 8: a journal begins",
@@ -376,6 +387,7 @@ def add_up(store):
         PointsItem("p2", "h42", "bonus", 500, "奖励", at, at),
         CardItem("blank", 99, None, "blank"),
         GoodItem("kettle", "电热水壶", 50, "家电", "个", "appliance", place=4),
+        GoodItem("smokes", "香烟", 50, "其他", "包", kind="tobacco", place=5),
     )
     lines = [
         DeliveryLine("rice", 4, 5, 3500, expires="2027-03-31"),
@@ -514,6 +526,29 @@ def reversal_of(op, **changes):
     return body
 
 
+def redemption_of(op, price):
+    """The same goods once more, each piece at `price`, and everything adds up."""
+
+    def body(store):
+        there = journal.entry_of_op(store, op)[0].decoded()
+        lines = tuple(msgspec.structs.replace(x, points=price) for x in there.lines)
+        cost = sum(x.points * x.quantity for x in lines)
+        return msgspec.structs.replace(
+            there,
+            lines=lines,
+            cost=cost,
+            charges=(ChargedPurse("2026", cost),),
+            after=there.before - cost,
+        )
+
+    return body
+
+
+def rice(store):
+    """On the shelf after entry 4."""
+    return 6 + 6  # opening stock and the delivery
+
+
 IMPOSSIBLE = {
     "a second undo": (
         booked(EntryKind.UNDONE, reversal_of("u1")),
@@ -559,6 +594,114 @@ IMPOSSIBLE = {
         ),
         "waits for a second person",
     ),
+    "a return for more than the goods are worth": (
+        booked(
+            EntryKind.RETURNED,
+            lambda store: Reversal(
+                seq_of(store, "op2"),
+                "h42",
+                (StockLine("rice", 1),),
+                60,
+                (ChargedPurse("2026", 60),),
+            ),
+        ),
+        "60 points for goods of",
+    ),
+    "points from below nothing": (
+        booked(
+            EntryKind.RETURNED,
+            reversal_of("b1", refund=-100, charges=(ChargedPurse("2026", 135),)),
+        ),
+        "points go back to a purse, are refunded, or have lapsed",
+    ),
+    "an order cancelled for more": (
+        booked(EntryKind.REFUND, reversal_of("x1", points=100)),
+        "100 points given back for orders of 0",
+    ),
+    "an order cancelled for a neighbour": (
+        booked(EntryKind.REFUND, reversal_of("x1", household="h43")),
+        "is not of h43",
+    ),
+    "a refund of what is no redemption": (
+        booked(EntryKind.REFUND, lambda _: Refund("h42", 5, "x", 2, ("kettle",))),
+        "there is no redemption 2",
+    ),
+    "a count against another book": (
+        booked(EntryKind.COUNTED, lambda _: Counted((CountedLine("rice", 999, 1000, 4, "x"),))),
+        "after entry 4, not 999",
+    ),
+    "a count below nothing": (
+        booked(EntryKind.COUNTED, lambda _: Counted((CountedLine("rice", 99, 0, 4, "x"),))),
+        "below zero",
+    ),
+    "goods for less": (
+        booked(EntryKind.REDEMPTION, redemption_of("op1", 1)),
+        "rice for 1, the price was 35",
+    ),
+    "a delivery of less than nothing": (
+        booked(EntryKind.DELIVERY, lambda _: Delivery((DeliveryLine("rice", -3),), "collective")),
+        "-3 rice",
+    ),
+    "a loss of less than nothing": (
+        booked(EntryKind.WRITTEN_OFF, lambda _: StockMoved((StockLine("rice", -30),), "x")),
+        "-30 rice",
+    ),
+    "a delivery that one person looked at twice": (
+        booked(
+            EntryKind.DELIVERY,
+            lambda _: Delivery((DeliveryLine("rice", 5),), "collective", second="k1"),
+        ),
+        "k1 is both the first and the second person",
+    ),
+    "a price that one person approved twice": (
+        booked(
+            EntryKind.GOOD_SET,
+            lambda _: GoodSet("own-x", "刀", "厨具", "把", 1, own=True, second="k1"),
+        ),
+        "k1 is both the first and the second person",
+    ),
+    "a count that one person verified twice": (
+        booked(
+            EntryKind.COUNTED,
+            lambda store: Counted((CountedLine("rice", rice(store), rice(store), 4),), "k1"),
+        ),
+        "k1 is both the first and the second person",
+    ),
+    "tobacco taken in": (
+        booked(EntryKind.DELIVERY, lambda _: Delivery((DeliveryLine("smokes", 5),), "collective")),
+        "smokes is of a kind that is barred: tobacco",
+    ),
+    "tobacco of one's own": (
+        booked(
+            EntryKind.GOOD_SET,
+            lambda _: GoodSet("own-x", "烟", "", "包", 1, own=True, kind="tobacco", second="k2"),
+        ),
+        "own-x is of a kind that is barred: tobacco",
+    ),
+    "a voucher of less than nothing": (
+        booked(EntryKind.VOUCHERS_TAKEN, lambda _: VouchersTaken("h42", (Voucher("A", -5),))),
+        "-5 points of voucher A",
+    ),
+    "vouchers of nobody": (
+        booked(EntryKind.VOUCHERS_TAKEN, lambda _: VouchersTaken("h99", (Voucher("A", 5),))),
+        "there is no household h99",
+    ),
+    "a wish of nobody": (
+        booked(EntryKind.WISHED, lambda _: Wished("h99", "rice", "大米")),
+        "there is no household h99",
+    ),
+    "a PIN of nobody": (
+        booked(EntryKind.HOUSEHOLD_PIN_SET, lambda _: HouseholdPinSet("h99")),
+        "there is no household h99",
+    ),
+    "a card of nobody": (
+        booked(EntryKind.CARD_LOST, lambda _: CardLost("h99", "key", 1)),
+        "there is no household h99",
+    ),
+    "a new card for nobody": (
+        booked(EntryKind.CARD_REPLACED, lambda _: CardReplaced("h99", "blank", 99)),
+        "there is no household h99",
+    ),
     "a place for goods that nobody knows": (
         booked(EntryKind.GOOD_SET, lambda _: GoodSet("gold", "金", "", "", 1)),
         "there are no goods gold",
@@ -582,6 +725,50 @@ def test_an_entry_that_cannot_be_is_named_and_is_no_crash(full, name):
         found = problems(store)
     about = [problem for problem in found if problem.startswith(f"entry {last}: ")]
     assert any(wanted in problem for problem in about), found
+
+
+@pytest.mark.parametrize(
+    ("changes", "wanted"),
+    [
+        ({"slips": 9}, "closed with slips 9, journal"),
+        ({"points_out": 9}, "closed with points_out 9"),
+        ({"points_back": 9}, "closed with points_back 9"),
+        ({"head": "WRONG"}, "closed with head WRONG"),
+        ({"first": 2}, "closed with first 2"),
+        ({"last": 2}, "closed with last 2"),
+        ({"unsigned": (7,)}, "closed with unsigned (7,)"),
+        ({"orders_open": 9}, "closed with orders_open 9"),
+        ({"orders_overdue": 9}, "closed with orders_overdue 9"),
+        ({"first_slip": "和平-1-000001-1"}, "closed slips 和平-1-000001-1 to"),
+        ({"goods": ()}, "closed rice as None"),
+        ({"goods": (ClosedGood("rice", "x", 5, 5, 0, 0, 0, 0, 500),)}, "closed rice as (5, 5, 0"),
+    ],
+)
+def test_a_close_that_says_something_else_than_the_journal_is_named(village, changes, wanted):
+    bought(village, "op1", RICE)
+    sheet = closing_of_day.close_sheet(village, NOW, 0)
+    body = msgspec.structs.replace(sheet, **changes)
+    with village.transaction():
+        acts.record(village, EntryKind.DAY_CLOSED, "z", body, stamp_at(keeper="k1"))
+    found = problems(village)
+    assert any(problem.startswith(f"entry 5: {wanted}") for problem in found), found
+
+
+def test_closes_one_after_the_other_are_sound(full):
+    with closing(open_store(full)) as store:
+        people.open_shift(store, KEEPER, "again", stamp_at(keeper="k1"))
+        for n in range(2):
+            received(store, f"late{n}", ("rice", 1))
+            done = closing_of_day.close_day(
+                store, f"late-close{n}", partial(stamp_at, keeper="k1"), 0, end_shift=False
+            )
+            assert isinstance(done, Acted)
+        assert problems(store) == []
+
+
+def test_a_pin_that_no_entry_speaks_of_is_found(full):
+    sql("insert into household_pin values ('h42', 'x')")(full)
+    assert found_in(full) == ["PIN of h42: row (), journal None"]
 
 
 def test_everything_is_played_in_the_order_in_which_it_was_known(village):

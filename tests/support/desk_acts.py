@@ -6,19 +6,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import msgspec
-from support.keeper import Counter
-from support.shop import bought
-from support.village import GUEST_CARD, found_village, tell
+from support.keeper import PINS, Counter
+from support.shop import RICE, as_shown
+from support.village import GUEST_CARD, KEEPER_CARD, SECOND_KEEPER_CARD, found_village, tell
 
 from kiosk.core.card import Card, card_text, text_key
 from kiosk.core.desk import events as de
-from kiosk.core.desk.tasks import ListName, MenuName, TaskName
+from kiosk.core.desk.states import Asking
+from kiosk.core.desk.tasks import SELF, ListName, MenuName, TaskName
 from kiosk.core.events import Button, KeyPressed
 from kiosk.core.feed import CardItem, GoodItem, PersonItem, ReviewItem, SchemeItem
 from kiosk.core.pin import pin_text
 from kiosk.core.view import Pick
 from kiosk.schemes import load_scheme
-from kiosk.store import printing, register
+from kiosk.store import journal, printing, redeem, register
+from kiosk.store.journal import Stamp
 from kiosk.store.printing import PrintState
 
 BLANK_CARD = card_text(Card(3, 7, 777, bytes(range(5, 21))))
@@ -36,7 +38,7 @@ def founded(path, scheme="tangxiang"):
     """A shop in which each act of the desk can be done: orders, blank cards, PINs, an officer."""
     store = found_village(path, scheme, points=400)
     document = msgspec.to_builtins(load_scheme(scheme))
-    document["household_pin"] = {"clause": "村规", "above_points": 300}
+    document["household_pin"] = {"clause": "村规", "above_points": 100}
     tell(
         store,
         SchemeItem(2, document),
@@ -69,6 +71,15 @@ class DeskAct:
 
 def key(pressed):
     return lambda desk: desk.do(KeyPressed(pressed))
+
+
+CARDS = {"k1": KEEPER_CARD, "k2": SECOND_KEEPER_CARD}
+
+
+def beside(desk):
+    """The keeper who is not at the desk shows a card and types a PIN."""
+    other = "k2" if desk.state.desk.person == "k1" else "k1"
+    desk.second(CARDS[other], PINS[other])
 
 
 def _out(task, to="", reason=""):
@@ -149,6 +160,8 @@ def _counted(desk):
     desk.option("lost")
     desk.do(de.RowTouched("laundry_liquid"))
     desk.number(3)
+    if isinstance(desk.state, Asking):  # there were more of them
+        desk.option("lost")
 
 
 def _drop_count(desk):
@@ -159,12 +172,15 @@ def _drop_count(desk):
 def _finish_count(desk):
     _counted(desk)
     desk.through(TaskName.FINISH_COUNT)
-    desk.second()
+    beside(desk)
 
 
-def redeemed(desk, *picks, op="redeemed"):
+def redeemed(desk, *picks):
     """A household redeems while the keeper is at the desk."""
-    return bought(desk.store, op, *picks, at=desk.clock.at, text=GUEST_CARD)
+    op = f"redeemed after {journal.head(desk.store)[0]}"
+    when = Stamp(desk.clock.now(), desk.clock.boot_id, desk.clock.uptime_s())
+    basket = as_shown(desk.store, picks or (RICE,), desk.clock.at)
+    return redeem.redeem(desk.store, op, "h42", basket, lambda: when, text=GUEST_CARD)
 
 
 def _hand_over(desk):
@@ -178,6 +194,7 @@ def _hand_over(desk):
     desk.press(Button.NEXT)
     desk.row(ListName.ORDERS)
     desk.through(TaskName.HAND_OVER)
+    desk.option(SELF)
 
 
 def _cancel(desk):
@@ -209,7 +226,9 @@ def _sign(desk):
 
 
 def _show_stub(desk):
-    return desk.show(register.stub_of(desk.store, desk.store.value("select max(seq) from redeemed")))
+    return desk.show(
+        register.stub_of(desk.store, desk.store.value("select max(seq) from redeemed"))
+    )
 
 
 def _take_vouchers(desk):
@@ -244,7 +263,7 @@ def _replace_card(desk):
 
 def _set_pin(desk):
     desk.through(MenuName.HOUSEHOLDS, TaskName.SET_PIN)
-    desk.number("42")
+    desk.show(GUEST_CARD)
     desk.number("803113")
     desk.type("803113")
 
@@ -253,7 +272,7 @@ def _close_day(desk):
     redeemed(desk)
     desk.through(TaskName.CLOSE_DAY)
     desk.press(Button.NEXT)
-    desk.second()
+    beside(desk)
 
 
 def _printed(desk, state=PrintState.PRINTED):
@@ -285,7 +304,12 @@ ACTS = (
     DeskAct("delivery at cost", _deliver, scheme="gaoyang", kinds=("delivery",), papers=1),
     DeskAct("acceptance", _accept, kinds=("delivery_accepted",)),
     DeskAct("write-off", _out(TaskName.WRITE_OFF, reason="broken"), kinds=("written_off",)),
-    DeskAct("transfer", _out(TaskName.TRANSFER, "幸福村"), kinds=("transferred",), papers=1),
+    DeskAct(
+        "transfer",
+        _out(TaskName.TRANSFER, "幸福村", "plenty_here"),
+        kinds=("transferred",),
+        papers=1,
+    ),
     DeskAct(
         "given back", _out(TaskName.GIVE_BACK, "张某", "wrong"), kinds=("given_back",), papers=1
     ),
@@ -307,9 +331,7 @@ ACTS = (
     DeskAct("lost card", _report_lost, kinds=("card_lost", "card_lost")),
     DeskAct("new card", _replace_card, kinds=("card_lost", "card_lost", "card_replaced")),
     DeskAct("household PIN", _set_pin, key("ok"), kinds=("household_pin_set",)),
-    DeskAct(
-        "close", _close_day, kinds=("day_closed", "shift_closed", "shift_opened"), papers=1
-    ),
+    DeskAct("close", _close_day, kinds=("day_closed", "shift_closed", "shift_opened"), papers=1),
     DeskAct("reprint", _printed, lambda desk: desk.through(TaskName.REPRINT), papers=1),
     DeskAct("torn paper", _uncertain, lambda desk: desk.through(TaskName.PAPER_TORN), papers=1),
     DeskAct("whole paper", _uncertain, lambda desk: desk.through(TaskName.PAPER_COMPLETE)),

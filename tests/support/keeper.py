@@ -31,7 +31,7 @@ class Counter:
             self.tones.append,
             lambda: self.prints.append(1),
             lambda: None,
-            lambda: f"op-{next(ops)}-{clock.uptime_s()}",
+            lambda: f"op-{next(ops)}-{clock.boot_id}-{clock.uptime_s()}",
             salt=lambda: bytes(16),
             photograph=lambda: self.picture,
             watch_barcodes=self.watched.append,

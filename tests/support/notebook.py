@@ -154,13 +154,16 @@ class Notebook:
         self.counted: dict[str, tuple[int, int, str]] = {}
         """Of the count under way: book, counted, reason."""
 
-        self.unaccepted: set[int] = set()
+        self.unaccepted: dict[int, str] = {}
+        """Deliveries that one keeper took in alone, and who it was."""
+
         self.vouchers: dict[str, tuple[str, int, bool]] = {}
         """Household, points, destroyed."""
 
         self.wishes: set[tuple[str, str, str]] = set()
         """Household, id and name of what it would like."""
 
+        self.wishes_met = 0
         self.booked: Counter[str] = Counter()
         """Lines of the journal by kind."""
 
@@ -169,6 +172,14 @@ class Notebook:
         self.unknown: set[int] = set()
         self.lost: set[str] = set()
         self.refusals: Counter[str] = Counter()
+        self.closes: list[tuple[int, int, int]] = []
+        """Slips, points out, points back of each day."""
+
+        self.late = 0
+        """Orders that were fetched after their last day."""
+
+        self.from_closed = 0
+        """Points that came back when their purse was no more."""
 
     # --- pieces -----------------------------------------------------------------------------
 
@@ -198,12 +209,19 @@ class Notebook:
             return 0 if self.rules.credit else None
         return self.rules.days.get(thing.delivery)
 
-    def due(self, good: str, quantity: int, today: date) -> date | None | bool:
+    def due(self, good: str, quantity: int, today: date) -> date | bool | None:
         """None: taken from the shelf; a day: ordered; False: neither."""
         if not self.things[good].is_credit and self.free(good) >= quantity:
             return None
         days = self.days(good)
         return False if days is None else today + timedelta(days=days)
+
+    def arrived(self, good: str) -> None:
+        """Whoever wished for it, by what it is or is called, has its wish."""
+        name = self.things[good].name
+        met = {wish for wish in self.wishes if good == wish[1] or name == wish[2]}
+        self.wishes -= met
+        self.wishes_met += sum(good != wish[1] for wish in met)
 
     # --- points -----------------------------------------------------------------------------
 
@@ -280,6 +298,7 @@ class Notebook:
                 household.purse(year).spent -= back
             elif back:
                 self.gift(slip.household, back, at)
+                self.from_closed += back
         assert points == 0
 
     # --- slips ------------------------------------------------------------------------------
@@ -320,32 +339,29 @@ class Notebook:
         self.pay_back(slip, points, at)
         return points
 
-    def came_back(self, slip: Slip, lines: list[Line], at: datetime, *, spoiled: bool) -> int:
-        points = sum(line.cost for line in lines)
-        for line in lines:
-            line.state = "back"
-            if not spoiled:
-                self.moved(line.good, "冲正退回", line.quantity)
+    def came_back(
+        self, slip: Slip, pieces: list[tuple[Line, int]], at: datetime, *, spoiled: bool
+    ) -> int:
+        points = sum(line.points * back for line, back in pieces)
+        if not spoiled:
+            for line, back in pieces:
+                self.moved(line.good, "冲正退回", back)
         slip.returned = True
         self.pay_back(slip, points, at)
         return points
 
-    def orders(self) -> dict[tuple[int, date, str], list[Line]]:
-        """Ordered lines by slip and day, phone credit for itself."""
-        found: dict[tuple[int, date, str], list[Line]] = {}
-        for slip in self.slips.values():
-            for line in slip.ordered():
-                assert line.due is not None
-                alone = line.good if self.things[line.good].is_credit else ""
-                found.setdefault((slip.seq, line.due, alone), []).append(line)
-        return found
+    def orders(self) -> dict[tuple[int, str], Line]:
+        """Ordered lines that wait, by slip and goods."""
+        return {
+            (slip.seq, line.good): line for slip in self.slips.values() for line in slip.ordered()
+        }
 
-    def is_ready(self, lines: list[Line]) -> bool:
-        """Every one of them lies there, or never lies anywhere."""
-        return all(
-            self.things[line.good].is_credit or self.shelf[line.good] >= line.quantity
-            for line in lines
-        )
+    def is_ready(self, line: Line) -> bool:
+        """It lies there, or never lies anywhere."""
+        return self.things[line.good].is_credit or self.shelf[line.good] >= line.quantity
+
+    def late_days(self, line: Line, today: date) -> int:
+        return max(0, (today - line.due).days) if line.due else 0
 
     def unsigned(self) -> list[Slip]:
         return [
@@ -357,6 +373,7 @@ class Notebook:
     # --- the day ------------------------------------------------------------------------------
 
     def new_day(self) -> None:
+        self.closes.append((len(self.day_slips), self.points_out, self.points_back))
         self.opening = Counter(self.shelf)
         self.flows.clear()
         self.day_slips = []

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 
 from support.village import GUEST_CARD, NOW, TestClock
 
 from kiosk.core.clock import Moment, Quality
 from kiosk.core.entries import DeliveryLine
+from kiosk.core.redemption import due_day
 from kiosk.core.view import Entered, Pick
-from kiosk.store import redeem, stock
+from kiosk.store import redeem, stock, views
 from kiosk.store.journal import Stamp
 from kiosk.store.people import Person, open_shift
 
@@ -32,11 +34,24 @@ def open_the_shift(store, person=KEEPER):
 def bought(
     store, op, *picks, household="h42", at=NOW, quality=Quality.SURE, text=GUEST_CARD, **how
 ):
-    """A redemption as the runner asks for it."""
+    """A redemption as the runner asks for it, of a basket that said what is an order."""
     if not text:
         how.setdefault("entered", Entered.CODE)
     when = stamp_at(at, quality)
-    return redeem.redeem(store, op, household, picks or (RICE,), lambda: when, text=text, **how)
+    basket = as_shown(store, picks or (RICE,), at)
+    return redeem.redeem(store, op, household, basket, lambda: when, text=text, **how)
+
+
+def as_shown(store, picks, at=NOW):
+    """The picks with the days by which a basket said that ordered goods come."""
+    offers = {offer.good: offer for offer in views.offers(store, at)}
+
+    def due(pick):
+        offer = offers.get(pick.good)
+        ordered = offer is not None and offer.is_ordered(pick.quantity)
+        return due_day(at, offer.due_days).isoformat() if ordered else pick.due
+
+    return tuple(replace(pick, due=due(pick)) for pick in picks)
 
 
 def received(store, op, *lines, when=None, source="collective", **how):

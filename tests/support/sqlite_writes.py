@@ -54,10 +54,13 @@ def can_fail_writes():
 
 
 class FailingWrites:
-    """While this is entered, the `at`-th write fails; `written`: although the bytes are there."""
+    """While this is entered, the `at`-th write fails; `written`: although the bytes are there.
 
-    def __init__(self, *, at, written=False):
-        self.at, self.written, self.count = at, written, 0
+    `more`: so many after it fail, too, of which nothing is written.
+    """
+
+    def __init__(self, *, at, written=False, more=0):
+        self.at, self.written, self.more, self.count = at, written, more, 0
         self._calls = [WRITE(self._write_at_end), WRITE(self._write), WRITE(self._write)]
 
     def _write(self, fd, data, size, offset):
@@ -68,9 +71,9 @@ class FailingWrites:
 
     def _counted(self, write):
         self.count += 1
-        if self.count != self.at:
+        if not self.at or not self.at <= self.count <= self.at + self.more:
             return write()
-        if self.written:
+        if self.written and self.count == self.at:
             write()
         ctypes.set_errno(errno.EIO)
         return -1

@@ -205,6 +205,8 @@ DeskEvent = (
 @dataclass(frozen=True)
 class LoadDesk:
     person: str
+    entering: bool = False
+    """Just signed in: on a guessed clock the date is asked first."""
 
 
 @dataclass(frozen=True)

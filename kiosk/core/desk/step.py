@@ -477,7 +477,7 @@ def _shown_to(state: Asking, event: Event | DeskEvent) -> Stepped:
         case How.BLANK_CARD, _:
             return _slipped(state, Slip.NOT_BLANK)
         case How.PERSON, PersonScanned(person, name, role):
-            if person == state.desk.person:
+            if person == state.desk.person and not state.question.may_be_self:
                 return _slipped(state, Slip.SAME_PERSON)
             if state.question.keeper_only and role != "keeper":
                 return _slipped(state, Slip.NOT_A_KEEPER)

@@ -69,6 +69,9 @@ class Question:
     """Of a NUMBER or, in cents, of MONEY; length of a text."""
 
     least: int = 1
+    may_be_self: bool = False
+    """Of a PERSON: who is at the desk may be it, as for another keeper's delivery."""
+
     keeper_only: bool = False
     """Of a PERSON: an officer will not do."""
 
@@ -194,7 +197,7 @@ TASKS: dict[TaskName, Task] = {
             SECOND_IF_THERE,
         ),
     ),
-    TaskName.ACCEPT: Task(then=(SECOND,)),
+    TaskName.ACCEPT: Task(then=(Question("second", How.PERSON, may_be_self=True),)),
     TaskName.WRITE_OFF: Task(
         each=(GOOD, QUANTITY),
         then=(
@@ -289,7 +292,7 @@ TASKS: dict[TaskName, Task] = {
         ),
     ),
     TaskName.CANCEL_ORDER: Task(
-        then=(Question("reason", How.CHOICE, ("no_goods", "discontinued", "unwanted")),),
+        then=(Question("reason", How.CHOICE, ("no_goods", "discontinued")),),
     ),
     TaskName.UNDO: Task(
         then=(Question("reason", How.CHOICE, ("wrong_goods", "wrong_household", "unwanted")),),

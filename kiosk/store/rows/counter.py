@@ -33,7 +33,7 @@ def redeemed(store: Store, entry: Entry, body: Redemption) -> None:
         else:
             stock.take(store, line.good, line.quantity)
     store.execute(
-        "insert into redeemed values (?, ?, ?, ?, ?, ?)",
+        "insert into redeemed values (?, ?, ?, ?, ?, ?, null)",
         [
             entry.seq,
             body.household,
@@ -88,7 +88,11 @@ def reversed_(store: Store, entry: Entry, body: Reversal) -> None:
             " and state = 'open'",
             [entry.seq, body.of],
         )
-        store.execute("delete from proxied where seq = ?", [body.of])
+        store.execute(
+            "delete from proxied where seq = ?1 or seq in (select closed_by from order_line"
+            " where seq = ?1 and state = 'handed_over')",
+            [body.of],
+        )
     store.execute(
         "insert into reversal values (?, ?, ?, ?, ?, ?, ?)",
         [body.of, entry.seq, entry.at, entry.kind, body.household, body.points, what],
@@ -98,7 +102,7 @@ def reversed_(store: Store, entry: Entry, body: Reversal) -> None:
 def _order(store: Store, entry: Entry, household: str, line: RedeemedLine) -> None:
     kind = store.value(
         f"select kind from ({IN_FORCE}) where good = :good",  # noqa: S608
-        {"at": entry.at, "good": line.good},
+        {"at": entry.at, "known": None, "good": line.good},
     )
     store.execute(
         "insert into order_line values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', null)",

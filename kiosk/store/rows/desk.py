@@ -27,8 +27,12 @@ def signed(store: Store, entry: Entry, body: Signed) -> None:
     line = store.value("select register_line from redeemed where seq = ?", [body.of])
     if line is None or line != body.register_line:
         raise StoreError(f"redemption {body.of} does not stand on line {body.register_line}")
-    if store.execute("insert or ignore into signed values (?, ?)", [line, entry.seq]) != 1:
-        raise StoreError(f"line {line} of the register was signed before")
+    _one(
+        store.execute(
+            "update redeemed set signed = ? where seq = ? and signed is null", [entry.seq, body.of]
+        ),
+        f"line {line} of the register was signed before",
+    )
 
 
 def vouchers_taken(store: Store, entry: Entry, body: VouchersTaken) -> None:

@@ -1,9 +1,18 @@
-"""Rows of the goods: dated versions of what they are and cost, and where they stand here."""
+"""Rows of the goods: versions of what they are and cost, and where they stand here.
+
+Which version is in force.  A version begins at `since`: the township's on its day, what is said
+here at once (''), whatever the clock says.  Of those that have begun the one of the latest `day`
+counts, of the same day the one that was known last (`ord`).  `day` is the township's own day; what
+is said here has the day of the version in force at that moment.  So it takes the place of
+everything that was in force, whatever the clock said before or says later, and gives way to what
+the township announced for a day to come, and to whatever the township says afterwards.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
+from kiosk.core.clock import Quality
 from kiosk.core.entries import GoodSet
 from kiosk.core.feed import GoodItem
 from kiosk.core.journal import Entry
@@ -12,9 +21,20 @@ from kiosk.store.database import Store, StoreError
 IN_FORCE = """
 select v.* from good_version v where v.ord = (
     select w.ord from good_version w where w.good = v.good and w.since <= :at
-    order by w.since desc, w.ord desc limit 1)
+    and (:known is null or coalesce(w.seq, 0) <= :known)
+    order by w.day desc, w.ord desc limit 1)
 """
-"""One row per kind of goods: the version in force at the stamp `:at`."""
+"""One row per kind of goods: the version in force at the stamp `:at`.
+
+`:known`: leave out what was said here after this entry; None: nothing.
+"""
+
+DAY = """
+select max(day) from good_version where good = :good and since <= max(:at, coalesce((
+    select e.at from entry e where :guessed and e.seq < :seq and e.quality <> 'G'
+    order by e.seq desc limit 1), ''))
+"""
+"""Day of the version in force; a guessed clock is never before the last one that was trusted."""
 
 VERSION = f"""
 select own, name, points, category, unit, delivery, kind, offered, place, cost_cents
@@ -23,17 +43,18 @@ from ({IN_FORCE}) where good = :good
 
 
 def fed_good(store: Store, item: GoodItem) -> None:
-    """A version from the township's list, in force from `since`, but after the site's own words:
-    a price that a delivery gave must not outlast a withdrawal from the list.
+    """A version from the township's list, in force from its day on.
+
+    A price that a delivery gave here does not outlast it.
     """
     if item.points < 1:
         raise ValueError("goods for no points")
     said_here = store.value(
-        "select max(since) from good_version where good = ? and seq is not null", [item.id]
+        "select max(day) from good_version where good = ? and seq is not null", [item.id]
     )
     version = [0, item.name, item.points, item.category, item.unit, item.delivery, item.kind]
-    since = max(item.since, said_here or "")
-    _add(store, item.id, since, [*version, int(item.offered), item.place, None], None)
+    version += [int(item.offered), item.place, None]
+    _add(store, item.id, (item.since, max(item.since, said_here or "")), version, None)
 
 
 def good_set(store: Store, entry: Entry, body: GoodSet) -> None:
@@ -44,8 +65,7 @@ def good_set(store: Store, entry: Entry, body: GoodSet) -> None:
         version = [1, body.name, body.points, body.category, body.unit, body.delivery, body.kind]
         version += [int(body.offered), place, body.cost_cents]
         if there is None or list(there) != version:
-            # A new kind is there from the beginning, whatever a clock put right later says.
-            _add(store, body.good, entry.at if there else "", version, entry.seq)
+            _say(store, entry, body.good, version)
     elif _version(store, body.good, entry.at) is None:
         raise StoreError(f"there are no goods {body.good}")
     store.execute(
@@ -63,21 +83,31 @@ def price_of_delivery(
         raise StoreError(f"there are no goods {good}")
     if (there[2], there[9]) != (points, cost_cents):
         version = [*there[:2], points, *there[3:9], cost_cents]
-        _add(store, good, entry.at, version, entry.seq)
+        _say(store, entry, good, version)
 
 
 def _version(store: Store, good: str, at: str) -> tuple[Any, ...] | None:
     """The version in force, from `own` on."""
-    return store.row(VERSION, {"at": at, "good": good})
+    return store.row(VERSION, {"at": at, "known": None, "good": good})
 
 
 def _last_place(store: Store) -> int:
     return int(store.value("select max(place) from good_version") or 0)
 
 
-def _add(store: Store, good: str, since: str, version: list[Any], seq: int | None) -> None:
+def _say(store: Store, entry: Entry, good: str, version: list[Any]) -> None:
+    """A version said here, in force at once."""
+    guessed = entry.quality == Quality.GUESS
+    values = {"good": good, "at": entry.at, "guessed": guessed, "seq": entry.seq}
+    _add(store, good, ("", store.value(DAY, values) or ""), version, entry.seq)
+
+
+def _add(
+    store: Store, good: str, begins: tuple[str, str], version: list[Any], seq: int | None
+) -> None:
+    """`begins` is (since, day)."""
     store.execute(
         "insert into good_version values (?1, 1 + coalesce((select max(ord) from good_version"
-        " where good = ?1), 0), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
-        [good, since, *version, seq],
+        " where good = ?1), 0), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+        [good, *begins, *version, seq],
     )
