@@ -55,7 +55,7 @@ def run(config: Path) -> None:
 @click.option("--scheme", type=click.Choice(NAMES), default="tangxiang", show_default=True)
 @click.option("--panel", default="1024x600", show_default=True)
 def demo(out: Path, scheme: str, panel: str) -> None:
-    """A township, a kiosk and a complete visit; exit 0 when it ended in a synced redemption."""
+    """A township, a kiosk, a visit and a keeper's day; exit 0 when all of it was synced."""
     from kiosk.demo import play
 
     sys.exit(play(out, scheme, panel))
@@ -85,7 +85,10 @@ def enrol(config: Path, code: str) -> None:
 @click.option("--config", type=FILE, default=Path("kiosk.toml"), show_default=True)
 @click.option("--opening", is_flag=True, help="What lay on the shelf before the kiosk came.")
 def stock(file: Path, config: Path, *, opening: bool) -> None:
-    """Take the goods of a CSV (编号或品名,数量[,来源,单号]) into stock: all rows or none."""
+    """Take the goods of a CSV into stock: all rows or none.
+
+    Columns: 编号 or 品名, 数量; for a delivery also 来源, and if known 送货人, 单号, 单价, 保质期.
+    """
     from kiosk.intake import IntakeError, take_in
     from kiosk.settings import SettingsError, read_settings
     from kiosk.store.database import StoreError

@@ -405,7 +405,9 @@ class Runner:
         if who is None:
             return
         op = self._wiring.new_op()
-        people.open_shift(self._store, who, op, self._stamp(who.id))
+        if isinstance(people.open_shift(self._store, who, op, self._stamp(who.id)), ActRefused):
+            yield ev.PinRejected(0)  # no keeper of this site any more
+            return
         now = self._clock.now()
         yield ev.ShiftOpened(now.at if now.quality is Quality.GUESS else None)
         self._wiring.nudge_sync()

@@ -1,8 +1,8 @@
-"""`kiosk demo`: a township, a kiosk and a complete visit, all of it the real thing.
+"""`kiosk demo`: a township, a kiosk, a complete visit and a keeper's day, all of it the real thing.
 
-The camera plays a film of a card, the printer listens on a socket and has little paper, the line to
-the township is cut for a while, the clock stands where the scheme's window is open.  Nothing in
-the kiosk knows that it is a demonstration.
+The camera plays films of cards, goods and papers, the printer listens on a socket and has little
+paper, the line to the township is cut for a while, the clock stands where the scheme's window is
+open.  Nothing in the kiosk knows that it is a demonstration.
 """
 
 from __future__ import annotations
@@ -13,46 +13,62 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.demo.village import GUEST, VillageFiles, demo_day, write_village
+from kiosk.demo.village import (
+    BARCODE,
+    GUEST,
+    KEEPER,
+    OFFICER,
+    VillageFiles,
+    demo_day,
+    write_village,
+)
 from kiosk.schemes import load_scheme
 
 if TYPE_CHECKING:
     from kiosk.assembly import Kiosk
+    from kiosk.core.scheme import Scheme
     from kiosk.devices.emulated import EmulatedCamera, EmulatedClock
     from kiosk.devices.emulated_link import EmulatedLink
     from kiosk.devices.emulated_printer import EmulatedPrinter
 
 SITE = "hp01"
 READY = "listening on "
+HELD_FRAMES = 30
+"""Two seconds."""
 PAPER_ROWS = 22
 """Less than one slip: the paper runs out in the middle of it."""
+BUFFER_BYTES = 16384
+"""A slip and the register's stub: a printer that is full does not say that it has no paper."""
 
 
 @dataclass(frozen=True)
 class Stage:
     """Everything that is on stage, with the handles that a person would have."""
 
+    scheme: Scheme
     kiosk: Kiosk
     camera: EmulatedCamera
     clock: EmulatedClock
     printer: EmulatedPrinter
     link: EmulatedLink
     films: dict[str, Path]
-    """By household number, and 'keeper'."""
+    """By household number, 'keeper', 'officer', and 'packet': a bag of rice."""
 
     texts: dict[str, str]
-    """Card texts by household number, and 'keeper'."""
+    """Card texts by household number, 'keeper' and 'officer'."""
 
 
 def play(out: Path, scheme_name: str, panel: str) -> int:
-    """Play the demo into `out`; 0 when the visit ended in a synced redemption."""
-    from kiosk.demo import story, toys
+    """Play the demo into `out`; 0 when it ended in a synced redemption and a sound journal."""
+    from kiosk.demo import keeper, story, toys
+    from kiosk.demo.hand import Hand
     from kiosk.ui import env
 
     display = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
@@ -70,12 +86,17 @@ def play(out: Path, scheme_name: str, panel: str) -> int:
     print(f"Setting up a village under the rules of {scheme.township} ({scheme_name}) ...")
     files = write_village(out / "village", scheme, now)
     code = found_township(out, scheme_name, scheme.township, files, now)
-    with serving(out, now) as port, on_stage(out, port, code, now) as stage:
+    with serving(out, now) as port, on_stage(out, port, code, scheme, now) as stage:
         env.setup("desktop" if display else "headless", env.PANELS[panel])
         finger = story.open_window(stage)
         try:
-            good = story.visit(stage, finger, out)
-            story.report(stage, out, scheme_name, now, good=good)
+            hand = Hand(stage, finger, out / "screens")
+            hand.screens.mkdir()
+            story.visit(hand)
+            told = list(keeper.shift(hand, out))
+            good = story.ended_well(hand)
+            story.save_slips(stage, out)
+            story.report(stage, out, now, told, good=good)
             if display and good:
                 toys.play(stage, finger)
         finally:
@@ -136,7 +157,7 @@ def serving(out: Path, now: datetime) -> Iterator[int]:
 
 
 @contextlib.contextmanager
-def on_stage(out: Path, port: int, code: str, now: datetime) -> Iterator[Stage]:
+def on_stage(out: Path, port: int, code: str, scheme: Scheme, now: datetime) -> Iterator[Stage]:
     """Kiosk, emulated devices and films, started; everything is stopped at the end."""
     import numpy as np
 
@@ -152,15 +173,13 @@ def on_stage(out: Path, port: int, code: str, now: datetime) -> Iterator[Stage]:
     texts = dict(
         line.split("\t") for line in (out / "village" / "cards.txt").read_text().splitlines()
     )
-    texts["keeper"] = next(text for name, text in texts.items() if not name.isdigit())
-    films = {}
-    for seed, who in enumerate(("keeper", GUEST), 1):
-        films[who] = out / f"card-{who}.avi"
-        _film(films[who], texts[who], seed, who)
+    texts |= {"keeper": texts[KEEPER], "officer": texts[OFFICER]}
+    films = make_films(out, texts)
     camera = EmulatedCamera(counter_picture(640, 480, np.random.default_rng(3)))
     clock = EmulatedClock(now)
     with contextlib.ExitStack() as stack:
-        printer = stack.enter_context(EmulatedPrinter(columns=32, paper_rows=PAPER_ROWS))
+        emulated = EmulatedPrinter(32, paper_rows=PAPER_ROWS, buffer_bytes=BUFFER_BYTES)
+        printer = stack.enter_context(emulated)
         link = EmulatedLink("127.0.0.1", port)
         stack.callback(link.close)
         assembly.enrol(out, link.url, code)
@@ -174,14 +193,34 @@ def on_stage(out: Path, port: int, code: str, now: datetime) -> Iterator[Stage]:
         kiosk = assembly.assemble(out, store, parts)
         kiosk.start()
         stack.callback(kiosk.stop)
-        yield Stage(kiosk, camera, clock, printer, link, films, texts)
+        yield Stage(scheme, kiosk, camera, clock, printer, link, films, texts)
 
 
-def _film(path: Path, text: str, seed: int, who: str) -> None:
+def make_films(out: Path, texts: Mapping[str, str]) -> dict[str, Path]:
+    """What is held before the camera: two films at a time."""
+    from kiosk.devices.barcode_picture import write_barcode_video
     from kiosk.devices.card_video import write_card_video
 
-    number = "" if who == "keeper" else who
-    write_card_video(path, text, seed=seed, household_number=number, village_name="和平村")
+    films = {who: out / f"card-{who}.avi" for who in ("keeper", GUEST, "officer")}
+    with ThreadPoolExecutor(2) as pool:
+        made = [
+            pool.submit(
+                write_card_video,
+                path,
+                texts[who],
+                seed=seed,
+                held_frames=HELD_FRAMES,
+                household_number=who if who.isdigit() else "",
+                village_name="和平村",
+            )
+            for seed, (who, path) in enumerate(films.items(), 1)
+        ]
+        films["packet"] = out / "packet.avi"
+        packet = films["packet"]
+        made.append(pool.submit(write_barcode_video, packet, BARCODE, held_frames=HELD_FRAMES))
+    for film in made:
+        film.result()
+    return films
 
 
 def _township(*arguments: str) -> str:

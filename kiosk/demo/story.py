@@ -1,19 +1,22 @@
 """The visit as a script: a keeper opens the shift, a household redeems, the paper runs out, the
-line is down and comes back.  The finger only knows words that stand on the screen."""
+line is down and comes back."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.core.entries import DeliveryLine
+from kiosk.core.scheme import CASH_LIKE, Scheme
 from kiosk.core.shift import PinTyping, ShiftChanged
 from kiosk.core.view import Link
 from kiosk.core.visit import AccountShown, Done, Idle
-from kiosk.demo.village import GUEST, KEEPER_PIN, SHELF
-from kiosk.store import journal, redeem, stock
+from kiosk.demo.hand import Hand
+from kiosk.demo.village import BARCODE, GUEST, KEEPER_PIN, PACKET, SHELF, SHELVES
+from kiosk.store import assortment, journal, redeem, stock
+from kiosk.store.assortment import Wanted
 from kiosk.store.journal import Stamp
 from kiosk.store.verify import problems
 from kiosk.ui import words
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 
 WANTED = (("粮油", "大米10斤"), ("洗护", "洗衣液"))
 """Category and name."""
+ORDERED = ("话费", "30元话费")
+"""The same of what is ordered and fetched later, where the scheme has it."""
 
 
 def open_window(stage: Stage) -> Finger:
@@ -34,73 +39,86 @@ def open_window(stage: Stage) -> Finger:
     return Finger(KioskApp(kiosk.stage, kiosk.preview, kiosk.parts.speaker))
 
 
-def visit(stage: Stage, finger: Finger, out: Path) -> bool:
-    """Play it; whether it ended in a redemption that the township has."""
+def visit(hand: Hand) -> None:
+    """From the first feed to a redemption that the township has."""
+    stage = hand.stage
     runner = stage.kiosk.runner
-    shots = _Shots(finger, out / "screens")
-
-    def when(state: type, what: str) -> None:
-        finger.until(lambda: isinstance(runner.front.state, state), what, timeout_s=60)
-
-    when(Idle, "the first feed")
+    hand.when(Idle, "the first feed")
     fill_shelf(stage)
     stage.kiosk.sync_now()
-    finger.until(lambda: talked(stage), "the first push", timeout_s=60)
-    shots.take("idle-no-keeper")
+    hand.until(lambda: talked(stage), "the first push")
+    hand.shot("idle-no-keeper")
 
-    stage.camera.play(stage.films["keeper"])
-    when(PinTyping, "the keeper's card")
-    shots.take("keeper-pin")
-    for digit in KEEPER_PIN:
-        finger.tap(digit)
-    when(ShiftChanged, "the PIN")
-    shots.take("shift-open")
-    finger.tap(words.FINISH)
-    when(Idle, "idle with a keeper")
+    hand.show(stage.films["keeper"], PinTyping, "the keeper's card")
+    hand.shot("keeper-pin")
+    hand.tap(*KEEPER_PIN)
+    hand.when(ShiftChanged, "the PIN")
+    hand.shot("shift-open")
+    hand.tap(words.FINISH)
+    hand.when(Idle, "idle with a keeper")
 
     stage.link.cut()
     stage.camera.play(stage.films[GUEST])
-    shots.take("card-in-hand", after=lambda: stage.kiosk.preview() is not None)
-    when(AccountShown, "the household's card")
-    shots.take("account")
-    finger.tap(words.GOODS)
-    shots.take("goods")
-    for category, good in WANTED:
-        look_for(finger, category, good)
-        finger.tap(good)
-    shots.take("goods-picked")
-    finger.tap("→")
-    shots.take("basket")
-    finger.tap(words.TO_CONFIRM)
-    shots.take("confirm")
-    finger.tap(words.CONFIRM)
-    when(Done, "the redemption")
+    hand.shot("card-in-hand", after=lambda: stage.kiosk.preview() is not None)
+    hand.when(AccountShown, "the household's card")
+    hand.shot("account")
+    hand.tap(words.GOODS)
+    hand.shot("goods")
+    for category, good in wanted(stage.scheme):
+        if not hand.finger.sees(category):
+            hand.tap(words.MORE)
+        hand.tap(category)
+        hand.look_for(good)
+        hand.tap(good)
+    hand.shot("goods-picked")
+    hand.tap("→")
+    hand.shot("basket")
+    hand.tap(words.TO_CONFIRM)
+    hand.shot("confirm")
+    hand.tap(words.CONFIRM)
+    hand.when(Done, "the redemption")
 
     def printing() -> tuple[str, str]:
         state = runner.front.state
         return (state.printing, state.trouble) if isinstance(state, Done) else ("", "")
 
-    finger.until(lambda: printing()[1] == "paper_out", "the end of the paper", timeout_s=60)
-    shots.take("done-paper-out")
+    hand.until(lambda: printing()[1] == "paper_out", "the end of the paper")
+    hand.shot("done-paper-out")
     stage.printer.load_paper()
-    finger.until(lambda: printing()[0] == "printed", "the slip", timeout_s=60)
-    shots.take("done-printed")
-    save_slips(stage, out)
-    finger.tap(words.FINISH)
-    when(Idle, "idle again")
+    hand.until(lambda: printing()[0] == "printed", "the slip")
+    hand.shot("done-printed")
+    hand.tap(words.FINISH)
+    hand.when(Idle, "idle again")
     stage.kiosk.sync_now()
-    finger.until(
-        lambda: runner.status().link is not Link.CONNECTED, "the cut to show", timeout_s=60
-    )
-    shots.take("idle-offline")
+    hand.until(lambda: runner.status().link is not Link.CONNECTED, "the cut to show")
+    hand.shot("idle-offline")
 
     stage.link.mend()
     stage.kiosk.sync_now()
-    finger.until(lambda: talked(stage), "the push after the cut", timeout_s=60)
-    shots.take("idle-synced")
-    sound = not problems(stage.kiosk.store)
-    redeemed = stage.kiosk.store.value("select count(*) from redeemed")
-    return sound and redeemed == 1 and len(stage.printer.papers) >= 1
+    hand.until(lambda: talked(stage), "the push after the cut")
+    hand.shot("idle-synced")
+
+
+def wanted(scheme: Scheme) -> tuple[tuple[str, str], ...]:
+    """What the household takes, and what it orders."""
+    return WANTED if CASH_LIKE in scheme.goods.barred_kinds else (*WANTED, ORDERED)
+
+
+def ended_well(hand: Hand) -> bool:
+    """Whether all is printed and sound, and the redemption in the township's hands."""
+    stage = hand.stage
+    store = stage.kiosk.store
+    hand.until(lambda: not unprinted(stage), "the last paper")
+    stage.kiosk.sync_now()
+    hand.until(lambda: talked(stage), "the last push")
+    redeemed = store.value("select count(*) from redeemed")
+    return redeemed == 1 and not problems(store)
+
+
+def unprinted(stage: Stage) -> int:
+    """Papers that are asked for and not out yet."""
+    count = "select count(*) from print_job where state <> 'printed'"
+    return int(stage.kiosk.store.value(count))
 
 
 def talked(stage: Stage) -> bool:
@@ -111,20 +129,16 @@ def talked(stage: Stage) -> bool:
     return status.link is Link.CONNECTED and status.unsent == 0 and acked == everything
 
 
-def look_for(finger: Finger, category: str, good: str) -> None:
-    """Choose the category and turn the pages until the good is there."""
-    finger.tap(category)
-    while not finger.sees(good):
-        finger.tap(words.NEXT_PAGE)
-
-
 def fill_shelf(stage: Stage) -> None:
-    """Opening stock, as `kiosk stock --opening` books it."""
+    """Opening stock, as `kiosk stock --opening` books it, and where two kinds of it stand."""
     store, clock = stage.kiosk.store, stage.clock
     there = {row[0] for row in store.rows("select distinct good from good_version")}
     lines = [DeliveryLine(good, n) for good, n in SHELF.items() if good in there]
     when = Stamp(clock.now(), clock.boot_id, clock.uptime_s())
     stock.lay_out(store, "opening", lines, when)
+    for good, shelf in SHELVES.items():
+        wanted = Wanted(shelf=shelf, barcode=BARCODE if good == PACKET else None)
+        assortment.set_good(store, f"shelf/{good}", wanted, lambda: when, good=good)
 
 
 def save_slips(stage: Stage, out: Path) -> None:
@@ -132,23 +146,8 @@ def save_slips(stage: Stage, out: Path) -> None:
         paper.save_png(out / f"slip-{n}.png")
 
 
-class _Shots:
-    """Numbered screenshots."""
-
-    def __init__(self, finger: Finger, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._finger, self._folder, self._n = finger, folder, 0
-
-    def take(self, name: str, after: Callable[[], bool] | None = None) -> None:
-        self._n += 1
-        if after is not None:
-            self._finger.until(after, name, timeout_s=60)
-        self._finger.frames(3)
-        self._finger.shot(self._folder / f"{self._n:02d}-{name}.png")
-
-
-def report(stage: Stage, out: Path, scheme: str, now: datetime, *, good: bool) -> None:
-    """What happened and where to look, in ten lines."""
+def report(stage: Stage, out: Path, now: datetime, told: Sequence[str], *, good: bool) -> None:
+    """What happened, and where to look; `told`: what the keeper did."""
     store = stage.kiosk.store
     head, digest = journal.head(store)
     seq = store.value("select max(seq) from redeemed")
@@ -159,13 +158,14 @@ def report(stage: Stage, out: Path, scheme: str, now: datetime, *, good: bool) -
     papers = len(stage.printer.papers)
     found = problems(store)
     lines = [
-        f"{'Done' if good else 'FAILED'}: scheme {scheme}, 300 households, {now:%Y-%m-%d %H:%M}.",
+        f"{'Done' if good else 'FAILED'}: {stage.scheme.id}, 300 households, {now:%Y-%m-%d %H:%M}.",
         f"Township on loopback; kiosk enrolled, {journal.feed_cursor(store)} feed items applied.",
         "The keeper's card was read from a film, the PIN typed, the shift opened.",
         f"Household {GUEST}'s card was read from {stage.films[GUEST].name}; the link was down.",
         f"Redeemed: {what}, {cost} points, slip {number}.",
-        f"The paper ran out mid-slip and was refilled: {papers} paper(s) printed.",
-        f"Link up again: township acknowledged entry {acked} of {head}, {digest.hex()[:16]}.",
+        "The paper ran out mid-slip and was refilled; the link came back.",
+        *told,
+        f"Township has entry {acked} of {head}, {digest.hex()[:16]}; {papers} papers printed.",
         f"kiosk verify: {found[0] if found else 'sound'}.",
         f"Screens: {out}/screens/   slips: {out}/slip-*.png   cards: {out}/cards.pdf",
         f"Journals: {out}/kiosk.db, {out}/township.db   logs: {out}/*.log",

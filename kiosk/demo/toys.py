@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 HELP = """The window is yours; close it, or type q, to end.  In this terminal:
   card 0042      hold that household's card before the camera (0001 to 0300)
   card keeper    hold the keeper's card (PIN 246810)
+  card officer   hold the officer's card (PIN 135246), as the second person
+  packet         hold a bag of rice with its barcode; a keeper at the desk can take it in
   paper out / paper in
   link cut / link up
   camera out / camera in
@@ -50,6 +52,8 @@ def command(stage: Stage, line: str) -> str:
             return f"showing the card of {who}"
         case ["card", who]:
             return f"no card of {who!r}"
+        case ["packet"]:
+            stage.camera.play(stage.films["packet"])
         case ["paper", "out"]:
             stage.printer.take_paper_out()
         case ["paper", "in"]:

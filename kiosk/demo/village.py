@@ -24,7 +24,8 @@ SURNAMES = (
     "苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史"
     "顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
 )
-KEEPER_PIN = "246810"
+KEEPER, KEEPER_PIN = "陈某", "246810"
+OFFICER, OFFICER_PIN = "赵某", "135246"
 
 KINDS = {"": "", "cooking_wine": "料酒", "cash_like": "话费"}
 
@@ -78,6 +79,11 @@ SHELF = {
 }
 """What lies on the shelf when the kiosk comes; the rest of the price list is out of stock."""
 
+PACKET = "rice"
+BARCODE = "2000000000015"
+"""Of a bag of rice, as a shop numbers its own: 20 is for use inside one (GS1, 1.4.2)."""
+SHELVES = {"rice": "A-1", "soap": "A-2"}
+
 
 @dataclass(frozen=True)
 class VillageFiles:
@@ -116,7 +122,8 @@ def write_village(folder: Path, scheme: Scheme, now: datetime, *, seed: int = 7)
             for n in numbers
         ),
     )
-    _write(files.people, ["姓名", "职务", "口令"], [["陈某", "管理员", KEEPER_PIN]])
+    people = [[KEEPER, "管理员", KEEPER_PIN], [OFFICER, "村干部", OFFICER_PIN]]
+    _write(files.people, ["姓名", "职务", "口令"], people)
     barred = scheme.goods.barred_kinds
     goods = [g for g in load_scheme("tangxiang").price_list if g.kind not in barred]
     _write(

@@ -103,7 +103,8 @@ def finish_count(
         lines = draft(store, when.moment.at, shelf)
         if not lines:
             return ActRefused(Obstacle.NOTHING_COUNTED)
-        problem = second_problem(store, when.keeper, second)
+        apart = any(line.difference for line in lines)
+        problem = second_problem(store, when.keeper, second, needed=apart)
         if problem is not None:
             return problem
         for line in lines:

@@ -170,7 +170,7 @@ def redemptions(store: Store, count: int, households: int, rng: random.Random) -
         spent[household] += 5
         prev = digest
     many(store, f"insert into entry values ({', '.join('?' * 13)})", entries)
-    many(store, "insert into redeemed values (?, ?, ?, ?, ?, ?)", listed)
+    many(store, "insert into redeemed values (?, ?, ?, ?, ?, ?, null)", listed)
     slips = [(row[0],) for row in listed]
     many(store, "insert into print_job values (null, ?, 'entry', '', 'printed', 1, '')", slips)
     charged = [(points, household) for household, points in spent.items()]

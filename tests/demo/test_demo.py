@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.store import journal
 from kiosk.store.database import open_store
 from kiosk.store.verify import problems, slip_problem
 
@@ -24,18 +25,31 @@ def run(*arguments, cwd):
     )  # fmt: skip
 
 
+OPENED = ["shift_opened", "redemption"]
+RETURNED = ["delivery", "returned", "counted", "day_closed", "shift_closed"]
+FETCHED = ["delivery", "handed_over", "counted", "day_closed", "shift_closed"]
+SIGNED = ["delivery", "signed", *RETURNED[1:]]
+
+
 @pytest.mark.parametrize(
-    ("scheme", "papers"), [("tangxiang", 1), ("rongan", 2), ("gaoyang", 1), ("bieshan", 1)]
+    ("scheme", "keeper", "papers"),
+    [
+        ("tangxiang", FETCHED, 4),
+        ("rongan", SIGNED, 5),
+        ("gaoyang", RETURNED, 4),
+        ("gaoliang", RETURNED, 4),
+        ("bieshan", RETURNED, 4),
+    ],
 )
-def test_the_demo_ends_in_a_synced_redemption_and_leaves_what_it_says(tmp_path, scheme, papers):
+def test_the_demo_ends_in_a_synced_redemption_and_a_closed_day(tmp_path, scheme, keeper, papers):
     done = run("demo", "--scheme", scheme, "--out", "out", cwd=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     out = tmp_path / "out"
-    assert len(done.stdout.splitlines()) == 11
+    assert len(done.stdout.splitlines()) == 10 + len(keeper)
     assert "verify: sound" in done.stdout
-    assert len(list((out / "screens").glob("*.png"))) == 13
+    assert len(list((out / "screens").glob("*.png"))) >= 28
     slips = sorted(out.glob("slip-*.png"))
-    assert len(slips) == papers, "a household's slip, and the register's copy where it is signed"
+    assert len(slips) == papers, "and the register's stub where one signs"
     for name in ("kiosk.db", "township.db", "cards.pdf"):
         assert (out / name).stat().st_size > 0
 
@@ -45,6 +59,12 @@ def test_the_demo_ends_in_a_synced_redemption_and_leaves_what_it_says(tmp_path, 
         (code,) = codes_of(slips[0])
         assert slip_problem(store, code) == "", "the printed code proves the slip"
         assert slip_problem(store, code[:-1] + "0") != "" or code.endswith("0")
+        kinds = [entry.kind for entry, _ in journal.entries(store)]
+        assert kinds[kinds.index("shift_opened") :] == [*OPENED, *keeper]
+        (counted,) = (x.decoded() for x, _ in journal.entries(store) if x.kind == "counted")
+        assert sorted(line.counted - line.book for line in counted.lines) == [-1, 0]
+        assert counted.second
+        assert store.value("select value from meta where key = 'acked'") == str(len(kinds))
         head = store.value("select hash from entry order by seq desc limit 1")
     finally:
         store.close()

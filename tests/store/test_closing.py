@@ -102,7 +102,7 @@ def a_busy_day(shop):
     done(stock.move_out(shop, "m1", EntryKind.WRITTEN_OFF, lost, now_at(), reason="潮了"))
     counting.count_line(shop, "rice", 9, stamp_at(keeper="k1"), reason="少了")
     counting.count_line(shop, "laundry_liquid", 4, stamp_at(keeper="k1"), reason="多了")
-    done(counting.finish_count(shop, "c1", now_at()))
+    done(counting.finish_count(shop, "c1", now_at(), second="k2"))
     cancelled = receipt(shop, "op6", Pick("fan", "电风扇", 90, 2, "台"))
     done(orders.cancel_order(shop, "x1", cancelled.seq, ["fan"], now_at(), reason="没有货"))
     return first, cancelled

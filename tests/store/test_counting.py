@@ -59,6 +59,13 @@ def test_what_is_right_is_in_the_count_too_and_changes_nothing(village):
     assert on_hand(village)["rice"] == 6
 
 
+def test_a_difference_wants_a_verifier(village):
+    counted(village, "rice", 5)
+    before = dump(village)
+    assert why(finish_count(village, "n1", K1)) is Obstacle.SECOND_MISSING
+    assert dump(village) == before
+
+
 def test_a_line_counted_again_replaces_the_first_and_one_can_be_dropped(village):
     counted(village, "rice", 4)
     bought(village, "op1", RICE)
@@ -69,7 +76,7 @@ def test_a_line_counted_again_replaces_the_first_and_one_can_be_dropped(village)
     assert not counting.drop_line(village, "laundry_liquid")
     assert [line.good.id for line in counting.draft(village, NOW)] == ["rice"]
     assert counting.drop_line(village, "rice")
-    assert why(finish_count(village, "n1", K1)) is Obstacle.NOTHING_COUNTED
+    assert why(finish_count(village, "n1", K1, second="k2")) is Obstacle.NOTHING_COUNTED
 
 
 def test_a_count_survives_a_power_cut_line_by_line(village, path):
@@ -77,7 +84,7 @@ def test_a_count_survives_a_power_cut_line_by_line(village, path):
     village.close()
     reopened = open_store(path)
     assert [line.counted for line in counting.draft(reopened, NOW)] == [4]
-    assert isinstance(finish_count(reopened, "n1", K1), Acted)
+    assert isinstance(finish_count(reopened, "n1", K1, second="k2"), Acted)
     assert on_hand(reopened)["rice"] == 4
     reopened.close()
 
@@ -85,12 +92,12 @@ def test_a_count_survives_a_power_cut_line_by_line(village, path):
 def test_a_count_goes_shelf_by_shelf(shelves):
     counted(shelves, "rice", 4)
     counted(shelves, "laundry_liquid", 2)
-    booked = finish_count(shelves, "n1", K1, shelf="A")
+    booked = finish_count(shelves, "n1", K1, shelf="A", second="k2")
     assert [line.good for line in booked.entry.decoded().lines] == ["rice"]
     assert [line.good.id for line in counting.draft(shelves, NOW)] == ["laundry_liquid"]
     assert on_hand(shelves) == {"rice": 4, "laundry_liquid": 3, "rice_cooker": 1}
-    assert why(finish_count(shelves, "n2", K1, shelf="A")) is Obstacle.NOTHING_COUNTED
-    finish_count(shelves, "n3", K1)
+    assert why(finish_count(shelves, "n2", K1, shelf="A", second="k2")) is Obstacle.NOTHING_COUNTED
+    finish_count(shelves, "n3", K1, second="k2")
     assert on_hand(shelves) == {"rice": 4, "laundry_liquid": 2, "rice_cooker": 1}
     assert problems(shelves) == []
 
@@ -104,7 +111,7 @@ def test_what_is_not_to_be_there_can_be_counted_in(village):
     )
     counted(village, "towel", 3, "未登记")
     counted(village, "old", 2, "未登记")
-    finish_count(village, "n1", K1)
+    finish_count(village, "n1", K1, second="k2")
     assert (on_hand(village)["towel"], on_hand(village)["old"]) == (3, 2)
     assert why(counted(village, "credit", 1)) is Obstacle.NOT_FOR_SHELF
     assert problems(village) == []
@@ -130,10 +137,10 @@ def test_more_that_left_since_than_was_counted_means_counting_again(village):
     for n in range(2):
         bought(village, f"op{n}", RICE)
     before = dump(village)
-    assert finish_count(village, "n1", K1) == ActRefused(Obstacle.RECOUNT, "大米10斤")
+    assert finish_count(village, "n1", K1, second="k2") == ActRefused(Obstacle.RECOUNT, "大米10斤")
     assert dump(village) == before
     counted(village, "rice", 4, reason="")
-    assert isinstance(finish_count(village, "n1", K1), Acted)
+    assert isinstance(finish_count(village, "n1", K1, second="k2"), Acted)
     assert on_hand(village) == {"rice": 4, "laundry_liquid": 2, "rice_cooker": 1}
 
 
@@ -141,11 +148,13 @@ def test_every_difference_has_a_reason_and_may_get_it_later(village):
     counted(village, "rice", 5, reason="")
     counted(village, "laundry_liquid", 3, reason="")
     before = dump(village)
-    assert finish_count(village, "n1", K1) == ActRefused(Obstacle.REASON_MISSING, "大米10斤")
+    assert finish_count(village, "n1", K1, second="k2") == ActRefused(
+        Obstacle.REASON_MISSING, "大米10斤"
+    )
     assert dump(village) == before
     assert counting.give_reason(village, "rice", " 破损 ")
     assert not counting.give_reason(village, "gold", "x")
-    booked = finish_count(village, "n1", K1)
+    booked = finish_count(village, "n1", K1, second="k2")
     assert [line.reason for line in booked.entry.decoded().lines] == ["破损", ""]
 
 
@@ -158,10 +167,12 @@ def test_the_verifier_is_somebody_else(village):
 
 def test_a_count_is_booked_once(village):
     counted(village, "rice", 5)
-    first = finish_count(village, "n1", K1)
-    assert finish_count(village, "n1", K1) == first
+    first = finish_count(village, "n1", K1, second="k2")
+    assert finish_count(village, "n1", K1, second="k2") == first
     counted(village, "rice", 2)
-    assert why(finish_count(village, "n1", K1)) is Obstacle.SPOILED_KEY, "another count by now"
+    assert why(finish_count(village, "n1", K1, second="k2")) is Obstacle.SPOILED_KEY, (
+        "another count by now"
+    )
     assert [line.counted for line in counting.draft(village, NOW)] == [2]
     assert why(finish_count(village, "n1", K1, second="k2")) is Obstacle.SPOILED_KEY
     assert journal.entry_of_op(village, "n1")[0].kind == EntryKind.COUNTED
@@ -173,6 +184,6 @@ def test_goods_that_were_lost_meanwhile_are_not_lost_twice(village):
     pieces = [StockLine("laundry_liquid", 1)]
     stock.move_out(village, "w1", EntryKind.WRITTEN_OFF, pieces, K1, reason="破损")
     bought(village, "op1", SOAP)
-    finish_count(village, "n1", K1)
+    finish_count(village, "n1", K1, second="k2")
     assert on_hand(village)["laundry_liquid"] == 1
     assert problems(village) == []

@@ -107,7 +107,7 @@ class Recount:
         self.draft[good] = (self.shelf[good], found)
 
     def finish(self, op):
-        answer = counting.finish_count(self.store, op, self.now)
+        answer = counting.finish_count(self.store, op, self.now, second="k2")
         after = {g: self.shelf[g] + found - book for g, (book, found) in self.draft.items()}
         if not self.draft:
             assert answer.why is Obstacle.NOTHING_COUNTED
