@@ -151,6 +151,7 @@ def test_a_practice_that_everybody_left_goes_from_the_window_by_itself(window):
     assert window.finger.sees(words.PRACTICE)
 
     def left_alone():
+        window.finger.frames(10)  # the window's own time may stand still
         window.clock.pass_time(5)  # the camera may still have told of the keeper's card
         return not window.finger.sees(words.PRACTICE)
 

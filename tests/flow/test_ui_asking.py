@@ -454,7 +454,7 @@ def test_a_date_can_be_left_out(ask: Any):
 
 
 def test_a_second_person_is_refused_in_words_until_it_is_another_one(ask: Any):
-    scene = ask(asking(TaskName.ACCEPT, "second"))
+    scene = ask(asking(TaskName.DESTROY_VOUCHERS, "second"))
     scan(scene, "own card")
     assert scene.finger.sees("这是您自己的卡")
     scan(scene, "household's card")
