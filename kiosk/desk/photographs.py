@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-import shutil
 from pathlib import Path
 
 LOG = logging.getLogger(__name__)
@@ -17,7 +16,21 @@ def keep(folder: Path, picture: bytes) -> str:
     path = folder / f"{digest}.jpg"
     if path.exists():
         return digest
-    folder.mkdir(parents=True, exist_ok=True)
+    _write_whole(path, picture)
+    return digest
+
+
+def show(folder: Path, digest: str, pictures: Path, good: str) -> None:
+    """Let the screens have it as the picture of these goods; a failure leaves the old one."""
+    try:
+        _write_whole(pictures / f"{good}.jpg", (folder / f"{digest}.jpg").read_bytes())
+    except OSError:
+        LOG.exception("no picture for %s", good)
+
+
+def _write_whole(path: Path, picture: bytes) -> None:
+    """All of it or nothing, whenever the power goes."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
     try:
         with part.open("wb") as file:
@@ -25,21 +38,9 @@ def keep(folder: Path, picture: bytes) -> str:
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
-        _keep_name(folder)
+        _keep_name(path.parent)
     finally:
         part.unlink(missing_ok=True)
-    return digest
-
-
-def show(folder: Path, digest: str, pictures: Path, good: str) -> None:
-    """Let the screens have it as the picture of these goods; a failure leaves the old one."""
-    try:
-        pictures.mkdir(parents=True, exist_ok=True)
-        part = pictures / f"{good}.part"
-        shutil.copyfile(folder / f"{digest}.jpg", part)
-        part.replace(pictures / f"{good}.jpg")
-    except OSError:
-        LOG.exception("no picture for %s", good)
 
 
 def _keep_name(folder: Path) -> None:
