@@ -34,10 +34,11 @@ from kiosk.core.desk.states import DeskState
 from kiosk.core.desk.tasks import TaskName
 from kiosk.core.entries import ClockCorrected, DateConfirmed, EntryKind
 from kiosk.core.events import Effect, Event
+from kiosk.core.front import Front, OutOfService
 from kiosk.core.periods import next_opening
 from kiosk.core.redemption import Reason, RedemptionRefused
 from kiosk.core.view import Entered, Link, Receipt, Status
-from kiosk.core.visit import Front, OutOfService, step
+from kiosk.core.visit import step
 from kiosk.desk.perform import book, perform
 from kiosk.desk.ports import DeskPorts
 from kiosk.ports import Clock, DeviceError

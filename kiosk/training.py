@@ -19,8 +19,8 @@ from kiosk.core.acts import ActRefused, Obstacle
 from kiosk.core.clock import Moment, Quality
 from kiosk.core.desk.states import DeskState
 from kiosk.core.events import Button, Event, Pressed, TextRead
+from kiosk.core.front import Front, Idle
 from kiosk.core.view import Status
-from kiosk.core.visit import Front, Idle
 from kiosk.ports import Clock, DeviceError
 from kiosk.runner import Runner
 from kiosk.store.database import TROUBLE, Store, open_store

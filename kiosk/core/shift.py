@@ -1,6 +1,6 @@
 """The keeper at the front: PIN, opening and closing a shift, saying what day it is.
 
-The states here are part of the front's union (`core.visit.State`); `step` is called for them by
+The states here are part of the front's union (`core.front.State`); `step` is called for them by
 `core.visit.step`.
 """
 

@@ -7,16 +7,16 @@ nothing in a state changes nothing: a second tap, a late answer, a card during t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import get_args
+from dataclasses import replace
 
 from kiosk.core import household_pin, proxy, shift, wishing
 from kiosk.core.basket import Visit, added, removed
 from kiosk.core.card import CardRefusal
 from kiosk.core.desk import step as desk
 from kiosk.core.desk.events import DeskLoaded, PrepareAct
+from kiosk.core.desk.script import resumed
 from kiosk.core.desk.states import Asking, Declined, DeskState, LinesShown, Reviewing
-from kiosk.core.desk.step import open_desk, resumed, with_desk
+from kiosk.core.desk.step import open_desk, with_desk
 from kiosk.core.desk.view import Desk
 from kiosk.core.entries import Proxy
 from kiosk.core.events import (
@@ -36,7 +36,6 @@ from kiosk.core.events import (
     KeyPressed,
     LoadAccount,
     LoadWishes,
-    OutOfServiceReason,
     PaperAnswered,
     PinAccepted,
     PrepareRedemption,
@@ -56,180 +55,30 @@ from kiosk.core.events import (
     Ticked,
     WishesLoaded,
 )
+from kiosk.core.front import (
+    AccountShown,
+    BasketShown,
+    CardRefused,
+    CodeTyping,
+    Confirming,
+    Done,
+    Front,
+    GoodsShown,
+    Idle,
+    NotRedeemed,
+    OutOfService,
+    RecordShown,
+    SecondCard,
+    State,
+    timeout_s,
+)
 from kiosk.core.household_pin import HouseholdPin
 from kiosk.core.proxy import Answered, ProxyAsking
 from kiosk.core.redemption import Reason, RedemptionRefused
 from kiosk.core.shift import DateAsking, Left, PinTyping, Purpose, ShiftChanged
-from kiosk.core.view import Receipt
 from kiosk.core.wishing import WishesShown
 
 CODE_LENGTH_MAX = 9
-
-
-@dataclass(frozen=True)
-class Idle:
-    """Waiting for a card."""
-
-
-@dataclass(frozen=True)
-class CardRefused:
-    refusal: CardRefusal
-
-
-@dataclass(frozen=True)
-class CodeTyping:
-    """The pad for a short code."""
-
-    digits: str = ""
-    rejected: bool = False
-    no_keeper: bool = False
-
-
-@dataclass(frozen=True)
-class AccountShown:
-    visit: Visit
-
-
-@dataclass(frozen=True)
-class RecordShown:
-    """Where the points come from."""
-
-    visit: Visit
-    page: int = 0
-
-
-@dataclass(frozen=True)
-class GoodsShown:
-    visit: Visit
-    category: str = ""
-    page: int = 0
-
-
-@dataclass(frozen=True)
-class BasketShown:
-    visit: Visit
-
-
-@dataclass(frozen=True)
-class Confirming:
-    """Before, cost, after; `op` is '' until the key is on the disk, `booking` after 确认兑换."""
-
-    visit: Visit
-    op: str = ""
-    booking: bool = False
-
-
-@dataclass(frozen=True)
-class NotRedeemed:
-    """The commit was refused: nothing was booked."""
-
-    visit: Visit
-    refused: RedemptionRefused
-
-
-@dataclass(frozen=True)
-class Done:
-    """It is in the journal; `printing` is a PrintState, `trouble` a PrinterTrouble or ''."""
-
-    receipt: Receipt
-    printing: str = "not_sent"
-    trouble: str = ""
-    copies: int = 0
-
-
-@dataclass(frozen=True)
-class SecondCard:
-    """Another card was shown during a visit: ask."""
-
-    under: VisitState
-    text: str
-
-
-@dataclass(frozen=True)
-class OutOfService:
-    reason: OutOfServiceReason
-
-
-VisitState = (
-    AccountShown
-    | RecordShown
-    | GoodsShown
-    | WishesShown
-    | BasketShown
-    | ProxyAsking
-    | Confirming
-    | HouseholdPin
-    | NotRedeemed
-)
-State = (
-    Idle
-    | CardRefused
-    | CodeTyping
-    | VisitState
-    | Done
-    | SecondCard
-    | OutOfService
-    | shift.KeeperState
-    | DeskState
-)
-
-TIMEOUT_S: dict[type, float] = {
-    CardRefused: 20,
-    CodeTyping: 60,
-    AccountShown: 90,
-    RecordShown: 120,
-    GoodsShown: 120,
-    WishesShown: 120,
-    BasketShown: 120,
-    ProxyAsking: 90,
-    Confirming: 90,
-    HouseholdPin: 90,
-    NotRedeemed: 60,
-    Done: 20,
-    SecondCard: 30,
-    PinTyping: 60,
-    DateAsking: 180,
-    ShiftChanged: 10,
-    **dict.fromkeys(get_args(DeskState), 180.0),
-}
-"""Seconds without a touch until the front is idle again; other states wait for ever."""
-
-WARNING_S = 15.0
-"""How long before the time-out the screen asks whether somebody is still there."""
-
-WARNED = get_args(VisitState)
-
-
-@dataclass(frozen=True)
-class Front:
-    """The state, and when it was last touched (uptime seconds)."""
-
-    state: State = Idle()
-    touched_s: float = 0.0
-    now_s: float = 0.0
-    parked: DeskState | None = None
-    """What a keeper who was timed out had half done: theirs again after card and PIN."""
-
-    @property
-    def left_s(self) -> float | None:
-        """Seconds until the time-out; None when this state has none."""
-        limit_s = timeout_s(self.state)
-        return None if limit_s is None else self.touched_s + limit_s - self.now_s
-
-    @property
-    def warning(self) -> bool:
-        """Whether to ask 还在吗? now."""
-        left_s = self.left_s
-        return isinstance(self.state, WARNED) and left_s is not None and left_s <= WARNING_S
-
-
-def timeout_s(state: State) -> float | None:
-    """The time-out of a state; None while somebody signs or a slip's fate is asked."""
-    if isinstance(state, Done) and (state.receipt.place or state.printing != "printed"):
-        return None
-    if isinstance(state, Confirming) and state.booking:
-        return None
-    return TIMEOUT_S.get(type(state))
 
 
 def step(front: Front, event: Event) -> tuple[Front, tuple[Effect, ...]]:

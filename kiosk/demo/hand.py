@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kiosk.ui import words
 
 if TYPE_CHECKING:
-    from kiosk.core.visit import State
+    from kiosk.core.front import State
     from kiosk.demo import Stage
     from kiosk.ui.finger import Finger
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from kiosk.core.desk.doors import ListName
 from kiosk.core.desk.states import (
     Asking,
     Board,
@@ -15,10 +16,10 @@ from kiosk.core.desk.states import (
     Menu,
     Reviewing,
 )
-from kiosk.core.desk.tasks import SELF, ListName, TaskName
+from kiosk.core.desk.tasks import SELF, TaskName
 from kiosk.core.entries import Source
+from kiosk.core.front import Idle
 from kiosk.core.shift import PinTyping
-from kiosk.core.visit import Idle
 from kiosk.demo.hand import Hand
 from kiosk.demo.village import GUEST, KEEPER_PIN, OFFICER_PIN, PACKET, SHELVES
 from kiosk.devices.paper_video import write_paper_video

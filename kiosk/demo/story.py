@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.core.entries import DeliveryLine
+from kiosk.core.front import AccountShown, Done, Idle
 from kiosk.core.scheme import CASH_LIKE, Scheme
 from kiosk.core.shift import PinTyping, ShiftChanged
 from kiosk.core.view import Link
-from kiosk.core.visit import AccountShown, Done, Idle
 from kiosk.demo.hand import Hand
 from kiosk.demo.village import BARCODE, GUEST, KEEPER_PIN, PACKET, SHELF, SHELVES
 from kiosk.store import assortment, journal, redeem, stock

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 from kiosk.core.clock import parse_stamp
-from kiosk.core.desk.tasks import ListName
+from kiosk.core.desk.doors import ListName
 from kiosk.core.desk.view import (
     BuyRow,
     CloseSheet,

@@ -7,8 +7,8 @@ from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
+from kiosk.core.front import AccountShown
 from kiosk.core.view import AccountLine
-from kiosk.core.visit import AccountShown
 from kiosk.ui import sentences, words
 from kiosk.ui.goods_sentences import visit_words, waiting_words
 from kiosk.ui.layouts import Rule

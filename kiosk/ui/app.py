@@ -22,9 +22,25 @@ from kivy.uix.label import Label
 from kivy.uix.widget import Widget
 from kivy.utils import get_color_from_hex
 
-from kiosk.core import household_pin, proxy, shift, visit, wishing
+from kiosk.core import household_pin, proxy, shift, wishing
 from kiosk.core.desk.states import Asking
 from kiosk.core.events import Event, TextRead
+from kiosk.core.front import (
+    AccountShown,
+    BasketShown,
+    CardRefused,
+    CodeTyping,
+    Confirming,
+    Done,
+    Front,
+    GoodsShown,
+    Idle,
+    NotRedeemed,
+    OutOfService,
+    RecordShown,
+    SecondCard,
+    State,
+)
 from kiosk.core.view import Status
 from kiosk.ui import theme, words
 from kiosk.ui.account import AccountPage
@@ -62,21 +78,21 @@ Preview = Callable[[], "tuple[int, Picture] | None"]
 """The newest camera picture and its number; None while there is none."""
 
 SCREENS: dict[type, type[Page]] = {
-    visit.Idle: IdlePage,
-    visit.CardRefused: CardRefusedPage,
-    visit.CodeTyping: CodePage,
-    visit.AccountShown: AccountPage,
-    visit.RecordShown: RecordPage,
-    visit.GoodsShown: GoodsPage,
+    Idle: IdlePage,
+    CardRefused: CardRefusedPage,
+    CodeTyping: CodePage,
+    AccountShown: AccountPage,
+    RecordShown: RecordPage,
+    GoodsShown: GoodsPage,
     wishing.WishesShown: WishesPage,
-    visit.BasketShown: BasketPage,
+    BasketShown: BasketPage,
     proxy.ProxyAsking: ProxyPage,
-    visit.Confirming: ConfirmPage,
+    Confirming: ConfirmPage,
     household_pin.HouseholdPin: HouseholdPinPage,
-    visit.NotRedeemed: NotRedeemedPage,
-    visit.Done: DonePage,
-    visit.SecondCard: SecondCardPage,
-    visit.OutOfService: OutOfServicePage,
+    NotRedeemed: NotRedeemedPage,
+    Done: DonePage,
+    SecondCard: SecondCardPage,
+    OutOfService: OutOfServicePage,
     shift.PinTyping: PinPage,
     shift.DateAsking: DatePage,
     shift.ShiftChanged: ShiftChangedPage,
@@ -85,7 +101,7 @@ SCREENS: dict[type, type[Page]] = {
 """One screen per class of state; questions of the desk have one for each way to ask."""
 
 
-def place_of(state: visit.State) -> tuple[object, ...]:
+def place_of(state: State) -> tuple[object, ...]:
     """Where a person is: what is asked anew opens anew, and speaks."""
     if isinstance(state, Asking):
         return (Asking, state.question.name, len(state.script.lines), state.second)
@@ -101,7 +117,7 @@ class Runner(Protocol):
     """Called from any thread after an event was posted."""
 
     @property
-    def front(self) -> visit.Front: ...
+    def front(self) -> Front: ...
 
     def handle(self, event: Event) -> None: ...
 
@@ -269,14 +285,14 @@ class KioskApp(App):
             page.enter()
         page.show(scene)
         # Idle opens when somebody has left: there is nobody to speak to.
-        if entered and not isinstance(scene.state, visit.Idle):
+        if entered and not isinstance(scene.state, Idle):
             self._say(spoken(front))
 
     def _say(self, sentence: str) -> None:
         if sentence:
             self.speaker.say(sentence)
 
-    def _page_of(self, state: visit.State) -> Page:
+    def _page_of(self, state: State) -> Page:
         screen = ASKING[state.question.how] if isinstance(state, Asking) else SCREENS[type(state)]
         if screen not in self._pages:
             self._pages[screen] = screen(emit=self.emit)

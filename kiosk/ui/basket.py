@@ -9,8 +9,8 @@ from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.core.basket import Visit
 from kiosk.core.events import Button, GoodAdded, GoodRemoved
+from kiosk.core.front import BasketShown
 from kiosk.core.view import Pick
-from kiosk.core.visit import BasketShown
 from kiosk.ui import words
 from kiosk.ui.goods_sentences import basket_words, note_words, visit_words
 from kiosk.ui.page import Page, Scene

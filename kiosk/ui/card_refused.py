@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.core.visit import CardRefused
+from kiosk.core.front import CardRefused
 from kiosk.ui import sentences, words
 from kiosk.ui.page import Page, Scene
 from kiosk.ui.told import REFUSED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kivy.properties import BooleanProperty, StringProperty
 
-from kiosk.core.visit import CodeTyping
+from kiosk.core.front import CodeTyping
 from kiosk.ui import words
 from kiosk.ui.page import Page, Scene
 

@@ -6,8 +6,8 @@ from kivy.properties import BooleanProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
+from kiosk.core.front import Confirming
 from kiosk.core.view import Pick, cost_of, pieces_of
-from kiosk.core.visit import Confirming
 from kiosk.ui import words
 from kiosk.ui.goods_sentences import goods_lines, visit_words
 from kiosk.ui.page import Page, Scene

@@ -5,8 +5,9 @@ from __future__ import annotations
 from kivy.properties import ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
+from kiosk.core.desk.doors import ListName, MenuName, Target
 from kiosk.core.desk.states import Board
-from kiosk.core.desk.tasks import ListName, MenuName, Target, TaskName
+from kiosk.core.desk.tasks import TaskName
 from kiosk.core.desk.view import Desk
 from kiosk.ui import desk_sentences
 from kiosk.ui.desk_page import DeskPage

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from kivy.properties import ObjectProperty, StringProperty
 
+from kiosk.core.desk.doors import ListName, target_of
 from kiosk.core.desk.states import Listing
-from kiosk.core.desk.tasks import ListName, TaskName, target_of
+from kiosk.core.desk.tasks import TaskName
 from kiosk.ui import desk_sentences
 from kiosk.ui import desk_words as words
 from kiosk.ui.desk_page import DeskPage, RowCard, page_of

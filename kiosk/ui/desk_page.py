@@ -8,9 +8,9 @@ from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, St
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.floatlayout import FloatLayout
 
+from kiosk.core.desk.doors import Target
 from kiosk.core.desk.events import DoorTouched, RowTouched
 from kiosk.core.desk.states import DeskState, Note
-from kiosk.core.desk.tasks import Target
 from kiosk.ui import desk_sentences, theme, words
 from kiosk.ui.ask_page import FittedKey
 from kiosk.ui.desk_row_sentences import RowText

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from kiosk.core.acts import ActRefused, Obstacle
+from kiosk.core.desk.doors import ListName, MenuName
 from kiosk.core.desk.events import Outcome
 from kiosk.core.desk.states import (
     Board,
@@ -21,7 +22,7 @@ from kiosk.core.desk.states import (
     Script,
     Slip,
 )
-from kiosk.core.desk.tasks import TASKS, Answers, ListName, MenuName, TaskName
+from kiosk.core.desk.tasks import TASKS, Answers, TaskName
 from kiosk.core.desk.view import (
     BuyRow,
     CloseSheet,

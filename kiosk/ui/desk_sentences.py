@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from kiosk.core.acts import ActRefused
+from kiosk.core.desk.doors import BOARD, LIST_DOORS, MENUS, Door, ListName, MenuName, Target
 from kiosk.core.desk.events import Outcome
 from kiosk.core.desk.states import (
     Board,
@@ -24,17 +25,7 @@ from kiosk.core.desk.states import (
     Reviewing,
     Script,
 )
-from kiosk.core.desk.tasks import (
-    BOARD,
-    LIST_DOORS,
-    MENUS,
-    TASKS,
-    Door,
-    ListName,
-    MenuName,
-    Target,
-    TaskName,
-)
+from kiosk.core.desk.tasks import TASKS, TaskName
 from kiosk.core.desk.view import Desk, Row
 from kiosk.core.journal import register_place
 from kiosk.core.view import Status

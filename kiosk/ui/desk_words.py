@@ -6,7 +6,8 @@ Each sentence once, and where it stands.  What a task and an answer are called i
 from __future__ import annotations
 
 from kiosk.core.acts import Obstacle
-from kiosk.core.desk.tasks import ListName, MenuName, Target, TaskName
+from kiosk.core.desk.doors import ListName, MenuName, Target
+from kiosk.core.desk.tasks import TaskName
 from kiosk.ui.words import Explained
 
 # --- buttons -----------------------------------------------------------------------------------

@@ -8,8 +8,8 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
 from kiosk.core.events import PaperAnswer, PaperAnswered
+from kiosk.core.front import Done
 from kiosk.core.view import Pick, Receipt, pieces_of
-from kiosk.core.visit import Done
 from kiosk.ui import sentences, words
 from kiosk.ui.goods_sentences import (
     fetch_words,

@@ -11,8 +11,8 @@ from kivy.uix.widget import Widget
 
 from kiosk.core.basket import Visit
 from kiosk.core.events import Button, CategoryChosen, GoodAdded, GoodRemoved, Pressed
+from kiosk.core.front import GoodsShown
 from kiosk.core.view import Offer, cost_of, pieces_of
-from kiosk.core.visit import GoodsShown
 from kiosk.ui import sentences, words
 from kiosk.ui.goods_sentences import comes_words
 from kiosk.ui.page import Page, Scene

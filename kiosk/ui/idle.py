@@ -14,7 +14,7 @@ from kivy.properties import (
 )
 from kivy.uix.floatlayout import FloatLayout
 
-from kiosk.core.visit import Idle
+from kiosk.core.front import Idle
 from kiosk.ui import sentences
 from kiosk.ui.page import Page, Scene
 

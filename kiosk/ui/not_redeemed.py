@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.core.visit import NotRedeemed
+from kiosk.core.front import NotRedeemed
 from kiosk.ui import sentences
 from kiosk.ui.page import Page, Scene
 from kiosk.ui.told import REFUSED

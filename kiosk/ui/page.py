@@ -11,8 +11,8 @@ from kivy.properties import NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.core.events import Button, Event, KeyPressed, Pressed
+from kiosk.core.front import Done, Front, State
 from kiosk.core.view import Status
-from kiosk.core.visit import Done, Front, State
 from kiosk.ui import sentences, words
 from kiosk.ui.widgets import Pressable
 

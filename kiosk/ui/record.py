@@ -7,7 +7,7 @@ from kivy.metrics import mm
 from kivy.properties import BooleanProperty, StringProperty
 from kivy.uix.widget import Widget
 
-from kiosk.core.visit import RecordShown
+from kiosk.core.front import RecordShown
 from kiosk.ui import sentences, theme, words
 from kiosk.ui.account import entry_row
 from kiosk.ui.goods_sentences import fetched_words

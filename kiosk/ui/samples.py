@@ -14,6 +14,23 @@ from kiosk.core.basket import Visit
 from kiosk.core.card import CardRefusal
 from kiosk.core.clock import Quality
 from kiosk.core.events import Effect, Event, OutOfServiceReason
+from kiosk.core.front import (
+    AccountShown,
+    BasketShown,
+    CardRefused,
+    CodeTyping,
+    Confirming,
+    Done,
+    Front,
+    GoodsShown,
+    Idle,
+    NotRedeemed,
+    OutOfService,
+    RecordShown,
+    SecondCard,
+    State,
+    timeout_s,
+)
 from kiosk.core.redemption import Reason, RedemptionRefused
 from kiosk.core.shift import DateAsking, PinTyping, Purpose, ShiftChanged
 from kiosk.core.view import (
@@ -29,24 +46,7 @@ from kiosk.core.view import (
     Status,
     cost_of,
 )
-from kiosk.core.visit import (
-    AccountShown,
-    BasketShown,
-    CardRefused,
-    CodeTyping,
-    Confirming,
-    Done,
-    Front,
-    GoodsShown,
-    Idle,
-    NotRedeemed,
-    OutOfService,
-    RecordShown,
-    SecondCard,
-    State,
-    step,
-    timeout_s,
-)
+from kiosk.core.visit import step
 
 NOW = datetime(2026, 11, 22, 9, 13)
 TEXT = "A" * 40

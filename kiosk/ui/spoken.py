@@ -5,12 +5,7 @@ from __future__ import annotations
 from kiosk.core.account import Refusal
 from kiosk.core.basket import Visit
 from kiosk.core.desk.states import Asking, DeskState
-from kiosk.core.household_pin import HouseholdPin
-from kiosk.core.proxy import ProxyAsking
-from kiosk.core.redemption import RedemptionRefused
-from kiosk.core.shift import DateAsking, PinTyping, ShiftChanged
-from kiosk.core.view import Receipt, cost_of, pieces_of
-from kiosk.core.visit import (
+from kiosk.core.front import (
     AccountShown,
     BasketShown,
     CardRefused,
@@ -26,6 +21,11 @@ from kiosk.core.visit import (
     SecondCard,
     State,
 )
+from kiosk.core.household_pin import HouseholdPin
+from kiosk.core.proxy import ProxyAsking
+from kiosk.core.redemption import RedemptionRefused
+from kiosk.core.shift import DateAsking, PinTyping, ShiftChanged
+from kiosk.core.view import Receipt, cost_of, pieces_of
 from kiosk.core.wishing import WishesShown
 from kiosk.ui import ask_sentences, desk_sentences, words
 from kiosk.ui.goods_sentences import said_of_orders, taken_of

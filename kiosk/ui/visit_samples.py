@@ -8,10 +8,7 @@ from datetime import datetime
 from kiosk.core.basket import Visit, added
 from kiosk.core.card import CardRefusal
 from kiosk.core.entries import Proxy
-from kiosk.core.household_pin import HouseholdPin
-from kiosk.core.proxy import ProxyAsking
-from kiosk.core.view import AccountLine, Offer, RegisterPlace
-from kiosk.core.visit import (
+from kiosk.core.front import (
     AccountShown,
     BasketShown,
     Confirming,
@@ -20,6 +17,9 @@ from kiosk.core.visit import (
     RecordShown,
     SecondCard,
 )
+from kiosk.core.household_pin import HouseholdPin
+from kiosk.core.proxy import ProxyAsking
+from kiosk.core.view import AccountLine, Offer, RegisterPlace
 from kiosk.core.wishing import WishesShown, wishable
 from kiosk.schemes import common_goods
 from kiosk.ui.samples import (

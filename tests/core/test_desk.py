@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from kiosk.core.acts import ActRefused, Obstacle
 from kiosk.core.desk import events as ev
+from kiosk.core.desk.asking import cents_of
+from kiosk.core.desk.doors import BOARD, LIST_DOORS, MENUS, ListName, MenuName
 from kiosk.core.desk.states import (
     Asking,
     Board,
@@ -23,16 +25,8 @@ from kiosk.core.desk.states import (
     Reviewing,
     Slip,
 )
-from kiosk.core.desk.step import cents_of, step
-from kiosk.core.desk.tasks import (
-    BOARD,
-    LIST_DOORS,
-    MENUS,
-    TASKS,
-    ListName,
-    MenuName,
-    TaskName,
-)
+from kiosk.core.desk.step import step
+from kiosk.core.desk.tasks import TASKS, TaskName
 from kiosk.core.desk.view import (
     CloseSheet,
     CountRow,

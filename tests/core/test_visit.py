@@ -21,22 +21,7 @@ from kiosk.core.desk.states import Board, DeskState
 from kiosk.core.desk.view import Desk
 from kiosk.core.entries import Proxy
 from kiosk.core.events import Button, PaperAnswer, Pressed
-from kiosk.core.household_pin import HouseholdPin
-from kiosk.core.proxy import ProxyAsking
-from kiosk.core.redemption import Reason, RedemptionRefused
-from kiosk.core.relations import RELATIONS
-from kiosk.core.shift import DateAsking, PinTyping, Purpose, ShiftChanged
-from kiosk.core.view import (
-    Entered,
-    Holder,
-    Offer,
-    Pick,
-    Receipt,
-    RegisterPlace,
-    Standing,
-    Wishable,
-)
-from kiosk.core.visit import (
+from kiosk.core.front import (
     TIMEOUT_S,
     WARNED,
     WARNING_S,
@@ -53,9 +38,24 @@ from kiosk.core.visit import (
     OutOfService,
     RecordShown,
     SecondCard,
-    step,
     timeout_s,
 )
+from kiosk.core.household_pin import HouseholdPin
+from kiosk.core.proxy import ProxyAsking
+from kiosk.core.redemption import Reason, RedemptionRefused
+from kiosk.core.relations import RELATIONS
+from kiosk.core.shift import DateAsking, PinTyping, Purpose, ShiftChanged
+from kiosk.core.view import (
+    Entered,
+    Holder,
+    Offer,
+    Pick,
+    Receipt,
+    RegisterPlace,
+    Standing,
+    Wishable,
+)
+from kiosk.core.visit import step
 from kiosk.core.wishing import WishesShown
 
 AT = datetime(2026, 11, 20, 9, 12)
@@ -875,7 +875,7 @@ def test_every_kind_of_event_is_tried():
 
 
 def test_every_state_is_tried():
-    from kiosk.core.visit import State
+    from kiosk.core.front import State
 
     assert {type(state) for state in STATES} == set(State.__args__) - set(get_args(DeskState))
 

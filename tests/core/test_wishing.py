@@ -12,8 +12,9 @@ from kiosk.core.basket import Visit
 from kiosk.core.clock import Quality
 from kiosk.core.common_goods import CommonGood
 from kiosk.core.events import Button, LoadWishes, Pressed, Sound, Wish
+from kiosk.core.front import Front, GoodsShown, SecondCard
 from kiosk.core.view import Entered, Holder, Offer, Standing, Wishable
-from kiosk.core.visit import Front, GoodsShown, SecondCard, step
+from kiosk.core.visit import step
 from kiosk.core.wishing import WishesShown, wishable
 from kiosk.schemes import NAMES, common_goods, load_scheme
 

@@ -18,13 +18,14 @@ from support.shop import dump, stamp_at
 from support.sqlite_writes import FailingWrites, can_fail_writes
 from support.village import KEEPER_CARD, NOW, TestClock, tell
 
+from kiosk.core.desk.doors import ListName, MenuName
 from kiosk.core.desk.events import PhotoWanted
 from kiosk.core.desk.states import Board, Slip
-from kiosk.core.desk.tasks import How, ListName, MenuName, TaskName
+from kiosk.core.desk.tasks import How, TaskName
 from kiosk.core.events import Button, OutOfServiceReason
 from kiosk.core.feed import PointsItem
+from kiosk.core.front import Idle, OutOfService
 from kiosk.core.shift import PinTyping
-from kiosk.core.visit import Idle, OutOfService
 from kiosk.devices.emulated_printer import EmulatedPrinter
 from kiosk.devices.printer import TcpPrinter
 from kiosk.paper import PrintThread

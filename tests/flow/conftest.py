@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kiosk.core.visit import Front, State
+from kiosk.core.front import Front, State
 from kiosk.ui import env
 from kiosk.ui.samples import Scripted
 

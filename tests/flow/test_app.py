@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from kiosk.core.visit import GoodsShown
+from kiosk.core.front import GoodsShown
 from kiosk.ui import samples
 
 

@@ -16,8 +16,8 @@ from support.village import (
 )
 
 from kiosk.core.entries import Redemption
+from kiosk.core.front import AccountShown, Done, Idle, NotRedeemed, SecondCard
 from kiosk.core.shift import PinTyping, ShiftChanged
-from kiosk.core.visit import AccountShown, Done, Idle, NotRedeemed, SecondCard
 from kiosk.devices.emulated_printer import EmulatedPrinter
 from kiosk.store import journal
 from kiosk.store.verify import problems

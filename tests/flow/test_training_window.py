@@ -9,10 +9,11 @@ from support.village import GUEST_CARD, GUEST_CODE, KEEPER_CARD, TestClock
 
 from kiosk.core import events as ev
 from kiosk.core.desk import events as de
+from kiosk.core.desk.doors import ListName, MenuName
 from kiosk.core.desk.states import Asking, Board, Booked, Listing
-from kiosk.core.desk.tasks import ListName, MenuName, TaskName
+from kiosk.core.desk.tasks import TaskName
 from kiosk.core.events import Button
-from kiosk.core.visit import AccountShown, CardRefused, Confirming, Done, Idle
+from kiosk.core.front import AccountShown, CardRefused, Confirming, Done, Idle
 from kiosk.devices.emulated_printer import EmulatedPrinter
 from kiosk.ui import env, words
 

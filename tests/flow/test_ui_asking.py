@@ -21,8 +21,8 @@ from kiosk.core.desk.events import (
     PhotoTaken,
     TakePhoto,
 )
+from kiosk.core.desk.script import questions
 from kiosk.core.desk.states import Asking, Board, Booked, LinesShown, Reviewing, Slip
-from kiosk.core.desk.step import questions
 from kiosk.core.desk.tasks import TASKS, How, TaskName, options_of
 from kiosk.core.entries import Source
 from kiosk.core.events import CheckPin, Effect, Event, PinAccepted, PinRejected, TextRead

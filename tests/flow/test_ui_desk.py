@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kiosk.core.acts import ActRefused, Obstacle
+from kiosk.core.desk.doors import ListName, MenuName
 from kiosk.core.desk.events import (
     ActBooked,
     ActDeclined,
@@ -36,11 +37,11 @@ from kiosk.core.desk.states import (
     Note,
     Reviewing,
 )
-from kiosk.core.desk.tasks import TASKS, ListName, MenuName, TaskName
+from kiosk.core.desk.tasks import TASKS, TaskName
 from kiosk.core.desk.view import CountRow, Counts
 from kiosk.core.events import Button, Pressed
+from kiosk.core.front import Idle
 from kiosk.core.view import Link
-from kiosk.core.visit import Idle
 from kiosk.ui import desk_day_sentences, desk_samples, desk_sentences, desk_words, samples, words
 from kiosk.ui.desk_row_sentences import row_text
 from kiosk.ui.desk_sentences import Level

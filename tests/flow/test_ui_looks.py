@@ -15,7 +15,7 @@ import pytest
 from PIL import Image, ImageChops, ImageFont
 
 import kiosk.ui
-from kiosk.core.visit import AccountShown, Idle
+from kiosk.core.front import AccountShown, Idle
 from kiosk.ui import env, samples, theme
 
 if TYPE_CHECKING:

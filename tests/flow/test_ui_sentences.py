@@ -13,9 +13,9 @@ from kiosk.core.account import Share
 from kiosk.core.card import CardRefusal
 from kiosk.core.clock import Quality
 from kiosk.core.events import OutOfServiceReason
+from kiosk.core.front import AccountShown, Front, GoodsShown
 from kiosk.core.redemption import Reason, RedemptionRefused
 from kiosk.core.view import AccountLine, Link
-from kiosk.core.visit import AccountShown, Front, GoodsShown
 from kiosk.ui import samples, sentences, words
 from kiosk.ui.gallery import all_samples
 from kiosk.ui.numerals import counted, day, seen_from, spelled

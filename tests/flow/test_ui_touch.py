@@ -28,9 +28,7 @@ from kiosk.core.events import (
     ResolveCode,
     TextRead,
 )
-from kiosk.core.redemption import Reason
-from kiosk.core.shift import DateAsking, PinTyping, Purpose
-from kiosk.core.visit import (
+from kiosk.core.front import (
     AccountShown,
     BasketShown,
     CardRefused,
@@ -43,8 +41,10 @@ from kiosk.core.visit import (
     NotRedeemed,
     RecordShown,
     SecondCard,
-    step,
 )
+from kiosk.core.redemption import Reason
+from kiosk.core.shift import DateAsking, PinTyping, Purpose
+from kiosk.core.visit import step
 from kiosk.ui import samples, words
 from kiosk.ui.samples import Scripted
 

@@ -36,12 +36,7 @@ from kiosk.core.events import (
     WishesLoaded,
     WishNoted,
 )
-from kiosk.core.household_pin import HouseholdPin
-from kiosk.core.proxy import ProxyAsking
-from kiosk.core.redemption import Reason, RedemptionRefused
-from kiosk.core.relations import RELATIONS
-from kiosk.core.view import Entered, Holder, Offer
-from kiosk.core.visit import (
+from kiosk.core.front import (
     AccountShown,
     BasketShown,
     Confirming,
@@ -50,6 +45,11 @@ from kiosk.core.visit import (
     GoodsShown,
     NotRedeemed,
 )
+from kiosk.core.household_pin import HouseholdPin
+from kiosk.core.proxy import ProxyAsking
+from kiosk.core.redemption import Reason, RedemptionRefused
+from kiosk.core.relations import RELATIONS
+from kiosk.core.view import Entered, Holder, Offer
 from kiosk.core.wishing import WishesShown
 from kiosk.ui import desk_samples, goods_sentences, samples, sentences, visit_samples, words
 from kiosk.ui.ask_samples import SAMPLES as ASKED

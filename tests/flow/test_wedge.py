@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kiosk.core.visit import Idle
+from kiosk.core.front import Idle
 from kiosk.ui import wedge
 
 if TYPE_CHECKING:

@@ -24,6 +24,7 @@ from kiosk.core.acts import Obstacle
 from kiosk.core.card import Card, card_text, text_key
 from kiosk.core.clock import Quality
 from kiosk.core.desk import events as de
+from kiosk.core.desk.doors import ListName, MenuName
 from kiosk.core.desk.states import (
     Asking,
     Board,
@@ -35,13 +36,13 @@ from kiosk.core.desk.states import (
     Reviewing,
     Slip,
 )
-from kiosk.core.desk.tasks import ListName, MenuName, TaskName
+from kiosk.core.desk.tasks import TaskName
 from kiosk.core.entries import DeliveryLine, StockLine, Voucher
 from kiosk.core.events import Button
 from kiosk.core.feed import CardItem, GoodItem, PersonItem
+from kiosk.core.front import AccountShown, CardRefused, Idle
 from kiosk.core.pin import pin_text
 from kiosk.core.shift import DateAsking
-from kiosk.core.visit import AccountShown, CardRefused, Idle
 from kiosk.store import journal, printing, register
 from kiosk.store.goods import good_at
 from kiosk.store.verify import problems

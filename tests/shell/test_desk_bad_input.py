@@ -24,10 +24,11 @@ from kiosk.core.acts import Obstacle
 from kiosk.core.card import CardRefusal
 from kiosk.core.clock import Quality
 from kiosk.core.desk import events as de
+from kiosk.core.desk.doors import ListName, MenuName
 from kiosk.core.desk.states import Declined, DeskState, Slip
-from kiosk.core.desk.tasks import ListName, MenuName, TaskName
+from kiosk.core.desk.tasks import TaskName
 from kiosk.core.events import Button, KeyPressed
-from kiosk.core.visit import CardRefused
+from kiosk.core.front import CardRefused
 from kiosk.store.verify import problems
 
 BY_NAME = {act.name: act for act in ACTS}

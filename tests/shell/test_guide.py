@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from kiosk.core.desk.tasks import BOARD, LIST_DOORS, MENUS, ListName, TaskName
+from kiosk.core.desk.doors import BOARD, LIST_DOORS, MENUS, ListName
+from kiosk.core.desk.tasks import TaskName
 from kiosk.core.relations import RELATIONS
 from kiosk.ledgers.exporting import LEDGERS
 from kiosk.ui import ask_words, desk_words, words

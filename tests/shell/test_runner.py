@@ -25,13 +25,7 @@ from kiosk.core.desk.states import Board, DeskState
 from kiosk.core.entries import DeliveryLine, Proxy, Redemption, Wished
 from kiosk.core.events import Button, Pressed
 from kiosk.core.feed import CardItem, GoodItem, PersonItem, SchemeItem, SuspensionItem
-from kiosk.core.household_pin import HouseholdPin
-from kiosk.core.pin import pin_text
-from kiosk.core.proxy import ProxyAsking
-from kiosk.core.redemption import Reason
-from kiosk.core.shift import DateAsking, PinTyping, ShiftChanged
-from kiosk.core.view import Link, Wishable
-from kiosk.core.visit import (
+from kiosk.core.front import (
     AccountShown,
     BasketShown,
     CardRefused,
@@ -44,6 +38,12 @@ from kiosk.core.visit import (
     OutOfService,
     SecondCard,
 )
+from kiosk.core.household_pin import HouseholdPin
+from kiosk.core.pin import pin_text
+from kiosk.core.proxy import ProxyAsking
+from kiosk.core.redemption import Reason
+from kiosk.core.shift import DateAsking, PinTyping, ShiftChanged
+from kiosk.core.view import Link, Wishable
 from kiosk.core.wishing import WishesShown
 from kiosk.runner import LinkState, Runner, Wiring
 from kiosk.schemes import load_scheme

@@ -17,12 +17,13 @@ from kiosk import assembly
 from kiosk.core import events as ev
 from kiosk.core.acts import Obstacle
 from kiosk.core.clock import Quality
+from kiosk.core.desk.doors import MenuName
 from kiosk.core.desk.states import Board, Booked, Declined
-from kiosk.core.desk.tasks import MenuName, TaskName
+from kiosk.core.desk.tasks import TaskName
 from kiosk.core.events import Button
 from kiosk.core.feed import PointsItem
+from kiosk.core.front import Done, Idle
 from kiosk.core.view import Link, Receipt
-from kiosk.core.visit import Done, Idle
 from kiosk.devices.emulated_printer import EmulatedPrinter
 from kiosk.devices.printer import TcpPrinter
 from kiosk.devices.speaker import SilentSpeaker

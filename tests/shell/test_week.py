@@ -21,7 +21,7 @@ from support.week import GOODS, found_shop
 from support.week_script import play
 
 from kiosk.__main__ import main
-from kiosk.core.desk.tasks import ListName, MenuName
+from kiosk.core.desk.doors import ListName, MenuName
 from kiosk.store import views
 
 WEEKS = (

@@ -12,8 +12,9 @@ from support.village import GUEST_CARD, KEEPER_CARD, SECOND_KEEPER_CARD, found_v
 
 from kiosk.core.card import Card, card_text, text_key
 from kiosk.core.desk import events as de
+from kiosk.core.desk.doors import ListName, MenuName
 from kiosk.core.desk.states import Asking
-from kiosk.core.desk.tasks import SELF, ListName, MenuName, TaskName
+from kiosk.core.desk.tasks import SELF, TaskName
 from kiosk.core.events import Button, KeyPressed
 from kiosk.core.feed import CardItem, GoodItem, PersonItem, ReviewItem, SchemeItem
 from kiosk.core.pin import pin_text

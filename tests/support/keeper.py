@@ -9,10 +9,10 @@ from support.village import KEEPER_CARD, SECOND_KEEPER_CARD
 
 from kiosk.core import events as ev
 from kiosk.core.desk import events as de
+from kiosk.core.desk.doors import MenuName
 from kiosk.core.desk.states import Asking, Board, Booked, LinesShown, Listing, Reviewing
-from kiosk.core.desk.tasks import MenuName
 from kiosk.core.events import Button, KeyPressed, Pressed, TextRead
-from kiosk.core.visit import Done
+from kiosk.core.front import Done
 from kiosk.runner import Runner, Wiring
 
 PINS = {"k1": "246810", "k2": "135790"}
@@ -95,7 +95,7 @@ class Counter:
 
     def good_menu(self, good):
         """The menu of one kind of goods, from the board."""
-        from kiosk.core.desk.tasks import ListName
+        from kiosk.core.desk.doors import ListName
 
         self.through(ListName.GOODS)
         self.do(de.RowTouched(good))

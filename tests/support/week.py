@@ -35,10 +35,7 @@ from kiosk.core.feed import (
     ReviewItem,
     SuspensionItem,
 )
-from kiosk.core.pin import pin_text
-from kiosk.core.redemption import Reason
-from kiosk.core.shift import PinTyping
-from kiosk.core.visit import (
+from kiosk.core.front import (
     AccountShown,
     CardRefused,
     CodeTyping,
@@ -48,6 +45,9 @@ from kiosk.core.visit import (
     Idle,
     NotRedeemed,
 )
+from kiosk.core.pin import pin_text
+from kiosk.core.redemption import Reason
+from kiosk.core.shift import PinTyping
 from kiosk.core.wishing import WishesShown
 from kiosk.ports import PrintState
 from kiosk.store import printing, stock

@@ -15,6 +15,7 @@ from support.village import KEEPER_CARD, NOW, SECOND_KEEPER_CARD, TestClock
 from kiosk.core.acts import Obstacle
 from kiosk.core.card import Card, card_text
 from kiosk.core.desk import events as de
+from kiosk.core.desk.doors import BOARD, LIST_DOORS, MENUS, Door, ListName, MenuName
 from kiosk.core.desk.states import (
     Asking,
     Board,
@@ -26,19 +27,10 @@ from kiosk.core.desk.states import (
     Menu,
     Reviewing,
 )
-from kiosk.core.desk.tasks import (
-    BOARD,
-    LIST_DOORS,
-    MENUS,
-    Door,
-    How,
-    ListName,
-    MenuName,
-    TaskName,
-)
+from kiosk.core.desk.tasks import How, TaskName
 from kiosk.core.events import Button
+from kiosk.core.front import Done, Idle
 from kiosk.core.shift import DateAsking, Purpose, ShiftChanged
-from kiosk.core.visit import Done, Idle
 from kiosk.store import register
 
 OFFICER_CARD = card_text(Card(3, 7, 9003, bytes(range(6, 22))))

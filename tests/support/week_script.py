@@ -9,10 +9,11 @@ from support.week_desk import PEOPLE
 
 from kiosk.core.card import parse_card, short_code, text_key
 from kiosk.core.clock import Quality
-from kiosk.core.desk.tasks import ListName, TaskName
+from kiosk.core.desk.doors import ListName
+from kiosk.core.desk.tasks import TaskName
 from kiosk.core.events import Button
 from kiosk.core.feed import CardItem
-from kiosk.core.visit import Done, Idle
+from kiosk.core.front import Done, Idle
 from kiosk.store import printing
 
 VISITS = 38

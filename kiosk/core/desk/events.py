@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kiosk.core.acts import ActRefused
-from kiosk.core.desk.tasks import Answers, ListName, Target, TaskName
+from kiosk.core.desk.doors import ListName, Target
+from kiosk.core.desk.tasks import Answers, TaskName
 from kiosk.core.desk.view import CloseSheet, Desk, OrderRow, RedemptionRow, Row
 from kiosk.core.view import Holder
 

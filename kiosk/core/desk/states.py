@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from kiosk.core.acts import ActRefused
+from kiosk.core.desk.doors import ListName, MenuName
 from kiosk.core.desk.events import Outcome
-from kiosk.core.desk.tasks import TASKS, Answers, How, ListName, MenuName, Question, Task, TaskName
+from kiosk.core.desk.tasks import TASKS, Answers, How, Question, Task, TaskName
 from kiosk.core.desk.view import CloseSheet, Desk, Row
 
 LAST_PAGE = 10**6

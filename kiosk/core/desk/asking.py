@@ -1,0 +1,254 @@
+"""One question and its answer: typed, touched, scanned, photographed, or a second person's PIN."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from kiosk.core import date_steps
+from kiosk.core.barcode import normal_barcode
+from kiosk.core.desk.events import (
+    BlankScanned,
+    Composed,
+    DeskEvent,
+    FindHousehold,
+    GoodScanned,
+    GoodTouched,
+    HouseholdScanned,
+    OptionChosen,
+    PersonScanned,
+    PhotoFailed,
+    PhotoTaken,
+    PhotoWanted,
+    Skipped,
+    TakePhoto,
+)
+from kiosk.core.desk.script import Stepped, ask, go_home, go_on, questions
+from kiosk.core.desk.states import (
+    Asking,
+    LinesShown,
+    Slip,
+)
+from kiosk.core.desk.tasks import NONE, How, options_of
+from kiosk.core.events import (
+    Button,
+    CheckPin,
+    Event,
+    KeyPressed,
+    PinAccepted,
+    PinRejected,
+    Pressed,
+    Sound,
+)
+from kiosk.core.shift import PIN_LENGTH
+
+PADS = {How.NUMBER, How.MONEY, How.LETTERS, How.BARCODE, How.HOUSEHOLD, How.PIN, How.GOOD}
+"""Questions whose answer is typed on a pad, or narrowed by it."""
+
+
+def _answer(state: Asking, value: str | int, words: str = "") -> Stepped:
+    """Take an answer and go on; `words` are what people call an id."""
+    script = state.script.answered(state.question, value)
+    if words:
+        script = replace(script, known={**script.known, str(value): words})
+    if state.question.name == "again" and value != script.answers.get("pin"):
+        return _pins_differ(state)
+    return go_on(script, state.desk, state.home)
+
+
+def _pins_differ(state: Asking) -> Stepped:
+    once_more = state.script.back()
+    if once_more is None:
+        return state, ()
+    question = next(questions(once_more, state.desk))
+    asking = ask(once_more, question, state.desk, state.home)
+    return replace(asking, slip=Slip.PINS_DIFFER), (Sound("refused"),)
+
+
+def _slipped(state: Asking, slip: Slip) -> Stepped:
+    return replace(state, slip=slip, checking=False), (Sound("refused"),)
+
+
+def step(state: Asking, event: Event | DeskEvent) -> Stepped:
+    """Keys, touches and photographs; what is scanned comes by `shown_to` and `unknown_to`."""
+    question = state.question
+    if state.checking:
+        return _person_checked(state, event)
+    match event:
+        case Pressed(Button.BACK):
+            return _one_back(state)
+        case Skipped() if question.optional:
+            return go_on(state.script.skipping(question), state.desk, state.home)
+        case Pressed(Button.NEXT_PAGE):
+            return replace(state, page=state.page + 1), ()
+        case Pressed(Button.PREVIOUS_PAGE):
+            return replace(state, page=max(0, state.page - 1)), ()
+        case OptionChosen(option) if question.how is How.CHOICE:
+            if option in options_of(question, state.script.told, state.desk):
+                return _answer(state, option)
+        case GoodTouched(good) if question.how is How.GOOD and state.desk.good(good):
+            return _answer(state, good)
+        case Composed(text, letters, page) if question.how is How.HANZI:
+            written = text[: question.most]
+            return replace(state, typed=written, letters=letters, page=page, slip=None), ()
+        case Pressed(Button.CONFIRM) if question.how in (How.HANZI, How.DATE):
+            if len(state.typed.strip()) < question.least:
+                return _slipped(state, Slip.TOO_LITTLE)
+            return _answer(state, state.typed.strip())
+        case Pressed(button) if question.how is How.DATE and button in date_steps.STEPS:
+            moved = date_steps.moved(date.fromisoformat(state.typed), button)
+            return replace(state, typed=moved.isoformat()), ()
+        case PhotoWanted() if question.how is How.PHOTO:
+            return replace(state, slip=None), (TakePhoto(),)
+        case PhotoTaken(sha256) if question.how is How.PHOTO:
+            after, effects = _answer(state, sha256)
+            return after, (*effects, Sound("done"))
+        case PhotoFailed() if question.how is How.PHOTO:
+            return _slipped(state, Slip.NO_PHOTO)
+        case KeyPressed(key) if state.second is not None:
+            return _person_typed(state, key)
+        case KeyPressed("ok"):
+            return _confirmed(state)
+        case KeyPressed(key) if question.how in PADS:
+            return replace(state, typed=_typed(state, key), slip=None, page=0), ()
+    return state, ()
+
+
+def _one_back(state: Asking) -> Stepped:
+    if state.second is not None:
+        return replace(state, second=None, typed="", slip=None), ()
+    script = state.script.back()
+    if script is not None:
+        question = next(questions(script, state.desk))
+        return ask(script, question, state.desk, state.home), ()
+    if state.script.lines:
+        kept = replace(
+            state.script.unwitnessed(), line=NONE, lines_done=False, asked=(), skipped=frozenset()
+        )
+        return LinesShown(state.desk, kept, state.home), ()
+    return go_home(state.home, state.desk)
+
+
+def _typed(state: Asking, key: str) -> str:
+    """The text of the pad after a key; a key that does not belong there changes nothing."""
+    typed, question = state.typed, state.question
+    if key == "<":
+        return typed[:-1]
+    if len(key) != 1 or not key.isascii():
+        return typed
+    match question.how:
+        case How.MONEY if key == ".":
+            return typed if "." in typed else (typed or "0") + "."
+        case How.MONEY if "." in typed and len(typed.split(".")[1]) == 2:
+            return typed
+        case How.NUMBER | How.MONEY | How.HOUSEHOLD | How.PIN if not key.isdecimal():
+            return typed
+        case How.NUMBER | How.MONEY if typed == "0" and key != ".":
+            return key
+        case How.GOOD if key.isalnum():
+            return (typed + key.lower())[:12]
+        case How.LETTERS | How.BARCODE if not (key.isalnum() or key == "-"):
+            return typed
+    longest = {How.NUMBER: 6, How.MONEY: 9, How.HOUSEHOLD: 9, How.PIN: PIN_LENGTH}
+    return (typed + key.upper())[: longest.get(question.how, question.most)]
+
+
+def _confirmed(state: Asking) -> Stepped:
+    """确定: take what was typed, if it is an answer."""
+    question, typed = state.question, state.typed
+    match question.how:
+        case How.NUMBER | How.MONEY:
+            if not typed.strip("."):
+                return _slipped(state, Slip.TOO_LITTLE)
+            value = cents_of(typed) if question.how is How.MONEY else int(typed)
+            if value < question.least:
+                return _slipped(state, Slip.TOO_LITTLE)
+            if value > question.most:
+                return _slipped(state, Slip.TOO_MUCH)
+            return _answer(state, value)
+        case How.LETTERS if typed:
+            return _answer(state, typed)
+        case How.BARCODE:
+            barcode = normal_barcode(typed)
+            if barcode is None:
+                return _slipped(state, Slip.NOT_A_BARCODE)
+            return _answer(state, barcode)
+        case How.HOUSEHOLD if typed:
+            return state, (FindHousehold(typed),)
+        case How.PIN if len(typed) == PIN_LENGTH:
+            return _answer(state, typed)
+    return _slipped(state, Slip.TOO_LITTLE)
+
+
+def cents_of(typed: str) -> int:
+    """12.5 -> 1250."""
+    whole, _, part = typed.partition(".")
+    return int(whole or "0") * 100 + int(part.ljust(2, "0"))
+
+
+# --- codes and cards shown to a question ----------------------------------------------------------
+
+
+def shown_to(state: Asking, event: Event | DeskEvent) -> Stepped:
+    match state.question.how, event:
+        case How.GOOD, GoodScanned(good) if state.desk.good(good):
+            after, effects = _answer(state, good)
+            return after, (Sound("read"), *effects)
+        case How.BARCODE, GoodScanned():
+            return _slipped(state, Slip.BARCODE_TAKEN)
+        case ((How.HOUSEHOLD | How.CARD), HouseholdScanned(holder)):
+            words = f"{holder.group} {holder.name} {holder.number}"
+            after, effects = _answer(state, holder.household, words)
+            return after, (Sound("read"), *effects)
+        case How.BLANK_CARD, BlankScanned(text, code):
+            after, effects = _answer(state, text, code)
+            return after, (Sound("read"), *effects)
+        case How.BLANK_CARD, _:
+            return _slipped(state, Slip.NOT_BLANK)
+        case How.PERSON, PersonScanned(person, name, role):
+            if person == state.desk.person and not state.question.may_be_self:
+                return _slipped(state, Slip.SAME_PERSON)
+            if state.question.keeper_only and role != "keeper":
+                return _slipped(state, Slip.NOT_A_KEEPER)
+            asked = replace(state, second=(person, name), typed="", slip=None)
+            return asked, (Sound("read"),)
+    return _slipped(state, Slip.UNKNOWN_CODE)
+
+
+def unknown_to(state: Asking, text: str) -> Stepped:
+    if state.question.how is How.BARCODE:
+        barcode = normal_barcode(text)
+        if barcode is not None:
+            after, effects = _answer(state, barcode)
+            return after, (Sound("read"), *effects)
+        return _slipped(state, Slip.NOT_A_BARCODE)
+    if state.question.how is How.LETTERS and text.isascii() and len(text) <= state.question.most:
+        return _answer(state, text.upper())
+    if state.question.how is How.HOUSEHOLD:
+        return _slipped(state, Slip.UNKNOWN_NUMBER)
+    if state.question.how is How.BLANK_CARD:
+        return _slipped(state, Slip.NOT_BLANK)
+    return _slipped(state, Slip.UNKNOWN_CODE)
+
+
+def _person_typed(state: Asking, key: str) -> Stepped:
+    if key == "<":
+        return replace(state, typed=state.typed[:-1], slip=None), ()
+    if len(key) != 1 or key not in "0123456789" or state.second is None:
+        return state, ()
+    typed = state.typed + key
+    if len(typed) < PIN_LENGTH:
+        return replace(state, typed=typed, slip=None), ()
+    checking = replace(state, typed=typed, slip=None, checking=True)
+    return checking, (CheckPin(state.second[0], typed),)
+
+
+def _person_checked(state: Asking, event: Event | DeskEvent) -> Stepped:
+    match event:
+        case PinAccepted() if state.second is not None:
+            person, name = state.second
+            return _answer(replace(state, checking=False), person, name)
+        case PinRejected(wait_s):
+            wrong = replace(state, typed="", checking=False, slip=Slip.WRONG_PIN, wait_s=wait_s)
+            return wrong, (Sound("refused"),)
+    return state, ()

@@ -1,0 +1,226 @@
+"""Where one gets to from where: the board, the lists, the menus and what a touched row opens.
+
+Everything here is a table; `Door.when` sees the desk and the row that the menu belongs to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kiosk.core.desk.tasks import NONE, Answers, TaskName
+from kiosk.core.desk.view import (
+    CountRow,
+    DeliveryRow,
+    Desk,
+    DeskGood,
+    ExpiringRow,
+    GoodRow,
+    OrderRow,
+    PaperRow,
+    RedemptionRow,
+    Row,
+    UnsignedRow,
+)
+
+
+class ListName(StrEnum):
+    ORDERS = "orders"
+    COUNT = "count"
+    REDEMPTIONS = "redemptions"
+    UNSIGNED = "unsigned"
+    PAPERS = "papers"
+    GOODS = "goods"
+    UNACCEPTED = "unaccepted"
+    VOUCHERS = "vouchers"
+    VERSIONS = "versions"
+    BUY = "buy"
+    EXPIRING = "expiring"
+    WISHES = "wishes"
+
+
+class MenuName(StrEnum):
+    GOOD = "good"
+    OWN_GOOD = "own_good"
+    ORDER = "order"
+    REDEMPTION = "redemption"
+    PAPER = "paper"
+    UNKNOWN_PAPER = "unknown_paper"
+    UNSIGNED = "unsigned"
+    COUNTED = "counted"
+    HOUSEHOLDS = "households"
+    MORE = "more"
+
+
+Target = TaskName | ListName | MenuName
+
+
+@dataclass(frozen=True)
+class Door:
+    """A button that leads somewhere."""
+
+    to: Target
+    when: Callable[[Desk, Row | None], bool] = lambda _, __: True
+
+
+def _partner(desk: Desk, _: Row | None) -> bool:
+    return desk.rules.partner_shop
+
+
+def _signs(desk: Desk, _: Row | None) -> bool:
+    return desk.rules.signature
+
+
+def _vouchers(desk: Desk, _: Row | None) -> bool:
+    return desk.rules.vouchers
+
+
+def _pins(desk: Desk, _: Row | None) -> bool:
+    return desk.rules.household_pin
+
+
+def _own(_: Desk, row: Row | None) -> bool:
+    return isinstance(row, GoodRow) and row.good.own
+
+
+def _offered(_: Desk, row: Row | None) -> bool:
+    return isinstance(row, GoodRow) and row.good.offered
+
+
+def _withdrawn(_: Desk, row: Row | None) -> bool:
+    return isinstance(row, GoodRow) and not row.good.offered
+
+
+def _undoable(_: Desk, row: Row | None) -> bool:
+    return isinstance(row, RedemptionRow) and row.undoable
+
+
+def _returnable(_: Desk, row: Row | None) -> bool:
+    return isinstance(row, RedemptionRow) and bool(row.returnable)
+
+
+def _ready(_: Desk, row: Row | None) -> bool:
+    return isinstance(row, OrderRow) and row.ready
+
+
+BOARD: tuple[Door, ...] = (
+    Door(TaskName.DELIVER),
+    Door(ListName.ORDERS),
+    Door(ListName.COUNT),
+    Door(ListName.REDEMPTIONS),
+    Door(ListName.UNSIGNED, _signs),
+    Door(ListName.UNACCEPTED, lambda desk, _: not desk.rules.signature),
+    Door(ListName.PAPERS),
+    Door(ListName.GOODS),
+    Door(MenuName.HOUSEHOLDS),
+)
+
+MENUS: dict[MenuName, tuple[Door, ...]] = {
+    MenuName.GOOD: (
+        Door(TaskName.DELIVER),
+        Door(TaskName.PRINT_TAG),
+        Door(TaskName.PLACE_GOOD),
+        Door(ListName.VERSIONS),
+        Door(TaskName.WRITE_OFF),
+        Door(TaskName.TRANSFER),
+        Door(TaskName.GIVE_BACK),
+        Door(TaskName.SELL, _partner),
+        Door(TaskName.COMPLAIN),
+        Door(MenuName.OWN_GOOD, _own),
+    ),
+    MenuName.OWN_GOOD: (
+        Door(TaskName.CHANGE_PRICE),
+        Door(TaskName.WITHDRAW, _offered),
+        Door(TaskName.OFFER_AGAIN, _withdrawn),
+    ),
+    MenuName.ORDER: (Door(TaskName.HAND_OVER, _ready), Door(TaskName.CANCEL_ORDER)),
+    MenuName.REDEMPTION: (
+        Door(TaskName.UNDO, _undoable),
+        Door(TaskName.BRING_BACK, _returnable),
+        Door(TaskName.REPRINT),
+        Door(TaskName.COMPLAIN),
+    ),
+    MenuName.PAPER: (Door(TaskName.REPRINT),),
+    MenuName.UNKNOWN_PAPER: (Door(TaskName.PAPER_COMPLETE), Door(TaskName.PAPER_TORN)),
+    MenuName.UNSIGNED: (Door(TaskName.REPRINT),),
+    MenuName.COUNTED: (
+        Door(TaskName.COUNT_LINE),
+        Door(TaskName.COUNT_REASON),
+        Door(TaskName.DROP_COUNT),
+    ),
+    MenuName.HOUSEHOLDS: (
+        Door(TaskName.REPLACE_CARD),
+        Door(TaskName.REPORT_LOST),
+        Door(TaskName.SET_PIN, _pins),
+        Door(TaskName.TAKE_VOUCHERS, _vouchers),
+        Door(ListName.VOUCHERS, _vouchers),
+    ),
+    MenuName.MORE: (
+        Door(ListName.BUY),
+        Door(ListName.EXPIRING),
+        Door(ListName.WISHES),
+        Door(ListName.UNACCEPTED, _signs),
+        Door(TaskName.COUNT_LINE),
+        Door(TaskName.PRINT_TAGS),
+        Door(TaskName.TRAIN),
+    ),
+}
+
+LIST_DOORS: dict[ListName, tuple[Door, ...]] = {
+    ListName.COUNT: (Door(TaskName.FINISH_COUNT, lambda desk, _: desk.counts.counted > 0),),
+    ListName.GOODS: (Door(TaskName.NEW_GOOD),),
+    ListName.UNSIGNED: (Door(TaskName.PRINT_UNSIGNED),),
+    ListName.VOUCHERS: (Door(TaskName.DESTROY_VOUCHERS, lambda desk, _: desk.counts.vouchers > 0),),
+    ListName.BUY: (Door(TaskName.PRINT_BUY_LIST),),
+}
+"""Buttons at the foot of a list."""
+
+
+def target_of(row: Row) -> Target | None:
+    """Where a touch on a row leads; None: nowhere."""
+    match row:
+        case GoodRow() | ExpiringRow():
+            return MenuName.GOOD
+        case OrderRow():
+            return MenuName.ORDER
+        case RedemptionRow(reversed_=False):
+            return MenuName.REDEMPTION
+        case CountRow(counted=None):
+            return TaskName.COUNT_LINE
+        case CountRow():
+            return MenuName.COUNTED
+        case UnsignedRow():
+            return MenuName.UNSIGNED
+        case PaperRow(state="unknown"):
+            return MenuName.UNKNOWN_PAPER
+        case PaperRow():
+            return MenuName.PAPER
+        case DeliveryRow():
+            return TaskName.ACCEPT
+    return None
+
+
+def answers_of(subject: Row | DeskGood | None) -> Answers:
+    """What a task that begins at this row knows already."""
+    match subject:
+        case DeskGood(good=good):
+            return {"good": good}
+        case GoodRow(good=good) | CountRow(good=good) | ExpiringRow(good=good):
+            return {"good": good.good}
+        case OrderRow():
+            return {
+                "of": subject.seq,
+                "goods": " ".join(subject.goods),
+                "needs_proof": int(subject.needs_proof),
+            }
+        case RedemptionRow():
+            lines = " ".join(f"{good}:{quantity}" for good, _, quantity in subject.returnable)
+            return {"of": subject.seq, "returnable": lines}
+        case UnsignedRow():
+            return {"of": subject.seq, "register_line": subject.register_line}
+        case PaperRow():
+            return {"job": subject.job}
+        case DeliveryRow():
+            return {"of": subject.seq}
+    return NONE
