@@ -24,7 +24,8 @@ from kiosk.core.desk.events import (
     PhotoTaken,
     TakePhoto,
 )
-from kiosk.desk.carry import Answer, carry
+from kiosk.desk.answers import Answer
+from kiosk.desk.carry import carry
 from kiosk.desk.lists import load_day, load_desk, rows_of
 from kiosk.desk.lookup import find_household, look_up
 from kiosk.desk.photographs import keep

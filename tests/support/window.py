@@ -1,0 +1,159 @@
+"""The whole kiosk on a counter: real window, real runner, real store, a printer on a socket.
+
+Everything is done as people do it: buttons are touched by the words on them, cards and barcodes
+come from a hand scanner as key events of the window, PINs are typed on the pad.  The camera is an
+emulated one that shows a standing picture, so that a photograph can be taken; where a film of a
+card matters there is `test_real_kiosk`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from support.hand_scanner import KEY_DOWN, SDL_ENTER, TEXT_INPUT, KeyEvent, TextEvent
+from support.keeper import PINS
+from support.village import KEEPER_CARD, SECOND_KEEPER_CARD, TestClock
+
+from kiosk.core.desk.states import Asking, Board, Booked
+from kiosk.store import journal
+from kiosk.store.verify import problems
+from kiosk.ui import ask_words, env, words
+
+SHOTS = Path(__file__).parents[2] / "out" / "flow"
+
+
+class Window:
+    """A kiosk before a finger; `store` is founded by the test, `printer` an EmulatedPrinter."""
+
+    def __init__(self, folder: Path, store, printer, *, size: str = "800x480", camera: bool = True):
+        env.setup("headless", env.PANELS[size])
+        from kiosk import assembly
+        from kiosk.devices.card_video import counter_picture
+        from kiosk.devices.emulated import EmulatedCamera
+        from kiosk.devices.printer import TcpPrinter
+        from kiosk.devices.speaker import SilentSpeaker
+        from kiosk.ui.app import KioskApp
+        from kiosk.ui.finger import Finger
+
+        self.store, self.printer, self.clock = store, printer, TestClock()
+        self.camera = EmulatedCamera(counter_picture(640, 480, np.random.default_rng(3)))
+        parts = assembly.Parts(
+            open_camera=lambda: self.camera,
+            printer=TcpPrinter(
+                printer.host,
+                printer.port,
+                32,
+                status_timeout_s=0.5,
+                answer_timeout_s=2.0,
+                status_every_s=0.2,
+            ),
+            clock=self.clock,
+            speaker=SilentSpeaker(),
+        )
+        self.kiosk = assembly.assemble(folder, store, parts)
+        if camera:
+            self.kiosk.start()
+        self.speaker = parts.speaker
+        self.finger = Finger(KioskApp(self.kiosk.stage, self.kiosk.preview, self.speaker))
+
+    @property
+    def state(self):
+        return self.kiosk.stage.front.state
+
+    # --- hands ----------------------------------------------------------------------------------
+
+    def tap(self, *texts: str) -> None:
+        """Touch the buttons with these words, one after another."""
+        for text in texts:
+            self.finger.tap(text)
+
+    def type(self, keys: str) -> None:
+        """One key of the pad after the other."""
+        for key in keys:
+            self.finger.tap(key)
+
+    def number(self, figure: int | str) -> None:
+        self.type(str(figure))
+        self.tap(words.OK)
+
+    def scan(self, text: str) -> None:
+        """The hand scanner reads a card, a slip or a barcode; waits until it was taken in."""
+        before = self.kiosk.stage.front
+        for character in text:
+            self.finger._push(TextEvent(type=TEXT_INPUT, text=character.encode()))
+        self.finger._push(KeyEvent(type=KEY_DOWN, state=1, sym=SDL_ENTER))
+        self.finger.frames(3)
+        self.finger.until(lambda: self.kiosk.stage.front != before, f"scanning {text}")
+        self.finger.frames(2)
+
+    def until(self, state, what: str = "") -> None:
+        """Draw until the front is in a state of this class."""
+        self.finger.until(lambda: isinstance(self.state, state), what or state.__name__, 60)
+        self.finger.frames(2)
+
+    def sees(self, text: str) -> bool:
+        return self.finger.sees(text)
+
+    def shot(self, name: str) -> None:
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        self.finger.shot(SHOTS / f"{name}.png")
+
+    # --- the keeper -----------------------------------------------------------------------------
+
+    def open_shift(self, card: str = KEEPER_CARD, pin: str = PINS["k1"]) -> None:
+        self.scan(card)
+        self.type(pin)
+        self.tap(words.FINISH)
+
+    def sign_in(self, card: str = KEEPER_CARD, pin: str = PINS["k1"]) -> None:
+        """To the board, of a shift that is open."""
+        self.scan(card)
+        self.type(pin)
+        self.until(Board)
+
+    def second(self, card: str = SECOND_KEEPER_CARD, pin: str = PINS["k2"]) -> None:
+        """Another person shows a card and types the PIN."""
+        self.scan(card)
+        self.type(pin)
+
+    def skip(self) -> None:
+        """Leave this question out, by its own button."""
+        name = self.state.question.name
+        self.tap(ask_words.SKIP.get(name, ask_words.SKIP_ANY))
+
+    def skip_all(self) -> None:
+        """Leave out whatever may be left out."""
+        while isinstance(self.state, Asking) and self.state.question.optional:
+            self.skip()
+
+    def confirm(self) -> Booked:
+        """确认 on the review, to the screen that says it is booked."""
+        self.tap(words.CONFIRM)
+        self.until(Booked)
+        return self.state
+
+    def leave(self) -> None:
+        """From the board back to idle."""
+        self.until(Board)
+        self.tap(words.BACK)
+
+    # --- what can be known afterwards -------------------------------------------------------------
+
+    def entries(self, kind: type) -> list:
+        """The bodies of this class in the journal, oldest first."""
+        bodies = [entry.decoded() for entry, _ in journal.entries(self.store)]
+        return [body for body in bodies if isinstance(body, kind)]
+
+    def papers(self, count: int) -> list:
+        """The printed papers, once there are so many."""
+        self.finger.until(lambda: len(self.printer.papers) >= count, f"{count} papers", 30)
+        return list(self.printer.papers)
+
+    def sound(self) -> bool:
+        """Whether the verifier finds nothing."""
+        return problems(self.store) == []
+
+    def close(self) -> None:
+        self.finger.close()
+        self.kiosk.stop()
