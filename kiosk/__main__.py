@@ -65,19 +65,42 @@ def demo(out: Path, scheme: str, panel: str) -> None:
 @click.option("--config", type=FILE, default=Path("kiosk.toml"), show_default=True)
 @click.argument("code")
 def enrol(config: Path, code: str) -> None:
-    """Trade the township's one-time CODE for this kiosk's site."""
+    """Trade the township's one-time CODE for this kiosk's site; the code proves the township."""
     from kiosk import assembly
-    from kiosk.settings import SettingsError, read_settings
+    from kiosk.settings import SettingsError
     from kiosk.sync.client import EnrolError
 
     try:
-        settings = read_settings(config)
-        if not settings.township.url:
-            _refuse(f"{config}: township.url: missing")
-        enrolment = assembly.enrol(settings.folder, settings.township.url, code)
+        enrolment = assembly.enrol(*_folder_and_township(config), code)
     except (SettingsError, EnrolError, OSError) as error:
         _refuse(str(error))
     click.echo(f"enrolled as site {enrolment.site}, epoch {enrolment.epoch}")
+
+
+@main.command()
+@click.option("--config", type=FILE, default=Path("kiosk.toml"), show_default=True)
+@click.argument("code")
+def trust(config: Path, code: str) -> None:
+    """Believe the township again after it made a new CA; CODE is from `township authority`."""
+    from kiosk import assembly
+    from kiosk.settings import SettingsError
+    from kiosk.sync.client import EnrolError
+
+    try:
+        if not assembly.trust(*_folder_and_township(config), code):
+            _refuse("这台机器还没有登记，请用 kiosk enrol。")
+    except (SettingsError, EnrolError, OSError) as error:
+        _refuse(str(error))
+    click.echo("已认可乡镇新的根证书。请重新启动机器的程序。")
+
+
+def _folder_and_township(config: Path) -> tuple[Path, str]:
+    from kiosk.settings import SettingsError, read_settings
+
+    settings = read_settings(config)
+    if not settings.township.url:
+        raise SettingsError(f"{config}: township.url: missing")
+    return settings.folder, settings.township.url
 
 
 @main.command()
@@ -148,7 +171,8 @@ def verify(db: Path, slip: str) -> None:
 @click.argument("kind")
 @click.option(
     "--period",
-    help="2026-11, 2026-Q4, 2026 or all; the month of the machine's date when it is left out.",
+    help="2026-11-20, 2026-11, 2026-Q4, 2026 or all; the month of the machine's date when it is"
+    " left out.",
 )
 @click.option(
     "--cut",

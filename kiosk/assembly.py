@@ -10,7 +10,7 @@ import shutil
 import threading
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +24,11 @@ from kiosk.devices.clock import GuardedClock
 from kiosk.devices.printer import TcpPrinter
 from kiosk.devices.reader import Reader
 from kiosk.devices.speaker import SilentSpeaker
+from kiosk.ledgers.writing import LedgerWriter, ledgers_under
 from kiosk.paper import PrintThread, Turn
 from kiosk.ports import Camera, Clock, DeviceError, PrinterTrouble, Speaker
 from kiosk.runner import LinkState, Runner, Wiring
-from kiosk.settings import Settings
+from kiosk.settings import LedgerSettings, Settings
 from kiosk.store import clock_floor, journal
 from kiosk.store.database import Store, open_store
 from kiosk.store.journal import Stamp
@@ -40,10 +41,10 @@ TRAINING = "training"
 """Folder of the copies that are trained on, beside the journal."""
 
 TROUBLE_WORDS = {
-    PrinterTrouble.NO_ANSWER: "打印机没有回应，请看看电源和插头。",
+    PrinterTrouble.NO_ANSWER: "打印机没有回应，请看看有没有纸，再看看电源和插头。",
     PrinterTrouble.PAPER_OUT: "打印机没纸了，请换一卷。",
     PrinterTrouble.COVER_OPEN: "打印机的盖子没有合上。",
-    PrinterTrouble.OFFLINE: "打印机没有准备好。",
+    PrinterTrouble.OFFLINE: "打印机没有准备好，请看看有没有纸。",
     PrinterTrouble.FAULT: "打印机出了毛病，请关掉再打开。",
 }
 
@@ -56,6 +57,9 @@ class Enrolment:
     site: str
     epoch: int
     township_key: str
+    authority: str = ""
+    """The township's CA, a certificate (PEM): the link speaks with nobody else.  '' only for a
+    plain line on loopback."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,8 @@ class Kiosk:
     practices: list[threading.Thread]
     """Practices that are coming to their end."""
 
+    ledgers: LedgerWriter
+
     def start(self) -> None:
         self.reader.start()
         self.paper.start()
@@ -108,6 +114,7 @@ class Kiosk:
         self.paper.stop()
         for ending in self.practices.copy():
             ending.join()
+        self.ledgers.stop()
         if self.sync is not None:
             self.sync.stop()
         self.store.close()
@@ -173,8 +180,15 @@ def real_parts(settings: Settings, store: Store) -> Parts:
     )
 
 
-def assemble(folder: Path, store: Store, parts: Parts) -> Kiosk:
-    """Runner, threads and wires of a kiosk whose data lie in `folder`."""
+def assemble(
+    folder: Path,
+    store: Store,
+    parts: Parts,
+    url: str = "",
+    ledger_settings: LedgerSettings | None = None,
+) -> Kiosk:
+    """Runner, threads and wires of a kiosk whose data lie in `folder`; `url`: the township's, when
+    it is another than at enrolment."""
     enrolment = read_enrolment(folder)
     clock = parts.clock
     if enrolment is not None:
@@ -185,8 +199,13 @@ def assemble(folder: Path, store: Store, parts: Parts) -> Kiosk:
     turn = Turn()
     practices: list[threading.Thread] = []
     numbers = itertools.count(1)
+    database = store.path or folder / "kiosk.db"
 
-    def wiring(request_print: Callable[[], None], nudge_sync: Callable[[], None]) -> Wiring:
+    to_files = ledger_settings or LedgerSettings()
+
+    def wiring(
+        request_print: Callable[[], None], nudge_sync: Callable[[], None], ledgers: LedgerWriter
+    ) -> Wiring:
         return Wiring(
             sound=parts.speaker.tone,
             request_print=request_print,
@@ -195,22 +214,25 @@ def assemble(folder: Path, store: Store, parts: Parts) -> Kiosk:
             photograph=threads.photograph,
             watch_barcodes=threads.watch_barcodes,
             switch=threads.switch,
+            ledgers=ledgers_under,
+            write_ledger=ledgers.begin,
         )
 
     def practise() -> Practice:
         own = folder / TRAINING / str(next(numbers))
         try:
             own.mkdir(parents=True, exist_ok=True)
-            copy = copy_of(store, own / "kiosk.db")
+            copy = copy_of(store, own / database.name)
         except BaseException:
             shutil.rmtree(own, ignore_errors=True)
             raise
         printing = _Threads()
+        copied = LedgerWriter(own / database.name, to_files, own, training=True)
         try:
             runner = Runner(
                 copy,
                 BorrowedClock(clock),
-                wiring(printing.print_slip, lambda: None),
+                wiring(printing.print_slip, lambda: None, copied),
                 photographs=own / "photographs",
                 training=True,
             )
@@ -231,6 +253,7 @@ def assemble(folder: Path, store: Store, parts: Parts) -> Kiosk:
 
         def end() -> None:
             paper.stop()
+            copied.stop()
             copy.close()
             shutil.rmtree(own, ignore_errors=True)
 
@@ -243,10 +266,11 @@ def assemble(folder: Path, store: Store, parts: Parts) -> Kiosk:
 
         return Practice(runner, end_soon)
 
+    ledgers = LedgerWriter(database, to_files, folder)
     runner = Runner(
         store,
         clock,
-        wiring(threads.print_slip, threads.talk_to_township),
+        wiring(threads.print_slip, threads.talk_to_township, ledgers),
         photographs=folder / "photographs",
     )
     stage = Stage(runner, practise, clock)
@@ -265,9 +289,9 @@ def assemble(folder: Path, store: Store, parts: Parts) -> Kiosk:
     )
     sync = None
     if enrolment is not None:
-        sync = _sync(folder, store, runner, enrolment)
+        sync = _sync(folder, store, runner, replace(enrolment, url=url or enrolment.url))
     threads.paper, threads.sync, threads.reader, threads.stage = paper, sync, reader, stage
-    return Kiosk(store, runner, stage, reader, paper, sync, parts, practices)
+    return Kiosk(store, runner, stage, reader, paper, sync, parts, practices, ledgers)
 
 
 def _sync(folder: Path, store: Store, runner: Runner, enrolment: Enrolment) -> SyncWorker:
@@ -282,15 +306,14 @@ def _sync(folder: Path, store: Store, runner: Runner, enrolment: Enrolment) -> S
             enrolment.epoch,
             key,
             VerifyKey(bytes.fromhex(enrolment.township_key)),
+            enrolment.authority,
         )
 
     def on_change(report: LinkReport) -> None:
         state = LinkState(report.link, report.last_contact, report.unsent, report.problem)
         runner.link_changed(state)
-        if report.last_contact is not None:
-            runner.township_time(report.last_contact)
 
-    return SyncWorker(Outbox(store), connect, on_change)
+    return SyncWorker(Outbox(store), connect, on_change, runner.township_time)
 
 
 # --- enrolment -----------------------------------------------------------------------------------
@@ -313,14 +336,30 @@ def read_enrolment(folder: Path) -> Enrolment | None:
 
 def enrol(folder: Path, url: str, code: str) -> Enrolment:
     """Trade a one-time code for this kiosk's site; the answer is kept before it is returned."""
-    from kiosk.sync.client import enrol as ask
+    from kiosk.sync import client
 
     folder.mkdir(parents=True, exist_ok=True)
-    answer = ask(url, code, device_key(folder))
-    enrolment = Enrolment(url, answer.site, answer.epoch, answer.township_key)
+    authority = client.proven_authority(url, code)
+    answer = client.enrol(url, code, device_key(folder), authority)
+    enrolment = Enrolment(url, answer.site, answer.epoch, answer.township_key, authority)
     parse_stamp(answer.time)
-    _write_whole(folder / "enrolment.json", json.dumps(vars(enrolment)))
+    _keep(folder, enrolment)
     return enrolment
+
+
+def trust(folder: Path, url: str, code: str) -> bool:
+    """Pin the CA that `code` proves in place of the one before; False when never enrolled."""
+    from kiosk.sync import client
+
+    enrolment = read_enrolment(folder)
+    if enrolment is None:
+        return False
+    _keep(folder, replace(enrolment, authority=client.proven_authority(url, code)))
+    return True
+
+
+def _keep(folder: Path, enrolment: Enrolment) -> None:
+    _write_whole(folder / "enrolment.json", json.dumps(vars(enrolment)))
 
 
 def _write_whole(path: Path, text: str) -> None:
@@ -347,7 +386,8 @@ def run(settings: Settings) -> None:
     env.setup(screen.mode, env.PANELS[screen.panel], screen.rotation)
     settings.folder.mkdir(parents=True, exist_ok=True)
     store = open_store(settings.database)
-    kiosk = assemble(settings.folder, store, real_parts(settings, store))
+    parts = real_parts(settings, store)
+    kiosk = assemble(settings.folder, store, parts, settings.township.url, settings.ledgers)
     from kiosk.ui.app import KioskApp
 
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -43,8 +44,22 @@ class ScreenSettings(_Table, frozen=True):
     rotation: Literal[0, 90, 180, 270] = 0
 
 
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
 class TownshipSettings(_Table, frozen=True):
     url: str = ""
+    """https://; http:// only to this very machine, for tests."""
+
+
+class LedgerSettings(_Table, frozen=True):
+    """Where ledgers go that a keeper writes by touch."""
+
+    stick: str = "/media/kiosk"
+    """Where a USB stick is mounted."""
+
+    mounted: bool = True
+    """The stick is there when something is mounted; false: when the folder is there."""
 
 
 class Settings(_Table, frozen=True):
@@ -57,6 +72,7 @@ class Settings(_Table, frozen=True):
     printer: PrinterSettings = PrinterSettings()
     screen: ScreenSettings = ScreenSettings()
     township: TownshipSettings = TownshipSettings()
+    ledgers: LedgerSettings = LedgerSettings()
 
     @property
     def folder(self) -> Path:
@@ -83,7 +99,18 @@ def read_settings(path: Path) -> Settings:
         raise SettingsError(f"{path}: printer.port: must be 1 to 65535")
     if min(settings.camera.width_px, settings.camera.height_px) < 240:
         raise SettingsError(f"{path}: camera: a picture below 240 px reads no card")
+    if not Path(settings.ledgers.stick).is_absolute():
+        raise SettingsError(f"{path}: ledgers.stick: must be a whole path, from / on")
     url = settings.township.url
-    if url and not url.startswith(("http://", "https://")):
-        raise SettingsError(f"{path}: township.url: must start with http:// or https://")
+    if url and not _is_safe(url):
+        raise SettingsError(f"{path}: township.url: must start with https://")
     return settings
+
+
+def _is_safe(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        return False
+    return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK))

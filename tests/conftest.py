@@ -1,9 +1,13 @@
-"""Hypothesis runs the same examples every time; HYPOTHESIS_PROFILE=deep looks further."""
+"""What all tests share: settings of Hypothesis, and the databases of townships.
+
+Hypothesis runs the same examples every time; HYPOTHESIS_PROFILE=deep looks further.
+"""
 
 from __future__ import annotations
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 SLOW_EXAMPLES = [HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -15,3 +19,26 @@ settings.register_profile(
     "deep", deadline=None, max_examples=1500, suppress_health_check=SLOW_EXAMPLES
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """A PostgreSQL of this run's own; started when the first test wants it."""
+    from support.postgres import running_cluster
+
+    with running_cluster() as cluster:
+        yield cluster
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine_kind(request):
+    """Where a test's township is kept; a file whose SQL is the same anyhow says `sqlite` itself."""
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def moulds(tmp_path_factory, request):
+    """Townships that are made once and copied for each test."""
+    from support.town import Moulds
+
+    return Moulds(tmp_path_factory.mktemp("moulds"), lambda: request.getfixturevalue("postgres"))

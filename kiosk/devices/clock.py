@@ -15,6 +15,9 @@ SHANGHAI = timezone(timedelta(hours=8))
 BUILT = datetime(2026, 11, 22)
 """No kiosk of this version was ever on before this day."""
 
+LONGEST_LIFE = timedelta(days=30 * 365)
+"""No kiosk of this version is on after that."""
+
 SYNCHRONIZED = Path("/run/systemd/timesync/synchronized")
 """Made by systemd-timesyncd when NTP has set the clock in this boot."""
 
@@ -71,8 +74,10 @@ class GuardedClock:
         return self._uptime_s()
 
     def set_by_township(self, at: datetime) -> None:
-        with self._lock:
-            self._anchor_at(at, Quality.SURE)
+        """A township whose own clock has lost its date is not listened to."""
+        if BUILT <= at < BUILT + LONGEST_LIFE:
+            with self._lock:
+                self._anchor_at(at, Quality.SURE)
 
     def confirm_date(self, at: datetime) -> None:
         """A keeper's word does not raise the floor: a date typed wrong must not stay."""

@@ -24,7 +24,7 @@ class EmulatedLink:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"https://127.0.0.1:{self.port}"
 
     def cut(self) -> None:
         with self._lock:

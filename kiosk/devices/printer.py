@@ -29,7 +29,8 @@ class TcpPrinter:
     `answer` is what this model of printer can say at the end of a job ('process_id', 'gs_r' or
     'none', found by the set-up print); with 'none' a job that was sent is always UNKNOWN.
     `progress_timeout_s` without a byte taken is a trouble to show; a trouble is waited for during
-    `trouble_wait_s`; a printer that says it is ready has `answer_timeout_s` to answer.
+    `trouble_wait_s`, and silence is one; a printer that says it is ready has `answer_timeout_s` to
+    answer.
     """
 
     def __init__(
@@ -181,13 +182,14 @@ class TcpPrinter:
                     return PrintOutcome(PrintState.UNKNOWN, None, "this printer cannot answer")
                 if troubled:
                     give_up_at, troubled = now + self._answer_timeout_s, False
-            elif trouble is PrinterTrouble.NO_ANSWER:
-                # Many printers fall silent while their cover is open: the wait goes on as it was.
-                notice(self._noticed or trouble)
-            else:
-                notice(trouble)
-                if not troubled:
-                    give_up_at, troubled = now + self._trouble_wait_s, True
+                continue
+            if trouble is PrinterTrouble.NO_ANSWER:
+                # Many printers fall silent while their cover is open: the trouble is as it was.
+                # Or the rest of the job fills them to the brim, and no question gets past it.
+                trouble = self._noticed or trouble
+            notice(trouble)
+            if not troubled:
+                give_up_at, troubled = now + self._trouble_wait_s, True
 
     def _is_answered(self, link: PrinterLink, own_id: bytes) -> bool:
         return any(self._is_answer(reply, own_id) for reply in link.take_replies())

@@ -1,4 +1,4 @@
-"""The township over HTTP.  The only place of requests; makes no second try by itself (`plan` does).
+"""The township's calls; makes no second try by itself (`plan` does).
 
 Nothing but exactly 200 with a well-formed answer counts, and for a feed the township's signature: a
 captive portal answers 200, a proxy redirects, a bad line cuts off.
@@ -6,25 +6,20 @@ captive portal answers 200, a proxy redirects, a bad line cuts off.
 
 from __future__ import annotations
 
-import socket
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+import ssl
+from collections.abc import Sequence
+from contextlib import closing
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import quote
 
 import msgspec
-import requests
 from nacl.signing import SigningKey, VerifyKey
-from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import HTTPError
 
 from kiosk.core.clock import parse_stamp
 from kiosk.core.feed import FeedItem
+from kiosk.sync import codes
+from kiosk.sync.line import PATIENCE, Answer, Line, Patience, pinned, unproven
 from kiosk.sync.outbox import Failure, FeedPage, NotDone
 from kiosk.sync.protocol import (
     ENVELOPE_BYTES_MAX,
@@ -41,19 +36,17 @@ from kiosk.sync.protocol import (
     seal,
 )
 
-CONNECT_S = 5.0
-READ_S = 20.0
-CALL_S = 120.0
-"""For a whole answer, however slowly it drips in."""
-
-CHUNK_BYTES = 1 << 16
-RETRY_AFTER_S_MAX = 3600.0
+AUTHORITY_BYTES_MAX = 1 << 14
 
 ENROL_SENTENCES: dict[str, str] = {
     Problem.WRONG_CODE: "登记码不对，或者用过了、过期了。请向乡镇要一个新的。",
     Problem.SCHEMA: "这台机器的程序和乡镇的版本不合，请先更新。",
     Problem.TROUBLE: "乡镇的服务器出了问题，请过一会儿再试。",
 }
+
+NO_CODE = "登记码要有 20 位数字，而且位位都对。请照着再输一遍。"
+UNPROVEN = "{url} 和登记码对不上，可能是别人在冒充乡镇。请核对登记码和地址，再问问乡镇。"
+WRONG_DAY = "乡镇服务器的证书和这台机器的日期对不上，请联系乡镇。"
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -69,13 +62,6 @@ class EnrolError(Exception):
     """A kiosk could not be registered; the message is a Chinese sentence."""
 
 
-@dataclass(frozen=True)
-class _Answer:
-    status: int
-    body: bytes
-    retry_after_s: float
-
-
 class TownshipClient:
     """One kiosk's calls.  For one thread at a time; only `abort` may come from another."""
 
@@ -86,19 +72,28 @@ class TownshipClient:
         epoch: int,
         signing_key: SigningKey,
         township_key: VerifyKey,
-        session: requests.Session | None = None,
+        authority: str,
+        patience: Patience = PATIENCE,
     ) -> None:
-        self._base_url = base_url.rstrip("/")
+        """`authority` is the pinned CA's certificate (PEM); '' for a plain line on loopback.
+
+        ValueError when it is something else.
+        """
+        self._line = Line(base_url, pinned(authority) if authority else None, patience)
         self._site = site
         self._epoch = epoch
         self._signing_key = signing_key
         self._township_key = township_key
-        self._wires = _Wires()
-        self._session = session or plain_session(self._wires)
 
     def hello(self) -> Hello | NotDone:
-        """The township's time and the wire formats it speaks."""
-        return hello(self._base_url, self._session)
+        """The township's time and the wire formats it speaks: as true as the line is."""
+        answer = self._line.call("GET", "/v1/hello")
+        if isinstance(answer, NotDone):
+            return answer
+        said = _read(answer.body, Hello) if answer.status == 200 else None
+        if said is None or _time(said.time) is None:
+            return _not_done(answer)
+        return said
 
     def sealed(self, first: int, lines: Sequence[bytes], last_hash: bytes) -> bytes:
         """A signed envelope of entries."""
@@ -116,8 +111,8 @@ class TownshipClient:
         """Send entries.  Whether the hash in the answer is ours is for the caller to say."""
         if len(envelope) > ENVELOPE_BYTES_MAX:
             return NotDone(Failure.TOO_LARGE, f"{len(envelope)} bytes")
-        url = f"{self._base_url}/v1/sites/{quote(self._site, safe='')}/entries"
-        answer = _call(self._session, "POST", url, data=envelope)
+        target = f"/v1/sites/{quote(self._site, safe='')}/entries"
+        answer = self._line.call("POST", target, envelope)
         if isinstance(answer, NotDone):
             return answer
         ack = _read(answer.body, Ack) if answer.status in (200, 409) else None
@@ -129,7 +124,7 @@ class TownshipClient:
         """The feed items after number `after`, as far as one answer holds them."""
         target = feed_target(self._site, after)
         headers = {"Kiosk-Signature": request_signature(self._signing_key, "GET", target)}
-        answer = _call(self._session, "GET", self._base_url + target, headers=headers)
+        answer = self._line.call("GET", target, headers=headers)
         if isinstance(answer, NotDone):
             return answer
         if answer.status != 200:
@@ -147,89 +142,70 @@ class TownshipClient:
 
     def abort(self) -> None:
         """End the call that is under way, if any, and let no other begin."""
-        self._wires.cut()
+        self._line.abort()
 
     def close(self) -> None:
-        self._session.close()
+        self._line.close()
 
 
-def hello(base_url: str, session: requests.Session | None = None) -> Hello | NotDone:
-    """The township's time and the wire formats it speaks; unsigned, so good for a hint only."""
-    with _borrowed(session) as used:
-        answer = _call(used, "GET", base_url.rstrip("/") + "/v1/hello")
-        if isinstance(answer, NotDone):
-            return answer
-        said = _read(answer.body, Hello) if answer.status == 200 else None
-        if said is None or _time(said.time) is None:
-            return _not_done(answer)
-        return said
+def proven_authority(base_url: str, code: str, patience: Patience = PATIENCE) -> str:
+    """The township's CA, a certificate (PEM), proved by a code that was made for it.
+
+    '' for a plain address, which has none.  EnrolError when the code is none, nobody answers, or
+    somebody else does.  Nothing of the code is sent.
+    """
+    typed = codes.typed(code)
+    if typed is None:
+        raise EnrolError(NO_CODE)
+    if base_url.startswith("http://"):
+        return ""
+    with closing(Line(base_url, unproven(), patience)) as line:
+        answer = line.call("GET", "/v1/authority")
+    if isinstance(answer, NotDone):
+        raise EnrolError(_unreached(base_url, answer))
+    if answer.status != 200 or not 0 < len(answer.body) <= AUTHORITY_BYTES_MAX:
+        raise EnrolError(_stranger(base_url))
+    if not codes.proves(typed, answer.body):
+        raise EnrolError(UNPROVEN.format(url=base_url))
+    return ssl.DER_cert_to_PEM_cert(answer.body)
 
 
 def enrol(
-    base_url: str, code: str, key: SigningKey, session: requests.Session | None = None
+    base_url: str, code: str, key: SigningKey, authority: str, patience: Patience = PATIENCE
 ) -> EnrolAnswer:
     """Register this kiosk's key by a one-time code; EnrolError when that did not come about.
 
-    After an answer was lost the same code and key may be sent again.
+    `authority` is from `proven_authority`.  After an answer was lost the same code and key may be
+    sent again.
     """
-    request = EnrolRequest(code=code.strip(), public_key=bytes(key.verify_key).hex())
-    with _borrowed(session) as used:
-        answer = _call(
-            used, "POST", base_url.rstrip("/") + "/v1/enrol", data=msgspec.json.encode(request)
-        )
+    typed = codes.typed(code)
+    if typed is None:
+        raise EnrolError(NO_CODE)
+    request = EnrolRequest(code=typed, public_key=bytes(key.verify_key).hex())
+    context = pinned(authority) if authority else None
+    with closing(Line(base_url, context, patience)) as line:
+        answer = line.call("POST", "/v1/enrol", msgspec.json.encode(request))
     if isinstance(answer, NotDone):
-        raise EnrolError(f"连不上乡镇（{base_url}），请看看网络和地址。")
+        raise EnrolError(_unreached(base_url, answer))
     said = _read(answer.body, EnrolAnswer) if answer.status == 200 else None
     if said is not None and _is_key(said.township_key) and said.site and said.epoch >= 1:
         return said
     problem = _read(answer.body, ProblemAnswer)
     sentence = ENROL_SENTENCES.get(problem.problem if problem else "", "")
-    raise EnrolError(sentence or f"{base_url} 的回答不是乡镇的，请看看网络和地址。")
+    raise EnrolError(sentence or _stranger(base_url))
 
 
-def plain_session(wires: _Wires | None = None) -> requests.Session:
-    """A session that goes straight to the township: no proxies, passwords or cookies of others."""
-    session = requests.Session()
-    session.trust_env = False
-    session.headers["Accept-Encoding"] = "identity"
-    if wires is not None:
-        adapter = _InterruptibleAdapter(wires)
-        session.mount("http://", adapter)
-        session.mount("https://", adapter)
-    return session
+def _unreached(base_url: str, why: NotDone) -> str:
+    if why.failure is Failure.NO_ANSWER:
+        return f"连不上乡镇（{base_url}），请看看网络和地址。"
+    return WRONG_DAY if why.failure is Failure.WRONG_DAY else _stranger(base_url)
 
 
-@contextmanager
-def _borrowed(session: requests.Session | None) -> Iterator[requests.Session]:
-    """The caller's session, or one of our own that is closed again."""
-    if session is not None:
-        yield session
-        return
-    with plain_session() as own:
-        yield own
+def _stranger(base_url: str) -> str:
+    return f"{base_url} 的回答不是乡镇的，请看看网络和地址。"
 
 
-def _call(session: requests.Session, method: str, url: str, **how: Any) -> _Answer | NotDone:
-    """One exchange, bounded in size and time; redirects are not followed."""
-    ends = time.monotonic() + CALL_S
-    try:
-        with session.request(
-            method, url, timeout=(CONNECT_S, READ_S), allow_redirects=False, stream=True, **how
-        ) as response:
-            body = bytearray()
-            for chunk in response.iter_content(CHUNK_BYTES):
-                body += chunk
-                if len(body) > ENVELOPE_BYTES_MAX:
-                    return NotDone(Failure.NOT_THE_TOWNSHIP, "an answer without end")
-                if time.monotonic() > ends:
-                    return NotDone(Failure.NO_ANSWER, "the answer is too slow")
-            wait = _retry_after_s(response.headers.get("Retry-After", ""))
-            return _Answer(response.status_code, bytes(body), wait)
-    except (requests.RequestException, HTTPError, OSError) as error:
-        return NotDone(Failure.NO_ANSWER, f"{type(error).__name__}: {error}")
-
-
-def _not_done(answer: _Answer) -> NotDone:
+def _not_done(answer: Answer) -> NotDone:
     """What an answer is that is not the one that was hoped for."""
     said = _read(answer.body, ProblemAnswer)
     detail = f"{answer.status} {answer.body[:200]!r}"
@@ -248,11 +224,6 @@ def _read(body: bytes, kind: type[T]) -> T | None:
         return None
 
 
-def _retry_after_s(text: str) -> float:
-    """Seconds; a date there is not understood, the kiosk's clock may be wrong."""
-    return min(float(text), RETRY_AFTER_S_MAX) if text.isascii() and text.isdigit() else 0.0
-
-
 def _time(text: str) -> datetime | None:
     try:
         return parse_stamp(text)
@@ -265,53 +236,3 @@ def _is_key(text: str) -> bool:
         return len(bytes.fromhex(text)) == 32
     except ValueError:
         return False
-
-
-# --- ending a call from another thread ------------------------------------------------------
-
-
-class _Wires:
-    """The sockets of one session, so that a call can be ended in its middle."""
-
-    def __init__(self) -> None:
-        self.is_cut = False
-        self._sockets: list[socket.socket] = []
-
-    def add(self, wire: socket.socket) -> None:
-        self._sockets = [s for s in self._sockets if s.fileno() >= 0] + [wire]
-        if self.is_cut:
-            self.cut()
-
-    def cut(self) -> None:
-        self.is_cut = True
-        for wire in self._sockets:
-            with suppress(OSError):
-                wire.shutdown(socket.SHUT_RDWR)
-
-
-class _InterruptibleAdapter(HTTPAdapter):
-    def __init__(self, wires: _Wires) -> None:
-        self._wires = wires
-        super().__init__()
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
-        wires = self._wires
-
-        class Plain(HTTPConnection):
-            def connect(self) -> None:
-                super().connect()
-                wires.add(self.sock)
-
-        class Secure(HTTPSConnection):
-            def connect(self) -> None:
-                super().connect()
-                wires.add(self.sock)
-
-        class PlainPool(HTTPConnectionPool):
-            ConnectionCls = Plain
-
-        class SecurePool(HTTPSConnectionPool):
-            ConnectionCls = Secure
-
-        self.poolmanager.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}

@@ -48,6 +48,7 @@ class Failure(StrEnum):
 
     NO_ANSWER = "no_answer"  # no connection, cut off, too slow
     NOT_THE_TOWNSHIP = "not_the_township"  # an answer that the township does not give
+    WRONG_DAY = "wrong_day"  # its certificate and our machine's date do not go together
     BUSY = "busy"  # it asks to be left alone for a while
     TOO_LARGE = "too_large"
     REJECTED = "rejected"  # it understands and will not have it

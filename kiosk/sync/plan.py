@@ -24,8 +24,12 @@ PROBLEMS = {
     "fenced": "乡镇已经登记了另一台机器，这一台不能再上传。请联系乡镇。",
     "behind": "乡镇有这台机器没有的流水，这台机器的数据可能是旧的。请联系乡镇。",
     "ahead": "乡镇的数据比这台机器知道的旧。请联系乡镇。",
+    "stranger": "网络那头不是乡镇的服务器。请看看网络要不要先登录；一直这样，请联系乡镇。",
+    "wrong_day": "乡镇服务器的证书和这台机器的日期对不上，连不上乡镇。请联系乡镇。",
     "rejected": "乡镇没有接受这台机器送去的数据。请联系乡镇。",
 }
+
+UNPROVEN = {Failure.NOT_THE_TOWNSHIP: "stranger", Failure.WRONG_DAY: "wrong_day"}
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,9 @@ class Course:
     problem: str = ""
     """Key of PROBLEMS: this pass was refused."""
 
+    unproven: str = ""
+    """Key of PROBLEMS: in this pass somebody answered who was not the township."""
+
     @property
     def link(self) -> Link:
         """As far as the last pass says; whether there ever was contact, the worker knows."""
@@ -95,12 +102,12 @@ class Course:
     @property
     def sentence(self) -> str:
         """For the keeper; '' when there is nothing to tell."""
-        return PROBLEMS.get(self.stopped or self.problem, "")
+        return PROBLEMS.get(self.stopped or self.problem or self.unproven, "")
 
 
 def opening(course: Course, books: Books) -> tuple[Course, Step]:
     """The first step of a pass."""
-    return _onward(replace(course, gaps=0, problem=""), books)
+    return _onward(replace(course, gaps=0, problem="", unproven=""), books)
 
 
 def after_push(
@@ -150,7 +157,7 @@ def after_feed(
                 course = replace(course, problem="ahead")
             case Failure.REJECTED | Failure.TOO_LARGE:
                 course = replace(course, problem="rejected")
-        return _failed(course, random, answer.retry_after_s)
+        return _unanswered(course, random, answer)
     if answer.items and books.cursor > asked.after:
         return course, Fetch(books.cursor)
     if answer.items or course.problem:
@@ -185,7 +192,12 @@ def _after_failed_push(
             return replace(course, stopped="fenced"), Fetch(books.cursor)
         case Failure.REJECTED | Failure.TOO_LARGE | Failure.AHEAD:
             return replace(course, problem="rejected"), Fetch(books.cursor)
-    return _failed(course, random, answer.retry_after_s)
+    return _unanswered(course, random, answer)
+
+
+def _unanswered(course: Course, random: float, answer: NotDone) -> tuple[Course, Rest]:
+    unproven = UNPROVEN.get(answer.failure, "")
+    return _failed(replace(course, unproven=unproven), random, answer.retry_after_s)
 
 
 def _failed(course: Course, random: float, at_least_s: float = 0.0) -> tuple[Course, Rest]:

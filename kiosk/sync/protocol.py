@@ -2,7 +2,8 @@
 
 An envelope is three parts: a head (canonical JSON), an Ed25519 signature over it (Base64), both
 each on a line, and gzipped JSON lines.  The head names the SHA-256 of the gzipped part, so that
-one signature holds the whole.  Shared with the township, which imports nothing else from here.
+one signature holds the whole.  Shared with the township, which of this package imports nothing else
+than this and `codes`.
 """
 
 from __future__ import annotations
@@ -31,6 +32,9 @@ CONTENT_BYTES_MAX = 32 << 20
 
 SCHEMA_MIN = 1
 """Oldest wire format that the township still reads."""
+
+SERVER_NAME = "township.kiosk.internal"
+"""The name in a township's server certificate that its kiosks look for, wherever it stands."""
 
 
 class EnvelopeError(Exception):

@@ -36,8 +36,9 @@ class LinkReport:
 class SyncWorker:
     """Runs passes in a thread of its own until `stop`.
 
-    `connect` is called in that thread and may import what is slow to import.  `on_change` is called
-    in it, too, whenever the report has changed.
+    `connect` is called in that thread and may import what is slow to import.  `on_time` is called
+    in it with the township's time, once and as soon as that is heard, and `on_change` whenever the
+    report has changed.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class SyncWorker:
         outbox: Outbox,
         connect: Callable[[], Township],
         on_change: Callable[[LinkReport], None],
+        on_time: Callable[[datetime], None] = lambda _: None,
         *,
         last_contact: datetime | None = None,
         jitter: Callable[[], float] = random.random,
@@ -52,6 +54,7 @@ class SyncWorker:
         self._outbox = outbox
         self._connect = connect
         self._on_change = on_change
+        self._on_time = on_time
         self._jitter = jitter
         self._course = Course()
         self._last_contact = last_contact
@@ -134,7 +137,9 @@ class SyncWorker:
         answer = client.feed(fetch.after)
         if isinstance(answer, FeedPage):
             self._outbox.apply_feed(answer.items, answer.at)
-            self._last_contact = answer.at or self._last_contact
+            if answer.at is not None:
+                self._last_contact = answer.at
+                self._on_time(answer.at)
         else:
             LOG.warning("feed after %d: %s", fetch.after, answer)
         self._course, step = plan.after_feed(

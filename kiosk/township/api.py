@@ -34,6 +34,7 @@ from kiosk.sync.protocol import (
 )
 from kiosk.township import exchange
 from kiosk.township.clock import now_in_shanghai
+from kiosk.township.web.desk import desk_routes
 
 LOG = logging.getLogger(__name__)
 
@@ -49,6 +50,9 @@ def application(engine: Engine, now: Callable[[], datetime] = now_in_shanghai) -
 
     def hello(_request: Request, _body: bytes) -> Response:
         return _json(Hello(time=stamp(now()), schema_min=SCHEMA_MIN, schema_max=SCHEMA))
+
+    def authority(_request: Request, _body: bytes) -> Response:
+        return Response(exchange.authority(engine), media_type="application/pkix-cert")
 
     def enrol(_request: Request, body: bytes) -> Response:
         try:
@@ -82,9 +86,11 @@ def application(engine: Engine, now: Callable[[], datetime] = now_in_shanghai) -
     return Starlette(
         routes=[
             Route("/v1/hello", _in_thread(hello)),
+            Route("/v1/authority", _in_thread(authority)),
             Route("/v1/enrol", _in_thread(enrol), methods=["POST"]),
             Route("/v1/sites/{site}/entries", _in_thread(entries), methods=["POST"]),
             Route("/v1/sites/{site}/feed", _in_thread(feed)),
+            *desk_routes(engine, now),
         ],
         exception_handlers={HTTPException: _not_served, Exception: _trouble},
     )

@@ -13,29 +13,36 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 from nacl.signing import SigningKey
 from sqlalchemy import Connection, Row, insert, select, update
 
-from kiosk.core.checkdigit import with_check
 from kiosk.core.clock import stamp
 from kiosk.core.feed import CardItem, HouseholdItem, Known, SchemeItem, SiteItem
 from kiosk.core.journal import NO_HASH, canonical
 from kiosk.core.pin import pin_text
 from kiosk.core.scheme import Scheme, parse_scheme
+from kiosk.sync import codes
 from kiosk.township import tables
 from kiosk.township.masks import masked
 
 SITE_ID = re.compile(r"[a-z][a-z0-9-]{0,15}")
-CODE_DIGITS = 7
 SHORTEST_VALIDITY = timedelta(minutes=10)
 LONGEST_VALIDITY = timedelta(hours=24)
 
 
 class Refused(Exception):
-    """What is asked cannot be booked; the message is a Chinese sentence that says what and why."""
+    """What is asked cannot be booked; the message is a Chinese sentence that says what and why.
+
+    `field` names the field of a form that is to blame, where there is one.
+    """
+
+    def __init__(self, sentence: str, field: str = "") -> None:
+        super().__init__(sentence)
+        self.field = field
 
 
 @dataclass(frozen=True)
@@ -69,10 +76,10 @@ class EnrolmentCode:
     hash: str
 
     @classmethod
-    def drawn(cls) -> EnrolmentCode:
-        digits = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
-        text = with_check(digits)
-        return cls(text, pin_text(text, secrets.token_bytes(16)))
+    def drawn(cls, authority: bytes) -> EnrolmentCode:
+        """One that proves the CA with this certificate (DER); drawing takes a while."""
+        code = codes.drawn(authority)
+        return cls(codes.shown(code), pin_text(code, secrets.token_bytes(16)))
 
 
 # --- township and scheme --------------------------------------------------------------------
@@ -109,9 +116,15 @@ def township_of(connection: Connection) -> Township:
         code=row.code,
         name=row.name,
         key=SigningKey(row.signing_key),
-        scheme=parse_scheme(json.loads(row.scheme), f"scheme {row.scheme_version}"),
+        scheme=_scheme(row.scheme, row.scheme_version),
         scheme_version=row.scheme_version,
     )
+
+
+@lru_cache(maxsize=8)
+def _scheme(document: str, version: int) -> Scheme:
+    """Read once, not for each batch that comes in; the text alone decides what it is."""
+    return parse_scheme(json.loads(document), f"scheme {version}")
 
 
 def next_serials(connection: Connection, count: int) -> range:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import ssl
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,13 +15,17 @@ from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DBAPIError
 
 from kiosk.core.card import parse_card
+from kiosk.core.clock import parse_stamp, stamp
 from kiosk.core.scheme import Scheme, SchemeError
 from kiosk.schemes import NAMES, load_scheme, read_scheme
-from kiosk.township import book, closing, importing, points, register, tables
+from kiosk.sync import codes
+from kiosk.township import authority, book, closing, importing, points, register, tables
+from kiosk.township.authority import Credentials
 from kiosk.township.book import EnrolmentCode, NewSite, Refused
 from kiosk.township.clock import going_on_from, now_in_shanghai
-from kiosk.township.database import DatabaseTrouble, open_database, run_tx
+from kiosk.township.database import DatabaseTrouble, open_database, run_tx, shown
 from kiosk.township.sheets import read_sheet
+from kiosk.township.staff_commands import audit_command, staff_group
 from kiosk.township.worth import Deed
 
 T = TypeVar("T")
@@ -28,6 +33,8 @@ Command = Callable[..., Any]
 
 DEFAULT_DB = "township.db"
 DEFAULT_VALIDITY_MINUTES = 24 * 60
+CLOCK_TOLERANCE = timedelta(hours=1)
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 class Sentence(click.ClickException):
@@ -49,6 +56,20 @@ def _moment(
         raise click.BadParameter(str(refused)) from None
 
 
+def _names(
+    _context: click.Context, _option: click.Parameter, value: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Callback of an option that takes host names and addresses."""
+    if not value:
+        return ()
+    from kiosk.township.certificates import host_names
+
+    try:
+        return host_names(value)
+    except Refused as refused:
+        raise click.BadParameter(str(refused)) from None
+
+
 def _options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
     def decorate(command: Command) -> Command:
         for option in reversed(options):
@@ -59,7 +80,7 @@ def _options(*options: Callable[[Command], Command]) -> Callable[[Command], Comm
 
 
 _DB = click.option(
-    "--db", default=DEFAULT_DB, show_default=True, help="Path, or an SQLAlchemy URL."
+    "--db", default=DEFAULT_DB, show_default=True, help="Path, or postgresql://USER@HOST/NAME."
 )
 _SITE = click.option("--site", help="Id or short name of the site, when there are several.")
 _NEW_SITE = _options(
@@ -76,6 +97,15 @@ _VALID = click.option(
     default=DEFAULT_VALIDITY_MINUTES,
     show_default=True,
     help="How long the enrolment code is good, 10 to 1440.",
+)
+
+
+_NAMES = click.option(
+    "--host-name",
+    "names",
+    multiple=True,
+    callback=_names,
+    help="Name or address by which browsers find the server; kiosks need none.",
 )
 
 
@@ -102,13 +132,26 @@ def _now() -> datetime:
 @click.option("--scheme", "scheme_name", required=True, help=f"{', '.join(NAMES)}, or a TOML file.")
 @_NEW_SITE
 @_VALID
-def init(db: str, name: str, code: int, scheme_name: str, valid_minutes: int, **site: Any) -> None:
+@_NAMES
+def init(
+    db: str,
+    name: str,
+    code: int,
+    scheme_name: str,
+    valid_minutes: int,
+    names: tuple[str, ...],
+    **site: Any,
+) -> None:
     """Make the township and its first site; prints the site's enrolment code."""
+    from kiosk.township.certificates import new_credentials
+
     scheme = _scheme(scheme_name)
-    seed, enrolment = secrets.token_bytes(32), EnrolmentCode.drawn()
+    seed, credentials = secrets.token_bytes(32), new_credentials(name, names)
+    enrolment = EnrolmentCode.drawn(credentials.authority)
 
     def work(connection: Connection) -> datetime:
         book.create_township(connection, name=name, code=code, scheme=scheme, seed=seed)
+        authority.keep(connection, credentials)
         return _add_site(connection, site, enrolment, valid_minutes)
 
     expires = _do(db, work, create=True)
@@ -122,7 +165,7 @@ def init(db: str, name: str, code: int, scheme_name: str, valid_minutes: int, **
 @_VALID
 def add_site(db: str, valid_minutes: int, **site: Any) -> None:
     """Add another site; prints its enrolment code."""
-    enrolment = EnrolmentCode.drawn()
+    enrolment = EnrolmentCode.drawn(_credentials(db).authority)
     expires = _do(db, lambda c: _add_site(c, site, enrolment, valid_minutes))
     _say_code(site["site_name"], enrolment, expires)
 
@@ -133,7 +176,7 @@ def add_site(db: str, valid_minutes: int, **site: Any) -> None:
 @_VALID
 def code(db: str, site: str | None, valid_minutes: int) -> None:
     """Print a new enrolment code; the one before is void."""
-    enrolment = EnrolmentCode.drawn()
+    enrolment = EnrolmentCode.drawn(_credentials(db).authority)
 
     def work(connection: Connection) -> tuple[str, datetime]:
         row = book.the_site(connection, site)
@@ -146,22 +189,75 @@ def code(db: str, site: str | None, valid_minutes: int) -> None:
 
 @township.command()
 @_DB
+@_NAMES
+@click.option("--new-authority", is_flag=True, help="Also a new CA: its key was lost or stolen.")
+def certificate(db: str, names: tuple[str, ...], *, new_authority: bool) -> None:
+    """Give the server a new certificate; the kiosks notice nothing, unless the CA is new, too.
+
+    Without --host-name the certificate has the names that the one before had.
+    """
+    from kiosk.township.certificates import new_credentials, renewed
+
+    old = _credentials(db)
+    if new_authority:
+        name = _do(db, book.township_of).name
+        made = new_credentials(name, names or old.names)
+    else:
+        made = renewed(old, names or old.names)
+    _do(db, lambda c: authority.keep(c, made))
+    listed = "、".join(made.names) or "没有另外的名称"
+    click.echo(f"新的服务器证书已做好（{listed}）。请重新启动 township serve。")
+    if not new_authority:
+        click.echo("兑换点的机器不用动。")
+        return
+    click.echo("根证书也是新的，以前发的登记码作废。每台机器都要输一次信任码，在这以前传不上流水：")
+    click.echo(f"kiosk trust {_trust_code(made)}")
+
+
+@township.command("authority")
+@_DB
+@click.option("--out", type=click.Path(path_type=Path), help="Its certificate, for a browser.")
+def show_authority(db: str, out: Path | None) -> None:
+    """Print the code by which `kiosk trust` knows this township's CA."""
+    credentials = _credentials(db)
+    if out is not None:
+        try:
+            out.write_text(ssl.DER_cert_to_PEM_cert(credentials.authority), "ascii")
+        except OSError as error:
+            raise Sentence(f"写不了 {error.filename}：{error.strerror}。") from None
+    click.echo(f"信任码： {_trust_code(credentials)}")
+
+
+@township.command()
+@_DB
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True)
-def serve(db: str, host: str, port: int) -> None:
+@click.option("--plain", is_flag=True, help="HTTP without TLS, for tests on this machine only.")
+def serve(db: str, host: str, port: int, *, plain: bool) -> None:
     """Serve the kiosks until SIGTERM or Ctrl-C; port 0 takes any that is free."""
     from kiosk.township.api import application
+    from kiosk.township.exchange import newest_contact
     from kiosk.township.serving import serve_forever
+
+    if plain and host not in LOOPBACK:
+        raise click.UsageError(f"--plain goes with --host {' or '.join(LOOPBACK)} only.")
 
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     engine = _open(db)
     try:
         run_tx(engine, book.township_of, reads=True)
+        _check_date(run_tx(engine, newest_contact, reads=True))
+        if plain:
+            click.echo("没有加密：谁都能冒充乡镇，只可用来试验。", err=True)
+            tls = None
+        else:
+            tls = authority.server_context(run_tx(engine, authority.credentials_of, reads=True))
         serve_forever(
             application(engine, click.get_current_context().obj),
             host,
             port,
             lambda url: click.echo(f"listening on {url}"),
+            tls,
         )
     except OSError as error:
         raise Sentence(f"不能在 {host} 端口 {port} 上提供服务：{error.strerror}。") from None
@@ -202,7 +298,7 @@ def households(file: Path, db: str, site: str | None) -> None:
 def goods(
     file: Path | None, db: str, site: str | None, since: datetime | None, *, from_scheme: bool
 ) -> None:
-    """编号, 品名, 积分, 分类, 单位; optional 品种.  Without --site for every site."""
+    """编号, 品名, 积分, 分类, 单位; optional 品种, 配送类别.  Without --site for every site."""
     if (file is None) != from_scheme:
         raise click.UsageError("Give either a file or --from-scheme.")
     at = _now()
@@ -423,9 +519,29 @@ def _do(db: str, work: Callable[[Connection], T], *, create: bool = False) -> T:
     except Refused as refused:
         raise Sentence(str(refused)) from None
     except DBAPIError as error:
-        raise Sentence(f"数据库 {db} 出了问题，什么也没有记：{error.orig}") from error
+        raise Sentence(f"数据库 {shown(db)} 出了问题，什么也没有记：{error.orig}") from error
     finally:
         engine.dispose()
+
+
+def _credentials(db: str) -> Credentials:
+    return _do(db, authority.credentials_of)
+
+
+def _trust_code(credentials: Credentials) -> str:
+    return codes.shown(codes.drawn(credentials.authority))
+
+
+def _check_date(newest: str) -> None:
+    """A kiosk goes by our clock; one that lost its battery is behind what is already booked."""
+    now = _now()
+    rehearsing = click.get_current_context().obj is not now_in_shanghai
+    if newest > stamp(now + CLOCK_TOLERANCE) and not rehearsing:
+        day = parse_stamp(newest)
+        raise Sentence(
+            f"这台电脑的日期是 {now:%Y-%m-%d %H:%M}，可是 {day:%Y-%m-%d %H:%M} 就已经有过记录。"
+            "请先把电脑的日期调对。"
+        )
 
 
 def _scheme(name: str) -> Scheme:
@@ -468,3 +584,7 @@ def _say_code(site: str, code: EnrolmentCode, expires: datetime) -> None:
 
 def _say_counts(counts: register.Counts, what: str) -> None:
     click.echo(f"新增 {counts.added} {what}，更新 {counts.changed}，没有变化 {counts.unchanged}。")
+
+
+township.add_command(staff_group(_DB, _do, _now))
+township.add_command(audit_command(_DB, _do))

@@ -12,13 +12,13 @@ from datetime import datetime
 from typing import Any
 
 from nacl.signing import SigningKey, VerifyKey
-from sqlalchemy import Connection, Engine, Row, insert, select, update
+from sqlalchemy import Connection, Engine, Row, func, insert, select, update
 
-from kiosk.core.checkdigit import is_valid
 from kiosk.core.clock import stamp
 from kiosk.core.feed import FeedItem
 from kiosk.core.journal import NO_HASH, entry_hash
 from kiosk.core.pin import pin_fits
+from kiosk.sync import codes
 from kiosk.sync.protocol import (
     FEED_ITEMS,
     Ack,
@@ -37,6 +37,7 @@ from kiosk.sync.protocol import (
     seal,
 )
 from kiosk.township import tables
+from kiosk.township.authority import credentials_of
 from kiosk.township.book import find_site
 from kiosk.township.database import run_tx
 from kiosk.township.reading import read_entries
@@ -66,14 +67,20 @@ def enrol(engine: Engine, request: EnrolRequest, now: datetime) -> EnrolAnswer |
         key = bytes(VerifyKey(bytes.fromhex(request.public_key)))
     except (ValueError, TypeError):
         return Problem.UNREADABLE
-    if not is_valid(request.code):
+    typed = codes.typed(request.code)
+    if typed is None:
         return Problem.WRONG_CODE
-    codes = run_tx(engine, lambda c: _open_codes(c, now), reads=True)
-    site = next((site for site, code in codes.items() if pin_fits(request.code, code)), None)
+    hashes = run_tx(engine, lambda c: _open_codes(c, now), reads=True)
+    site = next((site for site, code in hashes.items() if pin_fits(typed, code)), None)
     if site is None:
         run_tx(engine, lambda c: _count_wrong_code(c, now))
         return Problem.WRONG_CODE
-    return run_tx(engine, lambda c: _register(c, site, codes[site], key, now))
+    return run_tx(engine, lambda c: _register(c, site, hashes[site], key, now))
+
+
+def authority(engine: Engine) -> bytes:
+    """The certificate (DER) of the CA that the enrolment codes prove."""
+    return run_tx(engine, credentials_of, reads=True).authority
 
 
 def _open_codes(connection: Connection, now: datetime) -> dict[str, str]:
@@ -131,6 +138,17 @@ def _register(
     )
 
 
+def newest_contact(connection: Connection) -> str:
+    """Stamp of the last that was heard of any kiosk: no clock of ours may be behind it."""
+    site, entry = tables.site.c, tables.entry.c
+    last = (entry.site == site.id) & (entry.epoch == site.epoch) & (entry.seq == site.head)
+    heard = connection.scalar(
+        select(func.max(entry.received)).select_from(tables.site.join(tables.entry, last))
+    )
+    enrolled = connection.scalar(select(func.max(tables.kiosk_key.c.enrolled)))
+    return max(heard or "", enrolled or "")
+
+
 # --- entries --------------------------------------------------------------------------------
 
 
@@ -152,7 +170,7 @@ def take_entries(engine: Engine, site: str, envelope: bytes, now: datetime) -> A
         return Problem.UNREADABLE
     if head.kind != "entries" or head.site != site or head.first < 1 or not lines:
         return Problem.UNREADABLE
-    return run_tx(engine, lambda c: _store_entries(c, head, lines, now))
+    return run_tx(engine, lambda c: _store_entries(c, head, lines, now), site=site)
 
 
 def _opened(envelope: bytes, keys: dict[int, bytes]) -> tuple[Head, list[bytes]]:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from kiosk.core.scheme import Good
+from kiosk.core.scheme import Good, Scheme
 from kiosk.township.book import Refused, all_sites, the_site, township_of
 from kiosk.township.points import Posting, post
 from kiosk.township.register import (
@@ -30,7 +30,7 @@ T = TypeVar("T")
 HOUSEHOLD_COLUMNS = ("户编号", "组", "户主")
 HOUSEHOLD_MORE = ("兑换点",)
 GOODS_COLUMNS = ("编号", "品名", "积分", "分类", "单位")
-GOODS_MORE = ("品种",)
+GOODS_MORE = ("品种", "配送类别")
 PEOPLE_COLUMNS = ("姓名", "职务", "口令")
 POINTS_COLUMNS = ("户编号", "积分", "事由", "日期")
 POINTS_MORE = ("成员",)
@@ -47,6 +47,9 @@ KINDS = {
     "现金替代品": "cash_like",
     "料酒": "cooking_wine",
 }
+DELIVERIES = {"": "", "现场": "", "一般物品": "general", "家电": "appliance"}
+"""Classes of the schemes' delivery days by what people call them; '': handed out on the spot."""
+
 DATE_FORMATS = ("%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S")
 UNIT_DEFAULT = "件"
 
@@ -82,8 +85,12 @@ def import_goods(
     at: datetime,
     since: datetime | None = None,
 ) -> Counts:
-    """Goods of one site, or of every site; what changes does so from `since`, or else now."""
+    """Goods of one site, or of every site; what changes does so from `since`, or else now.
+
+    A list without the column 配送类别 leaves the classes of the goods that are there as they are.
+    """
     scheme = township_of(connection).scheme
+    keeps_delivery = "配送类别" not in sheet.columns
     seen: dict[str, int] = {}
 
     def take(row: SheetRow) -> Good:
@@ -97,6 +104,7 @@ def import_goods(
             category=row["分类"],
             unit=row["单位"] or UNIT_DEFAULT,
             kind=KINDS[row["品种"]],
+            delivery=_delivery(row["配送类别"], scheme),
         )
         if good.id in seen:
             raise Refused(f"编号 {good.id} 和第 {seen[good.id]} 行重复。")
@@ -106,7 +114,30 @@ def import_goods(
             raise Refused(problem)
         return good
 
-    return add_goods_to(connection, _each(sheet, take), site=site, at=at, since=since)
+    return add_goods_to(
+        connection,
+        _each(sheet, take),
+        site=site,
+        at=at,
+        since=since,
+        keeps_delivery=keeps_delivery,
+    )
+
+
+def _delivery(written: str, scheme: Scheme) -> str:
+    """The class of the scheme's delivery days that a cell names."""
+    days = scheme.delivery.days if scheme.delivery else {}
+    named = DELIVERIES.get(written, written)
+    if not named or named in days:
+        return named
+    if not days:
+        raise Refused(
+            f"不认识配送类别“{written}”：{scheme.township}的方案没有预订，请空着或者写：现场。"
+        )
+    called = {kind: name for name, kind in DELIVERIES.items()}
+    soonest = sorted(days.items(), key=lambda item: item[1])
+    known = [f"{called.get(kind, kind)}（{within} 天）" for kind, within in soonest]
+    raise Refused(f"不认识配送类别“{written}”，可以写：{'、'.join(['现场', *known])}，不写天数。")
 
 
 def add_goods_to(
@@ -116,10 +147,14 @@ def add_goods_to(
     site: str | None,
     at: datetime,
     since: datetime | None = None,
+    keeps_delivery: bool = False,
 ) -> Counts:
     """Goods to one site, or to every site; the counts of one of them."""
     sites = [the_site(connection, site).id] if site else all_sites(connection)
-    counts = [add_goods(connection, goods, site=each, at=at, since=since) for each in sites]
+    counts = [
+        add_goods(connection, goods, site=each, at=at, since=since, keeps_delivery=keeps_delivery)
+        for each in sites
+    ]
     return counts[0] if counts else Counts()
 
 

@@ -27,6 +27,10 @@ HELPER = "/h"
 
 REVERSAL = "/r"
 
+POINTS_MAX = 10**9
+ID_LENGTH_MAX = 200
+"""Of what is booked at once: columns and their indexes hold no more on every engine."""
+
 
 @dataclass(frozen=True)
 class Posting:
@@ -97,6 +101,10 @@ def post(connection: Connection, postings: Sequence[Posting], *, at: datetime) -
     }
     news: dict[str, list[Known]] = {}
     for posting in postings:
+        if abs(posting.points) > POINTS_MAX:
+            raise Refused(f"{posting.points} 分太大了。")
+        if len(posting.id) > ID_LENGTH_MAX:
+            raise Refused(f"积分条目的编号太长，最多 {ID_LENGTH_MAX} 个字。")
         if _posted(connection, posting.id) is not None:
             raise Refused(f"积分条目 {posting.id} 已经记过了。")
         connection.execute(

@@ -49,6 +49,8 @@ class Here:
     connection: Connection
     site: Row[Any]
     households: frozenset[str]
+    """Those of the village; a county has too many to read them all for each batch."""
+
     people: frozenset[str]
     goods: dict[str, str]
     """Kind of every good of the site, by id."""
@@ -56,6 +58,9 @@ class Here:
     barred: frozenset[str]
     read: dict[int, tuple[bytes, Entry, Body]] = field(default_factory=dict)
     """Hash, entry and body of what came before in this batch and could be read."""
+
+    elsewhere: dict[str, bool] = field(default_factory=dict)
+    """Whether a household that is not of the village is one at all, of those that were named."""
 
 
 def read_entries(
@@ -69,12 +74,13 @@ def read_entries(
 def _here(connection: Connection, site: Row[Any]) -> Here:
     person, goods, own = tables.person.c, tables.goods.c, tables.own_goods.c
     people = connection.scalars(select(person.id).where(person.site == site.id))
+    village = tables.household.c.village_code == site.village_code
     listed = connection.execute(select(goods.id, goods.kind).where(goods.site == site.id))
     made = connection.execute(select(own.id, own.kind).where(own.site == site.id))
     return Here(
         connection,
         site,
-        frozenset(connection.scalars(select(tables.household.c.id))),
+        frozenset(connection.scalars(select(tables.household.c.id).where(village))),
         frozenset(people),
         dict([tuple(row) for row in (*made, *listed)]),
         township_of(connection).scheme.goods.barred_kinds,
@@ -127,9 +133,18 @@ def _beginning(here: Here, _entry: Entry, body: Any) -> str | None:
 
 def _household(here: Here, _entry: Entry, body: Any) -> str | None:
     household = getattr(body, "household", None)
-    if household is None or household in here.households:
+    if household is None or household in here.households or _is_elsewhere(here, household):
         return None
     return f"没有这一户：{_shown(household)}"
+
+
+def _is_elsewhere(here: Here, household: str) -> bool:
+    """Whether another village has this household; PostgreSQL takes no NUL in what it compares."""
+    if household not in here.elsewhere:
+        wanted = select(tables.household.c.id).where(tables.household.c.id == household)
+        found = household.isprintable() and here.connection.scalar(wanted) is not None
+        here.elsewhere[household] = found
+    return here.elsewhere[household]
 
 
 def _own_good(here: Here, _entry: Entry, body: Any) -> str | None:

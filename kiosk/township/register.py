@@ -47,6 +47,11 @@ Role = Literal["keeper", "officer"]
 BLANK_CARDS_MAX = 500
 """Made at once."""
 
+KEY_LENGTH_MAX = 64
+"""Of a good's id and a person's name: an index holds them on every engine."""
+
+GOOD_POINTS_MAX = 10**9
+
 ROLE_NAMES = {"keeper": "管理员", "officer": "村干部"}
 
 
@@ -311,6 +316,8 @@ def person_problem(new: NewPerson) -> str | None:
     """Why these fields cannot be a person, or None."""
     if not new.name.strip():
         return "没有姓名。"
+    if len(new.name) > KEY_LENGTH_MAX:
+        return f"姓名太长，最多 {KEY_LENGTH_MAX} 个字。"
     return None if PIN.fullmatch(new.pin) else f"{new.name}的口令要是 6 位数字。"
 
 
@@ -324,11 +331,13 @@ def add_goods(
     site: str,
     at: datetime,
     since: datetime | None = None,
+    keeps_delivery: bool = False,
 ) -> Counts:
     """A site's goods in the order of its shelf; those that are there get the new price and name.
 
-    Each is a version of its own, in force from `since`, or else from `at`; new goods without
-    `since` always were as they are, so that a kiosk whose clock is slow shows them, too.
+    With `keeps_delivery` they keep the class of the delivery days that they have.  Each is a
+    version of its own, in force from `since`, or else from `at`; new goods without `since` always
+    were as they are, so that a kiosk whose clock is slow shows them, too.
     """
     at_site = the_site(connection, site)
     scheme = township_of(connection).scheme
@@ -350,7 +359,7 @@ def add_goods(
             points=good.points,
             category=good.category,
             unit=good.unit,
-            delivery=good.delivery,
+            delivery=row.delivery if keeps_delivery and row is not None else good.delivery,
             kind=good.kind,
             place=place,
             since="" if row is None and since is None else begins,
@@ -398,6 +407,10 @@ def good_problem(good: Good, scheme: Scheme) -> str | None:
     kind = KIND_NAMES.get(good.kind, good.kind)
     if not good.id or not good.name:
         return "物品要有编号和品名。"
+    if len(good.id) > KEY_LENGTH_MAX:
+        return f"{good.name}的编号太长，最多 {KEY_LENGTH_MAX} 个字。"
+    if good.points > GOOD_POINTS_MAX:
+        return f"{good.name}的积分 {good.points} 太大了。"
     if good.points <= 0:
         return f"{good.name}的积分要大于 0，不能是 {good.points}。"
     if good.kind in scheme.goods.banned:

@@ -81,9 +81,11 @@ def _decoded(data: bytes, path: Path) -> str:
     marked = data[:2] in (b"\xff\xfe", b"\xfe\xff")
     for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         try:
-            return data.decode(encoding)
+            text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if "\0" not in text:  # UTF-16 without its mark; and PostgreSQL takes no such text
+            return text
     raise Refused(f"{path.name} 里的文字读不出来：要 UTF-8 或 GB18030 的 CSV，或者 XLSX。")
 
 

@@ -13,17 +13,21 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
     MetaData,
     Table,
-    Text,
     UniqueConstraint,
 )
+from sqlalchemy import Text as AnyText
 
-LAYOUT = 2
+LAYOUT = 3
 """Version of these tables."""
+
+Text = AnyText().with_variant(AnyText(collation="C"), "postgresql")
+"""Text that is ordered and compared by its code points, whatever the rules of the database."""
 
 metadata = MetaData()
 
@@ -50,6 +54,17 @@ township = Table(
     Column("scheme_version", Integer, nullable=False),
     _text("scheme"),  # JSON
     _whole("serials"),  # the last card serial given out
+)
+
+credentials = Table(
+    "credentials",  # one row: what kiosks know the township by (`authority.Credentials`)
+    metadata,
+    Column("township", Integer, ForeignKey("township.code"), primary_key=True, autoincrement=False),
+    Column("authority", LargeBinary, nullable=False),
+    Column("authority_key", LargeBinary, nullable=False),
+    Column("certificate", LargeBinary, nullable=False),
+    Column("key", LargeBinary, nullable=False),
+    _text("names"),  # separated by blanks
 )
 
 site = Table(
@@ -213,4 +228,90 @@ closing = Table(
     _key("cycle"),
     _key("period"),
     _text("at"),
+)
+
+# --- the desk -------------------------------------------------------------------------------
+
+staff = Table(
+    "staff",
+    metadata,
+    _key("id"),
+    Column("login", Text, nullable=False, unique=True),
+    _text("name"),
+    _text("role"),  # `rights.Role`
+    _text("password"),  # a text of `core.pin`
+    Column("must_change", Boolean, nullable=False),
+    _text("good_until"),  # of a one-time password; '' for one of their own
+    Column("active", Boolean, nullable=False),
+    Column("person", Text, ForeignKey("person.id"), nullable=True),
+    _text("since"),
+)
+
+staff_site = Table(
+    "staff_site",  # the sites that an officer is for
+    metadata,
+    Column("staff", Text, ForeignKey("staff.id"), primary_key=True),
+    Column("site", Text, ForeignKey("site.id"), primary_key=True),
+)
+
+desk_session = Table(
+    "desk_session",
+    metadata,
+    _key("token_hash"),
+    Column("staff", Text, ForeignKey("staff.id"), nullable=False),
+    _text("begun"),
+    _text("seen"),
+)
+Index("desk_session_by_staff", desk_session.c.staff)
+
+sign_in_guard = Table(
+    "sign_in_guard",  # wrong passwords by login, by address, and by both
+    metadata,
+    _key("key"),
+    Column("tries", Integer, nullable=False),
+    _text("last"),
+    _text("until"),  # no try is looked at before; '' when the next one may come at once
+)
+
+audit = Table(
+    "audit",  # what was done at the desk: append-only, each row holds the hash of the one before
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    _text("at"),
+    _text("staff"),  # id; '' for the command line and for nobody known
+    _text("name"),
+    _text("address"),
+    _text("act"),  # `rights.Act`
+    _text("subject"),  # what it was done to, `site:tx01`
+    _text("note"),  # the sentence that was shown
+    _text("before"),  # canonical JSON; '' when there is nothing to tell
+    _text("after"),
+    Column("op", Text, nullable=True, unique=True),  # of the form, so that it counts once
+    _text("digest"),  # of what the form said
+    Column("prev", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+)
+Index("audit_by_staff", audit.c.staff, audit.c.number)
+Index("audit_by_time", audit.c.at)
+
+audit_head = Table(
+    "audit_head",  # one row, locked by writing it: so the rows of `audit` come one by one
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    _whole("number"),
+    Column("hash", LargeBinary, nullable=False),
+)
+
+entry_look = Table(
+    "entry_look",  # somebody looked at a flagged entry
+    metadata,
+    Column("site", Text, primary_key=True),
+    Column("epoch", BigInteger, primary_key=True, autoincrement=False),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("staff", Text, ForeignKey("staff.id"), nullable=False),
+    _text("at"),
+    _text("remark"),
+    ForeignKeyConstraint(
+        ["site", "epoch", "seq"], ["entry.site", "entry.epoch", "entry.seq"]
+    ),
 )

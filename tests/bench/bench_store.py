@@ -176,6 +176,7 @@ def redemptions(store: Store, count: int, households: int, rng: random.Random) -
     charged = [(points, household) for household, points in spent.items()]
     many(store, "update purse set spent = spent + ? where household = ?", charged)
     store.execute("update stock set on_hand = on_hand - ? where good = 'soap'", [count])
+    store.execute("update lot set remaining = remaining - ? where good = 'soap'", [count])
 
 
 def many(store: Store, sql: str, rows: list[tuple[object, ...]]) -> None:

@@ -1,9 +1,12 @@
-"""A township in a file, and a kiosk's journal in memory that talks to it."""
+"""A township in a database, and a kiosk's journal in memory that talks to it."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+import shutil
+import ssl
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -24,8 +27,10 @@ from kiosk.core.feed import FeedItem, Known
 from kiosk.core.journal import NO_HASH, Entry, body_text, entry_bytes, entry_hash
 from kiosk.schemes import load_scheme
 from kiosk.sync.protocol import EnrolAnswer, EnrolRequest, seal
-from kiosk.township import book, exchange, register, tables
+from kiosk.township import authority, book, exchange, register, tables
+from kiosk.township.authority import Credentials
 from kiosk.township.book import EnrolmentCode, NewSite
+from kiosk.township.certificates import new_credentials
 from kiosk.township.database import open_database, run_tx
 from kiosk.township.register import NewHousehold
 
@@ -35,21 +40,52 @@ SECOND_SITE = NewSite("tx02", "长虹", "长虹村爱心积分超市", "长虹�
 
 
 def found_town(
-    path: Path, scheme: str = "tangxiang", households: Sequence[str] = ("0001", "0002")
+    where: Path | str, scheme: str = "tangxiang", households: Sequence[str] = ("0001", "0002")
 ) -> Engine:
     """A township with one site and some households; the caller disposes of the engine."""
-    engine = open_database(str(path), create=True)
+    engine = open_database(str(where), create=True)
     rules = load_scheme(scheme)
 
     def work(connection):
         book.create_township(
             connection, name=rules.township, code=3, scheme=rules, seed=bytes(range(32))
         )
+        authority.keep(connection, credentials())
         book.add_site(connection, SITE)
         register.add_households(connection, [NewHousehold(n, "3组", "张某某") for n in households])
 
     run_tx(engine, work)
     return engine
+
+
+class Moulds:
+    """Townships to be copied: making one takes a while, a copy of a file or a database does not."""
+
+    def __init__(self, folder: Path, postgres: Callable) -> None:
+        self._folder = folder
+        self._postgres = postgres
+        self._templates: dict[str, str] = {}
+
+    @contextmanager
+    def copy(self, kind: str, to: Path, name: str, make: Callable[[str], object]) -> Iterator[str]:
+        """Path (`to`) or URL of a copy of the township `name` while the block lasts.
+
+        `make` makes the first one at a path or URL, and leaves no connection to it.
+        """
+        if kind == "sqlite":
+            mould = self._folder / f"{name}.db"
+            if not mould.exists():
+                make(str(mould))
+            yield str(shutil.copy(mould, to))
+            return
+        cluster = self._postgres()
+        if name not in self._templates:
+            template = cluster.create()
+            make(cluster.url(template))
+            self._templates[name] = template
+        database = cluster.create(self._templates[name])
+        yield cluster.url(database)
+        cluster.drop(database)
 
 
 def enrol_kiosk(engine: Engine, key: SigningKey, site: str = "tx01", at: datetime = NOW):
@@ -62,9 +98,24 @@ def enrol_kiosk(engine: Engine, key: SigningKey, site: str = "tx01", at: datetim
 
 
 @functools.cache
+def credentials() -> Credentials:
+    """Certificates of every town."""
+    return new_credentials("棠香街道")
+
+
+def pinned_authority() -> str:
+    """What an enrolled kiosk knows a town by."""
+    return ssl.DER_cert_to_PEM_cert(credentials().authority)
+
+
+def new_code() -> EnrolmentCode:
+    return EnrolmentCode.drawn(credentials().authority)
+
+
+@functools.cache
 def _code(_site: str) -> EnrolmentCode:
     """One for all tests: hashing a code is slow on purpose."""
-    return EnrolmentCode.drawn()
+    return new_code()
 
 
 def township_key(engine: Engine) -> VerifyKey:

@@ -1,13 +1,17 @@
-"""A bad line: a TCP proxy that does to each HTTP exchange what the test says."""
+"""A bad line: a proxy that does to each HTTP exchange what the test says; over TLS, it has the
+township's own certificate."""
 
 from __future__ import annotations
 
 import re
 import socket
+import ssl
 import threading
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+
+from kiosk.sync.line import unproven
 
 Fault = str | bytes | Callable[[bytes], bytes]
 """'pass', 'refuse', 'lose_request', 'cut_request', 'lose_answer', 'cut_answer', 'hang', the bytes
@@ -15,10 +19,14 @@ of another answer, or what becomes of the real one."""
 
 
 class BadLine:
-    """Forwards to `upstream`; exchange by exchange takes the next of `faults`, then 'pass'."""
+    """Forwards to `upstream`; exchange by exchange takes the next of `faults`, then 'pass'.
 
-    def __init__(self, upstream: int | None = None) -> None:
+    `tls`: both sides speak it, ours to the near end with this context.
+    """
+
+    def __init__(self, upstream: int | None = None, tls: ssl.SSLContext | None = None) -> None:
         self.upstream = upstream
+        self._tls = tls
         self.faults: deque[Fault] = deque()
         self.requests: list[bytes] = []
         """First line of each request that was read whole."""
@@ -27,7 +35,7 @@ class BadLine:
         self._held: list[socket.socket] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
         self._threads = [threading.Thread(target=self._accept)]
         self._threads[0].start()
 
@@ -36,7 +44,7 @@ class BadLine:
         self._listener.close()
         for held in self._held:
             with suppress(OSError):
-                held.shutdown(socket.SHUT_RDWR)
+                socket.socket.shutdown(held, socket.SHUT_RDWR)
         for thread in self._threads:
             thread.join()
 
@@ -46,16 +54,22 @@ class BadLine:
                 client, _ = self._listener.accept()
             except OSError:
                 return
-            thread = threading.Thread(target=self._serve, args=(client,))
+            thread = threading.Thread(target=self._greet, args=(client,))
             self._threads.append(thread)
             thread.start()
 
-    def _serve(self, client: socket.socket) -> None:
+    def _greet(self, client: socket.socket) -> None:
         with client, suppress(OSError):
             client.settimeout(30)
             fault = self.faults.popleft() if self.faults else "pass"
             if fault == "refuse":
                 return
+            if self._tls is not None:
+                client = self._tls.wrap_socket(client, server_side=True)
+            self._serve(client, fault)
+
+    def _serve(self, client: socket.socket, fault: Fault) -> None:
+        with client:
             request = _read_message(client)
             if not request:
                 return
@@ -79,13 +93,20 @@ class BadLine:
     def _forward(self, request: bytes, half: bool) -> bytes:
         with socket.create_connection(("127.0.0.1", self.upstream), 30) as server:
             server.settimeout(30)
-            server.sendall(request)
-            if half:
-                server.shutdown(socket.SHUT_WR)
-            answer = b""
-            while part := server.recv(1 << 16):
-                answer += part
-            return answer
+            if self._tls is None:
+                return _exchange(server, request, half)
+            with unproven().wrap_socket(server) as secured:
+                return _exchange(secured, request, half)
+
+
+def _exchange(server: socket.socket, request: bytes, half: bool) -> bytes:
+    server.sendall(request)
+    if half:
+        socket.socket.shutdown(server, socket.SHUT_WR)
+    answer = b""
+    while part := server.recv(1 << 16):
+        answer += part
+    return answer
 
 
 def page(content: str | bytes, status: str = "200 OK", more: str = "") -> bytes:

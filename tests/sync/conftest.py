@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 
 import pytest
 from nacl.signing import SigningKey
-from support.town import NOW, MemoryOutbox, enrol_kiosk, found_town, township_key
+from support.town import (
+    NOW,
+    MemoryOutbox,
+    credentials,
+    enrol_kiosk,
+    found_town,
+    pinned_authority,
+    township_key,
+)
 from support.wire import BadLine
 
 from kiosk.sync.client import TownshipClient
 from kiosk.sync.worker import SyncWorker
 from kiosk.township.api import application
+from kiosk.township.authority import server_context
 from kiosk.township.database import open_database
 from kiosk.township.serving import running
 
@@ -25,18 +33,23 @@ def key():
     return KEY
 
 
-@pytest.fixture(scope="session")
-def mould(tmp_path_factory):
-    path = tmp_path_factory.mktemp("mould") / "township.db"
-    engine = found_town(path)
+def with_kiosk(where):
+    engine = found_town(where)
     enrol_kiosk(engine, KEY)
     engine.dispose()
-    return path
 
 
 @pytest.fixture
-def town(tmp_path, mould):
-    engine = open_database(shutil.copy(mould, tmp_path / "township.db").as_posix())
+def where(tmp_path, moulds, engine_kind):
+    """Path or URL of a township with an enrolled kiosk."""
+    mould = moulds.copy(engine_kind, tmp_path / "township.db", "with-kiosk", with_kiosk)
+    with mould as copied:
+        yield copied
+
+
+@pytest.fixture
+def town(where):
+    engine = open_database(where)
     yield engine
     engine.dispose()
 
@@ -44,13 +57,13 @@ def town(tmp_path, mould):
 @pytest.fixture
 def url(town):
     """Base URL of a township that serves."""
-    with running(application(town, lambda: NOW)) as base_url:
+    with running(application(town, lambda: NOW), tls=server_context(credentials())) as base_url:
         yield base_url
 
 
 @pytest.fixture
 def line():
-    bad_line = BadLine()
+    bad_line = BadLine(tls=server_context(credentials()))
     yield bad_line
     bad_line.close()
 
@@ -64,7 +77,7 @@ def served(line, url):
 
 @pytest.fixture
 def client(served, town, key):
-    made = TownshipClient(served.url, "tx01", 1, key, township_key(town))
+    made = TownshipClient(served.url, "tx01", 1, key, township_key(town), pinned_authority())
     yield made
     made.close()
 
@@ -78,10 +91,10 @@ def outbox():
 
 
 class Link:
-    """A worker and what it has reported."""
+    """A worker, what it has reported, and the times that it was told."""
 
-    def __init__(self, worker, reports, changed):
-        self.worker, self.reports, self._changed = worker, reports, changed
+    def __init__(self, worker, reports, times, changed):
+        self.worker, self.reports, self.times, self._changed = worker, reports, times, changed
 
     def until(self, holds, timeout_s=30):
         """Waits for a report of which this holds."""
@@ -100,7 +113,7 @@ def work(served, town, key):
     public = township_key(town)
 
     def start(outbox):
-        reports, changed = [], threading.Condition()
+        reports, times, changed = [], [], threading.Condition()
 
         def on_change(report):
             with changed:
@@ -109,11 +122,14 @@ def work(served, town, key):
 
         worker = SyncWorker(
             outbox,
-            lambda: TownshipClient(served.url, "tx01", outbox.epoch, key, public),
+            lambda: TownshipClient(
+                served.url, "tx01", outbox.epoch, key, public, pinned_authority()
+            ),
             on_change,
+            times.append,
             jitter=lambda: 0.0,
         )
-        links.append(Link(worker, reports, changed))
+        links.append(Link(worker, reports, times, changed))
         worker.start()
         return links[-1]
 

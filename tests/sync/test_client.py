@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
-import requests
 from nacl.signing import SigningKey
-from support.town import NOW, site_row, township_key
+from support.town import NOW, new_code, pinned_authority, site_row, township_key
 from support.wire import flipped, page
 
-from kiosk.sync.client import EnrolError, TownshipClient, enrol, hello
+from kiosk.sync.client import EnrolError, TownshipClient, enrol
+from kiosk.sync.line import Line, pinned
 from kiosk.sync.outbox import Failure, FeedPage, NotDone
 from kiosk.sync.protocol import (
     ENVELOPE_BYTES_MAX,
@@ -21,7 +22,6 @@ from kiosk.sync.protocol import (
     seal,
 )
 from kiosk.township import book
-from kiosk.township.book import EnrolmentCode
 from kiosk.township.database import run_tx
 
 OTHER_KEY = SigningKey(bytes(range(3, 35)))
@@ -55,8 +55,14 @@ def push(client, outbox, key, first=1, last=10):
 
 
 @pytest.fixture
+def engine_kind():
+    """Its SQL is the same on every engine."""
+    return "sqlite"
+
+
+@pytest.fixture
 def code(town):
-    made = EnrolmentCode.drawn()
+    made = new_code()
     run_tx(town, lambda c: book.set_code(c, "tx01", made, at=NOW, valid=timedelta(hours=1)))
     return made.text
 
@@ -65,28 +71,28 @@ def test_a_kiosk_enrols_and_after_a_lost_answer_again(line, url, town, code, key
     line.upstream = int(url.rsplit(":", 1)[1])
     line.faults.append("lose_answer")
     with pytest.raises(EnrolError, match="连不上乡镇"):
-        enrol(line.url, code, key)
-    answer = enrol(line.url, f" {code}\n", key)
+        enrol(line.url, code, key, pinned_authority())
+    answer = enrol(line.url, f" {code}\n", key, pinned_authority())
     assert (answer.site, answer.epoch) == ("tx01", 1)
     assert bytes.fromhex(answer.township_key) == bytes(township_key(town))
     with pytest.raises(EnrolError, match="登记码不对"):
-        enrol(line.url, code, OTHER_KEY)
+        enrol(line.url, code, OTHER_KEY, pinned_authority())
 
 
 def test_a_portal_and_a_wrong_address_do_not_enrol(line, code, key):
     for answer in NOT_THE_TOWNSHIP:
         line.faults.append(answer)
         with pytest.raises(EnrolError, match="请看看网络和地址"):
-            enrol(line.url, code, key)
-    for address in ("http://127.0.0.1:9", "nonsense", "http://", "http://[::"):
+            enrol(line.url, code, key, pinned_authority())
+    for address in ("https://127.0.0.1:9", "nonsense", "https://", "https://[::", "http://h"):
         with pytest.raises(EnrolError, match="请看看网络和地址"):
-            enrol(address, code, key)
+            enrol(address, code, key, pinned_authority())
 
 
-def test_hello_tells_time_and_schemas(line, url):
-    assert hello(url) == Hello("2023-03-20T09:00:00", 1, 1)
-    line.faults.append(page('{"time":"soon","schema_min":1,"schema_max":1}'))
-    assert isinstance(hello(line.url), NotDone)
+def test_hello_tells_time_and_schemas(client, served):
+    assert client.hello() == Hello("2023-03-20T09:00:00", 1, 1)
+    served.faults.append(page('{"time":"soon","schema_min":1,"schema_max":1}'))
+    assert isinstance(client.hello(), NotDone)
 
 
 # --- entries
@@ -152,11 +158,10 @@ def test_a_feed_that_somebody_else_signed_or_that_answers_another_question_is_no
     client, served, town, key, url
 ):
     sealed_by_us = seal(OTHER_KEY, [], kind="feed", site="tx01", epoch=1, first=1, at="x")
-    of_another_time = requests.get(
-        url + feed_target("tx01", 2),
-        headers={"Kiosk-Signature": request_signature(key, "GET", feed_target("tx01", 2))},
-        timeout=10,
-    ).content
+    later = feed_target("tx01", 2)
+    with closing(Line(url, pinned(pinned_authority()))) as direct:
+        signed = {"Kiosk-Signature": request_signature(key, "GET", later)}
+        of_another_time = direct.call("GET", later, headers=signed).body
     entries = seal(key, [], kind="entries", site="tx01", epoch=1, first=1)
     for body in (sealed_by_us, of_another_time, entries):
         served.faults.append(page(body))
@@ -171,7 +176,9 @@ def test_a_feed_with_any_byte_changed_is_none(client, served):
 
 
 def test_a_kiosk_of_another_key_gets_no_feed(served, town):
-    stranger = TownshipClient(served.url, "tx01", 1, OTHER_KEY, township_key(town))
+    stranger = TownshipClient(
+        served.url, "tx01", 1, OTHER_KEY, township_key(town), pinned_authority()
+    )
     try:
         assert stranger.feed(0).failure is Failure.REJECTED
     finally:

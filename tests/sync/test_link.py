@@ -7,7 +7,6 @@ import re
 import subprocess
 import sys
 import threading
-from pathlib import Path
 
 import pytest
 from nacl.signing import SigningKey
@@ -24,6 +23,7 @@ from support.wire import flipped, page
 
 from kiosk.core.journal import canonical
 from kiosk.core.view import Link
+from kiosk.sync import plan
 from kiosk.sync.worker import LinkReport
 from kiosk.township import exchange, points, tables
 from kiosk.township.database import run_tx
@@ -127,7 +127,8 @@ def test_a_portal_is_not_the_township(work, served, outbox):
     served.faults.extend([page("<html>请先登录</html>")] * 2)
     link = work(outbox)
     link.until(all_sent(outbox))
-    assert link.reports[0] == LinkReport(Link.NEVER, None, 10, "")
+    assert link.reports[0] == LinkReport(Link.NEVER, None, 10, plan.PROBLEMS["stranger"])
+    assert link.reports[-1].problem == ""
 
 
 def test_a_batch_that_is_too_large_is_halved(work, served, outbox, town):
@@ -152,6 +153,18 @@ def test_any_mixture_of_faults_leaves_every_entry_once(work, served, outbox, tow
     assert is_same(town, outbox)
     assert [item.body for item in outbox.items] == bodies(town)
     assert outbox.acks == sorted(outbox.acks)
+
+
+def test_the_time_is_told_when_it_is_heard_and_never_again(work, served, outbox):
+    link = work(outbox)
+    link.until(all_sent(outbox))
+    served.upstream = None
+    for unsent in (1, 2):
+        told = len(link.times)
+        outbox.redeem()
+        link.worker.nudge()
+        link.until(lambda report, unsent=unsent: report.unsent == unsent)
+        assert link.times == [NOW] * told
 
 
 # --- two histories
@@ -274,9 +287,9 @@ def test_a_store_that_fails_once_does_not_end_the_link(work, outbox, caplog):
 class Server:
     """The township as a process that can be killed."""
 
-    def __init__(self, db: Path) -> None:
+    def __init__(self, db: str) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-c", SERVE, "serve", "--db", str(db), "--port", "0"],
+            [sys.executable, "-c", SERVE, "serve", "--db", db, "--port", "0"],
             stdout=subprocess.PIPE,
             text=True,
         )
@@ -287,14 +300,15 @@ class Server:
         self.process.communicate()
 
 
+@pytest.mark.parametrize("engine_kind", ["sqlite"])  # faults/test_township_kill.py has both
 def test_a_server_killed_in_the_middle_of_pushes_has_every_entry_once(
-    work, line, town, key, outbox, tmp_path
+    work, line, town, outbox, where
 ):
     town.dispose()
     for _ in range(1500):
         outbox.redeem()
     line.faults.extend([TOO_LARGE] * 4)  # 500 -> 31 a batch
-    server = Server(tmp_path / "township.db")
+    server = Server(where)
     line.upstream = server.port
     heads = []
     progress = threading.Event()
@@ -312,7 +326,7 @@ def test_a_server_killed_in_the_middle_of_pushes_has_every_entry_once(
             assert progress.wait(30)
         server.kill()
         heads.append(outbox.acked())
-        server = Server(tmp_path / "township.db")
+        server = Server(where)
         line.upstream = server.port
     outbox.redeem()
     try:

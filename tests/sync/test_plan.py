@@ -118,12 +118,22 @@ def test_a_refusal_of_entries_does_not_keep_the_feed_away():
     assert plan.opening(course, BOOKS)[0].link is Link.OFFLINE
 
 
-@pytest.mark.parametrize("failure", [Failure.NO_ANSWER, Failure.NOT_THE_TOWNSHIP, Failure.BUSY])
-def test_a_bad_line_ends_the_pass_with_a_rest(failure):
+@pytest.mark.parametrize(
+    ("failure", "says"),
+    [
+        (Failure.NO_ANSWER, ""),
+        (Failure.BUSY, ""),
+        (Failure.NOT_THE_TOWNSHIP, "不是乡镇的服务器"),
+        (Failure.WRONG_DAY, "日期对不上"),
+    ],
+)
+def test_a_bad_line_ends_the_pass_with_a_rest_and_a_stranger_is_told_to_the_keeper(failure, says):
     for course, step in (pushed(NotDone(failure))[::2], fed(NotDone(failure))):
         assert course.link is Link.OFFLINE
         assert isinstance(step, Rest)
-        assert course.sentence == ""
+        assert says in course.sentence
+        assert bool(says) == bool(course.sentence)
+        assert plan.opening(course, BOOKS)[0].sentence == ""
 
 
 def test_the_feed_is_fetched_until_it_is_empty_and_then_there_is_rest():

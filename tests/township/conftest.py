@@ -1,8 +1,8 @@
-"""A township in a file of its own; made once a scheme and copied, as making one takes a while."""
+"""A township of each test's own, on SQLite and on PostgreSQL."""
 
 from __future__ import annotations
 
-import shutil
+from contextlib import ExitStack
 
 import pytest
 from nacl.signing import SigningKey
@@ -11,32 +11,25 @@ from support.town import found_town
 from kiosk.township.database import open_database
 
 
-@pytest.fixture(scope="session")
-def moulds(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("moulds")
-
-    def mould(scheme, households):
-        path = folder / f"{scheme}-{'-'.join(households)}.db"
-        if not path.exists():
-            found_town(path, scheme, households).dispose()
-        return path
-
-    return mould
-
-
 @pytest.fixture
-def found(tmp_path, moulds):
+def found(tmp_path, moulds, engine_kind):
     """Makes townships: found("bieshan", ["0001"])."""
-    engines = []
+    with ExitStack() as stack:
 
-    def make(scheme="tangxiang", households=("0001", "0002")):
-        path = shutil.copy(moulds(scheme, households), tmp_path / f"{scheme}.db")
-        engines.append(open_database(str(path)))
-        return engines[-1]
+        def make(scheme="tangxiang", households=("0001", "0002")):
+            where = stack.enter_context(
+                moulds.copy(
+                    engine_kind,
+                    tmp_path / f"{scheme}.db",
+                    f"{scheme}-{'-'.join(households)}",
+                    lambda mould: found_town(mould, scheme, households).dispose(),
+                )
+            )
+            engine = open_database(where)
+            stack.callback(engine.dispose)
+            return engine
 
-    yield make
-    for engine in engines:
-        engine.dispose()
+        yield make
 
 
 @pytest.fixture

@@ -8,12 +8,18 @@ import msgspec
 import pytest
 import requests
 from nacl.signing import SigningKey
-from support.town import NOW, MemoryOutbox, enrol_kiosk, found_town, site_row
+from support.town import NOW, MemoryOutbox, credentials, enrol_kiosk, found_town, site_row
 
 from kiosk.sync.protocol import ENVELOPE_BYTES_MAX
 from kiosk.township import exchange
 from kiosk.township.api import application
 from kiosk.township.serving import running
+
+
+@pytest.fixture
+def engine_kind():
+    """Its SQL is the same on every engine."""
+    return "sqlite"
 
 
 @pytest.fixture
@@ -42,7 +48,7 @@ def session():
 @pytest.mark.parametrize(
     ("method", "path", "body", "status", "problem"),
     [
-        ("GET", "/", b"", 404, "not_found"),
+        ("GET", "/v1", b"", 404, "not_found"),
         ("GET", "/v1/sites/tx01", b"", 404, "not_found"),
         ("POST", "/v1/hello", b"", 405, "not_found"),
         ("GET", "/v1/enrol", b"", 405, "not_found"),
@@ -51,6 +57,7 @@ def session():
         ("POST", "/v1/enrol", b"[" * 100_000, 400, "unreadable"),
         ("POST", "/v1/enrol", b'{"code":5,"public_key":"00"}', 400, "unreadable"),
         ("POST", "/v1/enrol", b'{"code":"1","public_key":"00","x":1}', 400, "unreadable"),
+        ("POST", "/v1/authority", b"", 405, "not_found"),
         ("POST", "/v1/enrol", b'{"code":"","public_key":"%s"}' % (b"00" * 32), 403, "wrong_code"),
         ("POST", "/v1/enrol", b'{"code":"1","public_key":"","schema":9}', 426, "schema"),
         ("POST", "/v1/sites/tx01/entries", b"", 400, "unreadable"),
@@ -75,6 +82,11 @@ def test_a_bad_request_gets_a_problem_and_its_status(
     assert (answer.status_code, answer.json()["problem"]) == (status, problem)
     assert answer.headers["content-type"] == "application/json"
     assert site_row(town).head == 0
+
+
+def test_the_certificate_of_the_ca_is_for_everybody(unmoved, session):
+    answer = session.get(unmoved[1] + "/v1/authority", timeout=30)
+    assert (answer.status_code, answer.content) == (200, credentials().authority)
 
 
 def test_entries_are_answered_with_head_and_hash_and_conflicts_with_409(url, town, key, session):

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 import signal
 import socket
+import ssl
 import subprocess
 import sys
+from contextlib import closing
+from datetime import datetime
 
 import pytest
 import requests
 from click.testing import CliRunner
-from support.town import feed_of, told
+from nacl.signing import SigningKey
+from support.town import enrol_kiosk, feed_of, told
 
 from kiosk.core.card import parse_card, text_key
 from kiosk.core.feed import (
@@ -22,8 +26,11 @@ from kiosk.core.feed import (
     ReviewItem,
     SuspensionItem,
 )
+from kiosk.sync import codes
+from kiosk.sync.line import Line, pinned
+from kiosk.township.authority import credentials_of
 from kiosk.township.commands import township
-from kiosk.township.database import open_database
+from kiosk.township.database import open_database, run_tx
 
 INIT = (
     *("--name", "棠香街道", "--code", "3", "--scheme", "tangxiang", "--site", "tx01"),
@@ -74,7 +81,7 @@ def book_file(tmp_path):
 
 def test_init_prints_the_enrolment_code_as_a_word_of_its_own(run):
     output = run(0, "init", *INIT)
-    assert len([word for word in output.split() if re.fullmatch(r"\d{8}", word)]) == 1
+    assert len([word for word in output.split() if codes.typed(word)]) == 1
     assert "已经有一个乡镇" in run(1, "init", *INIT)
 
 
@@ -87,7 +94,7 @@ def test_a_wrong_scheme_and_a_wrong_validity_are_refused(run):
 def test_a_second_site_has_its_own_code_and_must_then_be_named(founded):
     second = ("--site", "tx02", "--site-name", "长虹", "--shop", "长虹村超市")
     output = founded(0, "add-site", *second, "--village", "长虹村", "--village-code", 8)
-    assert re.search(r"长虹的登记码： \d{8} ", output)
+    assert codes.typed(re.search(r"长虹的登记码： (\S+) ", output)[1])
     assert "请用 --site 说明" in founded(1, "code")
     assert "长虹的登记码" in founded(0, "code", "--site", "长虹")
 
@@ -212,6 +219,64 @@ def test_cards_are_written_as_a_pdf_and_as_texts(founded, tmp_path):
     founded(2, "cards")
 
 
+# --- certificates
+
+
+def credentials(tmp_path):
+    engine = open_database(str(tmp_path / "t.db"))
+    try:
+        return run_tx(engine, credentials_of, reads=True)
+    finally:
+        engine.dispose()
+
+
+def authority_of(tmp_path):
+    return ssl.DER_cert_to_PEM_cert(credentials(tmp_path).authority)
+
+
+def test_a_new_certificate_has_the_names_and_the_ca_of_the_one_before(run, tmp_path):
+    run(0, "init", *INIT, "--host-name", "Desk.Example", "--host-name", "[fd00::1]")
+    old = credentials(tmp_path)
+    assert old.names == ("desk.example", "fd00::1")
+    assert "兑换点的机器不用动" in run(0, "certificate")
+    new = credentials(tmp_path)
+    assert (new.authority, new.authority_key, new.names) == (
+        old.authority,
+        old.authority_key,
+        old.names,
+    )
+    assert new.certificate != old.certificate
+    assert "10.0.0.7" in run(0, "certificate", "--host-name", "10.0.0.7")
+    assert credentials(tmp_path).names == ("10.0.0.7",)
+
+
+def test_a_host_name_that_is_none_is_refused(run, tmp_path):
+    for name in ("two words", "https://desk", "a..b", "", "-", "x" * 64, "*.example"):
+        assert "不是主机名" in run(2, "init", *INIT, "--host-name", name), name
+    assert not (tmp_path / "t.db").exists()
+
+
+def test_a_new_ca_comes_with_a_code_by_which_the_kiosks_know_it(founded, tmp_path):
+    old = credentials(tmp_path)
+    output = founded(0, "certificate", "--new-authority")
+    new = credentials(tmp_path)
+    assert new.authority != old.authority
+    said = codes.typed(re.search(r"kiosk trust (\S+)", output)[1])
+    assert codes.proves(said, new.authority)
+    assert not codes.proves(said, old.authority)
+
+
+def test_the_ca_is_shown_with_a_code_and_as_a_file_for_browsers(founded, tmp_path):
+    output = founded(0, "authority", "--out", tmp_path / "ca.pem")
+    authority = credentials(tmp_path).authority
+    assert codes.proves(codes.typed(output.split()[1]), authority)
+    assert ssl.PEM_cert_to_DER_cert((tmp_path / "ca.pem").read_text()) == authority
+
+
+def test_only_its_owner_reads_the_file_with_the_keys(founded, tmp_path):
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.glob("t.db*")} == {0o600}
+
+
 # --- serve
 
 
@@ -232,9 +297,10 @@ def test_serve_says_where_it_listens_and_stops_clean(founded, tmp_path, stop):
     server = serving(tmp_path, "--port", "0")
     try:
         line = server.stdout.readline()
-        found = re.fullmatch(r"listening on (http://127\.0\.0\.1:\d+)\n", line)
+        found = re.fullmatch(r"listening on (https://127\.0\.0\.1:\d+)\n", line)
         assert found, server.stderr.read()
-        assert requests.get(found[1] + "/v1/hello", timeout=10).json()["schema_max"] == 1
+        with closing(Line(found[1], pinned(authority_of(tmp_path)))) as direct:
+            assert b'"schema_max":1' in direct.call("GET", "/v1/hello").body
     finally:
         server.send_signal(stop)
         out, err = server.communicate(timeout=30)
@@ -249,3 +315,26 @@ def test_serve_says_when_the_port_is_taken(founded, tmp_path):
         _, err = server.communicate(timeout=30)
     assert server.returncode == 1
     assert "不能在 127.0.0.1 端口" in err
+
+
+def test_plain_http_is_served_on_this_machine_only_and_with_a_warning(founded, tmp_path):
+    assert "--plain" in founded(2, "serve", "--plain", "--host", "0.0.0.0", "--port", 0)
+    server = serving(tmp_path, "--port", "0", "--plain")
+    try:
+        url = server.stdout.readline().split()[-1]
+        assert url.startswith("http://127.0.0.1:")
+        assert requests.get(url + "/v1/hello", timeout=10).json()["schema_max"] == 1
+    finally:
+        server.terminate()
+        _, err = server.communicate(timeout=30)
+    assert "没有加密" in err
+
+
+def test_a_server_whose_date_is_behind_its_own_book_does_not_start(founded, tmp_path):
+    engine = open_database(str(tmp_path / "t.db"))
+    enrol_kiosk(engine, SigningKey(bytes(range(1, 33))), at=datetime(2097, 3, 1, 9, 30))
+    engine.dispose()
+    server = serving(tmp_path, "--port", "0")
+    out, err = server.communicate(timeout=30)
+    assert (server.returncode, out) == (1, "")
+    assert "2097-03-01 09:30 就已经有过记录" in err

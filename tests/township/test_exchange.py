@@ -16,14 +16,14 @@ from support.town import (
     MemoryOutbox,
     enrol_kiosk,
     feed_of,
+    new_code,
     site_row,
     stored_entries,
     told,
     township_key,
 )
 
-from kiosk.core.checkdigit import check_digit
-from kiosk.core.entries import SCHEMA, EntryKind, Genesis
+from kiosk.core.entries import SCHEMA, CardLost, EntryKind, Genesis, GoodSet
 from kiosk.core.feed import CardItem, HouseholdItem, SchemeItem, SiteItem
 from kiosk.core.journal import NO_HASH, canonical
 from kiosk.core.scheme import parse_scheme
@@ -39,7 +39,7 @@ from kiosk.sync.protocol import (
     seal,
 )
 from kiosk.township import book, register, tables
-from kiosk.township.book import EnrolmentCode, Refused
+from kiosk.township.book import Refused
 from kiosk.township.database import run_tx
 from kiosk.township.exchange import WRONG_CODES_MAX, enrol, feed_page, take_entries
 
@@ -67,7 +67,7 @@ def ack(outbox, seq, problem=""):
 
 
 def code_for(town, at=NOW, site="tx01"):
-    code = EnrolmentCode.drawn()
+    code = new_code()
     run_tx(town, lambda c: book.set_code(c, site, code, at=at, valid=timedelta(minutes=10)))
     return code.text
 
@@ -103,9 +103,7 @@ def test_a_new_code_makes_the_one_before_void(town, key):
 
 def test_a_code_is_void_after_too_many_wrong_ones(town, key):
     code = code_for(town)
-    wrong = next(
-        text for text in (f"{n:07d}" + check_digit(f"{n:07d}") for n in range(2)) if text != code
-    )
+    wrong = new_code().text
     run_tx(town, lambda c: c.execute(update(tables.site).values(code_tries=WRONG_CODES_MAX - 1)))
     assert enrol(town, asked(wrong, key), NOW) is Problem.WRONG_CODE
     assert enrol(town, asked(code, key), NOW) is Problem.WRONG_CODE
@@ -217,12 +215,18 @@ def test_entries_that_cannot_be_read_are_kept_and_marked_and_the_chain_goes_on(t
             outbox.entries[0].replace(b'"seq":1', b'"seq":' + b"9" * 5000)
         ),
         15: lambda: outbox.append_text("\U0001f600" * 200, "{}"),
+        16: lambda: outbox.redeem(household="7-\0"),
+        17: lambda: outbox.redeem(household="7-0001", good="\0"),
+        18: lambda: outbox.append(EntryKind.CARD_LOST, CardLost("7-0001", "\0" * 64, 1)),
+        19: lambda: outbox.append(EntryKind.CARD_LOST, CardLost("7-0001", "0" * 64, 10**30)),
+        20: lambda: outbox.append(EntryKind.GENESIS, Genesis("tx01\0", 10**30, SCHEMA)),
+        21: lambda: outbox.append(EntryKind.GOOD_SET, GoodSet("own-\0", "\0", "", "", 5, own=True)),
     }
     for seq, append in odd.items():
         append()
         assert outbox.head() == seq
     outbox.redeem()
-    assert take_entries(town, "tx01", outbox.sealed(key, 1, 16), NOW) == ack(outbox, 16)
+    assert take_entries(town, "tx01", outbox.sealed(key, 1, 22), NOW) == ack(outbox, 22)
     rows = stored_entries(town)
     assert [row.line for row in rows] == outbox.entries
     marks = {row.seq: row.flagged for row in rows if row.flagged}

@@ -160,6 +160,49 @@ def test_bad_goods_are_named_each_with_its_reason(town, file):
     assert told(town, GoodItem)[0].unit == "件"
 
 
+def classes(town):
+    return {item.id: item.delivery for item in told(town, GoodItem)}
+
+
+def test_goods_have_a_class_of_the_delivery_days(town, file):
+    path = file(
+        "编号,品名,积分,分类,单位,配送类别\n"
+        "rice,大米10斤,35,粮油,袋,现场\n"
+        "oil,食用油,60,粮油,桶,一般物品\n"
+        "fan,电风扇,90,家电,台,家电\n"
+        "salt,盐,2,粮油,袋,\n"
+    )
+    assert goods(town, path) == Counts(added=4)
+    assert classes(town) == {"rice": "", "oil": "general", "fan": "appliance", "salt": ""}
+    dearer = file("编号,品名,积分,分类,单位\noil,食用油,65,粮油,桶\nfan,电风扇,90,家电,台\n")
+    goods(town, dearer)
+    assert classes(town)["oil"] == "general", "a list that does not speak of it leaves it"
+    goods(town, file("编号,品名,积分,分类,单位,配送类别\noil,食用油,65,粮油,桶,\n"))
+    assert classes(town)["oil"] == ""
+
+
+def test_a_class_that_the_scheme_has_not_is_named_with_those_it_has(found, file):
+    path = file(
+        "编号,品名,积分,分类,单位,配送类别\n"
+        "rice,大米10斤,35,粮油,袋,三天\n"
+        "fan,电风扇,90,家电,台,家电（7 天）\n"
+    )
+    town = found()
+    with pytest.raises(Refused) as refused:
+        goods(town, path)
+    first, second = str(refused.value).split("\n")[1:]
+    known = "可以写：现场、一般物品（2 天）、家电（7 天），不写天数。"
+    assert first == f"第 2 行：不认识配送类别“三天”，{known}"
+    assert second == f"第 3 行：不认识配送类别“家电（7 天）”，{known}"
+    assert told(town, GoodItem) == []
+    without = found("gaoyang")
+    with pytest.raises(Refused, match="方案没有预订，请空着或者写：现场"):
+        goods(without, file("编号,品名,积分,分类,单位,配送类别\nfan,电扇,9,家电,台,家电\n"))
+    assert goods(
+        without, file("编号,品名,积分,分类,单位,配送类别\nfan,电扇,9,家电,台,现场\n")
+    ) == Counts(added=1)
+
+
 def test_bad_people_are_named_and_their_pins_are_not_shown(town, file):
     path = file("姓名,职务,口令\n王某,管理员,246810\n李某,会计,123456\n赵某,村干部,98765\n")
     with pytest.raises(Refused) as refused:

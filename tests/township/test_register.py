@@ -1,14 +1,11 @@
-"""Township, sites, households, people, goods, cards, and the database below."""
+"""Township, sites, households, people, goods and cards."""
 
 from __future__ import annotations
 
-import sqlite3
-import threading
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import select
 from support.town import NOW, SECOND_SITE, SITE, feed_of, told
 
 from kiosk.core.card import parse_card, text_key
@@ -18,7 +15,7 @@ from kiosk.core.scheme import Good
 from kiosk.schemes import load_scheme
 from kiosk.township import book, register, tables
 from kiosk.township.book import NewSite, Refused
-from kiosk.township.database import DatabaseTrouble, open_database, run_tx
+from kiosk.township.database import run_tx
 from kiosk.township.masks import masked
 from kiosk.township.register import Counts, NewHousehold, NewPerson
 
@@ -211,102 +208,3 @@ def test_two_sites_have_two_ids_and_two_names(town):
             run_tx(
                 town, lambda c, n=changes: book.add_site(c, NewSite(**{**vars(SECOND_SITE), **n}))
             )
-
-
-# --- the database
-
-
-def test_a_file_that_is_missing_or_none_of_ours_is_refused_with_a_sentence(tmp_path):
-    with pytest.raises(DatabaseTrouble, match="没有这个数据库"):
-        open_database(str(tmp_path / "none.db"))
-    assert not (tmp_path / "none.db").exists()
-    text = tmp_path / "text.db"
-    text.write_text("no database at all, and long enough to look at" * 20)
-    with pytest.raises(DatabaseTrouble, match="打不开数据库"):
-        open_database(str(text))
-    other = tmp_path / "other.db"
-    connection = sqlite3.connect(other)
-    connection.execute("create table t (x)")
-    connection.commit()
-    connection.close()
-    with pytest.raises(DatabaseTrouble, match="没有乡镇的数据"):
-        open_database(str(other))
-    with pytest.raises(DatabaseTrouble, match="看不懂数据库地址"):
-        open_database("://")
-
-
-def test_a_database_of_another_layout_is_refused(town, tmp_path):
-    run_tx(town, lambda c: c.execute(update(tables.township).values(layout=99)))
-    with pytest.raises(DatabaseTrouble, match="另一个版本"):
-        open_database(str(tmp_path / "tangxiang.db"))
-
-
-def test_the_database_is_durable_and_keeps_its_keys(town):
-    def pragmas(connection):
-        return [
-            connection.exec_driver_sql(f"pragma {name}").scalar()
-            for name in ("journal_mode", "synchronous", "foreign_keys")
-        ]
-
-    assert run_tx(town, pragmas) == ["wal", 2, 1]
-
-
-def test_a_refusal_leaves_nothing_of_its_transaction(town):
-    before = feed_of(town)
-
-    def work(connection):
-        register.add_households(connection, [NewHousehold("0003", "", "李某")])
-        raise Refused("不行")
-
-    with pytest.raises(Refused):
-        run_tx(town, work)
-    assert feed_of(town) == before
-    assert run_tx(town, lambda c: register.find_household(c, "0003", 7)) is None
-
-
-def test_writers_in_many_threads_wait_for_each_other_and_need_no_second_try(town):
-    before = len(feed_of(town))
-    tries = []
-
-    def write(thread):
-        for n in range(5):
-            item = CardItem(f"{thread}-{n}", thread * 10 + n, None, "blank")
-
-            def work(connection, item=item):
-                tries.append(item)
-                book.the_site(connection, "tx01")  # reads before it writes
-                book.append_feed(connection, "tx01", [item])
-
-            run_tx(town, work)
-
-    threads = [threading.Thread(target=write, args=(n,)) for n in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(feed_of(town)) == before + 20
-    assert len(tries) == 20
-
-
-def test_work_is_done_again_when_somebody_else_was_in_the_way(town):
-    tries = []
-
-    def work(connection):
-        tries.append(1)
-        if len(tries) < 3:
-            error = sqlite3.OperationalError("database is locked")
-            error.sqlite_errorcode = sqlite3.SQLITE_BUSY
-            raise OperationalError("insert", {}, error)
-        return "done"
-
-    assert run_tx(town, work) == "done"
-    assert len(tries) == 3
-
-
-def test_the_schema_is_plain_enough_for_postgresql():
-    from sqlalchemy.dialects import postgresql
-    from sqlalchemy.schema import CreateTable
-
-    for table in tables.metadata.sorted_tables:
-        ddl = str(CreateTable(table).compile(dialect=postgresql.dialect()))
-        assert "SERIAL" not in ddl

@@ -1,0 +1,136 @@
+"""操作记录: what was done at the desk, and whether the record is whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from kiosk.township import audit
+from kiosk.township.audit import Wanted
+from kiosk.township.rights import ACT_NAMES, ROLE_NAMES, Act, Role
+from kiosk.township.staff import all_staff
+from kiosk.township.web.asked import Asked, Missing, Page, Section, Shown
+from kiosk.township.web.paging import paged
+
+
+@dataclass(frozen=True)
+class ActTold:
+    """A row of the audit for a person to read."""
+
+    number: int
+    at: str
+    who: str
+    address: str
+    act: str
+    subject: str
+    note: str
+    changes: tuple[tuple[str, str, str], ...] = ()
+    """(field, before, after), where they differ or only one of them is there."""
+
+    mark: str = ""
+
+
+def show_audit(connection: Connection, asked: Asked) -> Shown:
+    wanted = Wanted(
+        staff=asked.word("staff"),
+        act=asked.word("act"),
+        subject=asked.word("subject"),
+        first_day=asked.day("first"),
+        last_day=asked.day("last"),
+    )
+    part = paged(asked, audit.count(connection, wanted))
+    rows = audit.rows(connection, wanted, skip=part.skip, limit=part.rows)
+    return Shown(
+        "audit.html",
+        {
+            "rows": [_told(row) for row in rows],
+            "paged": part,
+            "acts": [(act.value, name) for act, name in ACT_NAMES.items()],
+            "people": [(each.id, f"{each.name}（{each.login}）") for each in all_staff(connection)],
+            "wanted": {
+                name: asked.word(name) for name in ("staff", "act", "subject", "first", "last")
+            },
+            "head": audit.head(connection),
+        },
+    )
+
+
+def show_act(connection: Connection, asked: Asked) -> Shown:
+    number = asked.path["number"]
+    if not (number.isascii() and number.isdigit() and len(number) < 16):
+        raise Missing
+    row = audit.row(connection, int(number))
+    if row is None:
+        raise Missing
+    return Shown("audit_row.html", {"row": _told(row)})
+
+
+def show_check(connection: Connection, asked: Asked) -> Shown:  # noqa: ARG001 - a page
+    return Shown(
+        "audit_check.html",
+        {"faults": audit.faults(connection), "head": audit.head(connection)},
+    )
+
+
+def _told(row: Row[Any]) -> ActTold:
+    before, after = audit.values(row.before), audit.values(row.after)
+    return ActTold(
+        number=row.number,
+        at=row.at,
+        who=row.name,
+        address=row.address,
+        act=ACT_NAMES[Act(row.act)] if row.act in set(Act) else row.act,
+        subject=row.subject,
+        note=row.note,
+        changes=tuple(_changes(before, after)),
+        mark=row.hash[:8].hex().upper(),
+    )
+
+
+def _changes(before: Any, after: Any) -> list[tuple[str, str, str]]:
+    was, now = (each if isinstance(each, dict) else {} for each in (before, after))
+    return [
+        (VALUE_WORDS.get(name, name), _said(name, was.get(name)), _said(name, now.get(name)))
+        for name in dict.fromkeys((*was, *now))
+        if was.get(name) != now.get(name) or not was or not now
+    ]
+
+
+VALUE_WORDS = {
+    "active": "能登录",
+    "login": "登录名",
+    "name": "姓名",
+    "person": "兑换点人员",
+    "remark": "情况",
+    "role": "职责",
+    "sites": "兑换点",
+    "valid_until": "有效到",
+}
+"""Of what acts tell before and after."""
+
+
+def _said(name: str, value: Any) -> str:
+    match value:
+        case None | [] | "":
+            return "—"
+        case bool():
+            return "是" if value else "否"
+        case list():
+            return "、".join(map(str, value))
+        case str() if name == "role" and value in set(Role):
+            return ROLE_NAMES[Role(value)]
+        case str() if name == "valid_until":
+            return value.replace("T", " ")
+        case _:
+            return str(value)
+
+
+ROUTES: tuple[Page, ...] = (
+    Page("/audit", Act.SEE_AUDIT, show_audit),
+    Page("/audit/check", Act.SEE_AUDIT, show_check),
+    Page("/audit/{number}", Act.SEE_AUDIT, show_act),
+)
+
+SECTION = Section("/audit", "操作记录", Act.SEE_AUDIT, ROUTES)

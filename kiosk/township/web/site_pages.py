@@ -1,0 +1,169 @@
+"""兑换点: each site, its enrolment code, its entries and what is doubtful about them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from kiosk.core.clock import midnight
+from kiosk.township import authority, entry_rows, overview
+from kiosk.township.acts import Done
+from kiosk.township.book import EnrolmentCode
+from kiosk.township.database import run_tx
+from kiosk.township.entry_rows import EntriesWanted
+from kiosk.township.entry_told import EntryTold, names_at, told
+from kiosk.township.entry_words import QUALITY_WORDS, kinds
+from kiosk.township.rights import Act
+from kiosk.township.site_acts import (
+    REMARK_LENGTH_MAX,
+    CodeWanted,
+    EntryLooked,
+    look_into_entry,
+    make_code,
+)
+from kiosk.township.web.asked import ROOT, Asked, Form, Missing, Page, Section, Shown
+from kiosk.township.web.fields import Fields
+from kiosk.township.web.paging import paged
+
+SITES = 50
+HOURS = {"1": "1 小时", "4": "4 小时", "24": "24 小时"}
+HOURS_USUAL = "24"
+SHOWS = {"": "全部", "flagged": "有疑问的", "waiting": "有疑问、还没有人看的"}
+NUMBER_MAX = (1 << 53) - 1
+
+
+def show_sites(connection: Connection, asked: Asked) -> Shown:
+    sought = asked.word("q").strip()
+    states = [
+        state
+        for state in overview.sites_now(connection, asked.staff, asked.now)
+        if sought in state.name or sought in state.village or sought == state.id
+    ]
+    part = paged(asked, len(states), SITES)
+    return Shown("sites.html", {"sites": states[part.skip : part.skip + SITES], "paged": part})
+
+
+def show_site(connection: Connection, asked: Asked) -> Shown:
+    state = overview.site_now(connection, asked.path["site"], asked.now)
+    if state is None:
+        raise Missing
+    last = entry_rows.entries(connection, EntriesWanted(state.id), limit=5)
+    names = names_at(connection, state.id)
+    quality = QUALITY_WORDS[state.quality] if state.quality else ""
+    return Shown(
+        "site.html",
+        {"site": state, "quality": quality, "last": [told(row, names) for row in last]},
+    )
+
+
+def show_code(connection: Connection, asked: Asked) -> Shown:
+    state = overview.site_now(connection, asked.path["site"], asked.now)
+    if state is None:
+        raise Missing
+    return Shown("code.html", {"site": state, "hours": HOURS}, {"hours": HOURS_USUAL})
+
+
+def read_code(fields: Fields, asked: Asked) -> CodeWanted:
+    hours = int(fields.choice("hours", "有效多久", HOURS))
+    known = run_tx(asked.desk.engine, authority.credentials_of, reads=True)
+    with asked.desk.hashing:
+        code = EnrolmentCode.drawn(known.authority)
+    return CodeWanted(asked.path["site"], hours, code)
+
+
+# --- entries --------------------------------------------------------------------------------
+
+
+def show_entries(connection: Connection, asked: Asked) -> Shown:
+    state = overview.site_now(connection, asked.path["site"], asked.now)
+    if state is None:
+        raise Missing
+    wanted = _wanted(state.id, asked)
+    part = paged(asked, entry_rows.count_entries(connection, wanted))
+    names = names_at(connection, state.id)
+    rows = entry_rows.entries(connection, wanted, skip=part.skip, limit=part.rows)
+    return Shown(
+        "entries.html",
+        {
+            "site": state,
+            "entries": [told(row, names) for row in rows],
+            "paged": part,
+            "kinds": kinds(),
+            "shows": SHOWS,
+            "wanted": {name: asked.word(name) for name in ("show", "kind", "seq", "first", "last")},
+        },
+    )
+
+
+def _wanted(site: str, asked: Asked) -> EntriesWanted:
+    show = asked.word("show")
+    first, last = asked.day("first"), asked.day("last")
+    return EntriesWanted(
+        site,
+        kind=asked.word("kind"),
+        only_flagged=show == "flagged",
+        only_waiting=show == "waiting",
+        seq=asked.number("seq", 0, NUMBER_MAX, 0) or None,
+        first=midnight(first) if first else None,
+        until=midnight(last + timedelta(days=1)) if last else None,
+    )
+
+
+def the_entry(connection: Connection, asked: Asked) -> EntryTold:
+    """The entry that the path names."""
+    site = asked.path["site"]
+    epoch, seq = _number(asked.path["epoch"]), _number(asked.path["seq"])
+    row = entry_rows.an_entry(connection, site, epoch, seq)
+    if row is None:
+        raise Missing
+    return told(row, names_at(connection, site))
+
+
+def show_entry(connection: Connection, asked: Asked) -> Shown:
+    site = overview.site_now(connection, asked.path["site"], asked.now)
+    entry = the_entry(connection, asked)
+    values = {"site": site, "entry": entry, "longest": REMARK_LENGTH_MAX, "act": Act}
+    return Shown("entry.html", values, {"remark": entry.remark})
+
+
+def read_look(fields: Fields, asked: Asked) -> EntryLooked:
+    remark = fields.paragraph("remark", "看了以后的情况", most=REMARK_LENGTH_MAX)
+    return EntryLooked(
+        asked.path["site"], _number(asked.path["epoch"]), _number(asked.path["seq"]), remark
+    )
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 16):
+        raise Missing
+    return int(text)
+
+
+def _to_site(asked: Asked, done: Done) -> str:  # noqa: ARG001 - of a form
+    return f"{ROOT}/sites/{asked.path['site']}"
+
+
+def _to_entry(asked: Asked, done: Done) -> str:  # noqa: ARG001 - of a form
+    path = asked.path
+    return f"{ROOT}/sites/{path['site']}/entries/{path['epoch']}/{path['seq']}"
+
+
+ROUTES: tuple[Page | Form[Any], ...] = (
+    Page("/sites", Act.SEE_SITES, show_sites),
+    Page("/sites/{site}", Act.SEE_SITES, show_site),
+    Form("/sites/{site}/code", Act.MAKE_CODE, show_code, read_code, make_code, _to_site),
+    Page("/sites/{site}/entries", Act.SEE_SITES, show_entries),
+    Page("/sites/{site}/entries/{epoch}/{seq}", Act.SEE_SITES, show_entry),
+    Form(
+        "/sites/{site}/entries/{epoch}/{seq}/look",
+        Act.LOOK_INTO_ENTRY,
+        show_entry,
+        read_look,
+        look_into_entry,
+        _to_entry,
+    ),
+)
+
+SECTION = Section("/sites", "兑换点", Act.SEE_SITES, ROUTES)

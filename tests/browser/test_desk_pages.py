@@ -1,0 +1,217 @@
+"""The desk in a real browser, at the office's PC and on a phone; pictures go to out/browser."""
+
+from __future__ import annotations
+
+import pytest
+from nacl.signing import SigningKey
+from support.office import ONE_TIME, PASSWORD, a_county, hire
+from support.town import NOW, found_town
+
+from kiosk.township.api import application
+from kiosk.township.rights import Role
+from kiosk.township.serving import running
+
+OWN = "山里的桃花又开了-3"
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory):
+    """A desk with something to see, for tests that change little: engine and address."""
+    engine = found_town(tmp_path_factory.mktemp("office") / "township.db")
+    a_county(engine, SigningKey(bytes(range(1, 33))))
+    hire(engine, "limou", Role.ADMIN)
+    hire(engine, "wangmou", Role.OFFICER, ("tx01", "tx03"))
+    hire(engine, "zhaomou", Role.AUDITOR)
+    hire(engine, "sunmou", Role.OFFICER, ("tx02",), name="孙某", is_new=True)
+    with running(application(engine, lambda: NOW)) as url:
+        yield engine, url
+    engine.dispose()
+
+
+def sign_in(window, url, login, password=PASSWORD):
+    window.open(url + "/")
+    window.type("login", login)
+    window.type("password", password)
+    window.click("登录")
+
+
+PAGES = {
+    "home": "/desk/",
+    "sites": "/desk/sites",
+    "site": "/desk/sites/tx01",
+    "site-new": "/desk/sites/tx06",
+    "site-frozen": "/desk/sites/tx05",
+    "code": "/desk/sites/tx06/code",
+    "entries": "/desk/sites/tx01/entries",
+    "entries-flagged": "/desk/sites/tx01/entries?show=flagged",
+    "entry": "/desk/sites/tx01/entries/1/7",
+    "entry-flagged": "/desk/sites/tx01/entries/1/18",
+    "people": "/desk/people",
+    "person-new": "/desk/people/new",
+    "audit": "/desk/audit",
+    "audit-row": "/desk/audit/1",
+    "audit-check": "/desk/audit/check",
+    "password": "/desk/password",
+    "sign-out": "/desk/sign-out",
+}
+
+
+@pytest.mark.parametrize("size", ["office", "phone"])
+def test_every_page_lies_well_and_the_console_stays_empty(window, office, size):
+    url = office[1]
+    window.resize(size)
+    window.open(url + "/desk/sign-in")
+    window.picture(f"{size}-sign-in")
+    sign_in(window, url, "limou")
+    for name, path in PAGES.items():
+        window.open(url + path)
+        window.picture(f"{size}-{name}")
+        assert window.faults() == [], path
+    window.open(url + "/desk/nowhere")
+    window.picture(f"{size}-missing")
+
+
+@pytest.mark.parametrize("size", ["office", "phone"])
+def test_a_newcomer_changes_the_password_and_only_then_sees_the_own_sites(window, office, size):
+    engine, url = office
+    login = f"qianmou-{size}"
+    hire(engine, login, Role.OFFICER, ("tx02",), name="钱某", is_new=True)
+    window.resize(size)
+    sign_in(window, url, login, ONE_TIME)
+    window.open(url + "/desk/sites")
+    assert window.path == "/desk/password"
+    window.picture(f"{size}-password-first")
+    assert window.faults() == []
+    window.type("current", ONE_TIME)
+    window.type("new", OWN)
+    window.type("again", "另外一句话也很长-4")
+    window.click("改密码")
+    assert "两次输入的新密码不一样" in window.text
+    window.picture(f"{size}-password-refused")
+    assert window.faults() == [REFUSED_STATUS]
+    for name, words in (("current", ONE_TIME), ("new", OWN), ("again", OWN)):
+        window.type(name, words)
+    window.click("改密码")
+    assert window.path == "/desk/"
+    assert "密码已经改好" in window.text
+    assert "长虹" in window.text
+    assert "和平" not in window.text
+    window.picture(f"{size}-officer-home")
+    assert window.faults() == []
+
+
+@pytest.mark.parametrize("size", ["office", "phone"])
+def test_somebody_is_added_with_the_keyboard_and_the_password_is_shown_once(window, office, size):
+    url = office[1]
+    window.resize(size)
+    sign_in(window, url, "limou")
+    window.open(url + "/desk/people/new")
+    window.type("login", f"zhoumou-{size}")
+    window.type("name", "周某")
+    window.press("Enter")
+    window.wait_for("请选职责")
+    window.picture(f"{size}-person-refused")
+    assert window.faults() == [REFUSED_STATUS]
+    window.tick("role", "officer")
+    window.tick("sites", "tx03")
+    window.click("新增")
+    assert "请马上记下来" in window.text
+    window.picture(f"{size}-once")
+    assert window.faults() == []
+    secret = window.driver.find_element("tag name", "output").text
+    window.click("记好了")
+    assert window.path == "/desk/people"
+    assert f"zhoumou-{size}" in window.text
+    assert secret not in window.text
+    window.picture(f"{size}-people-after")
+
+
+def test_the_back_button_shows_what_was_done_and_does_nothing_again(window, office):
+    url = office[1]
+    window.resize("office")
+    sign_in(window, url, "limou")
+    window.open(url + "/desk/sites/tx01/entries?show=waiting")
+    window.open(url + "/desk/sites/tx01/entries/1/19")
+    window.type("remark", "问过陈某，卡是新做的，还没有登记。")
+    window.click("记为看过")
+    assert "第 19 条流水已看过" in window.text
+    window.picture("office-entry-looked")
+    window.back()
+    window.open(url + "/desk/audit?act=look_into_entry")
+    assert "共 1 条" in window.text
+    window.picture("office-audit-filtered")
+    assert window.faults() == []
+
+
+def test_an_enrolment_code_is_shown_once_and_a_reload_makes_no_second_one(window, office):
+    url = office[1]
+    window.resize("office")
+    sign_in(window, url, "limou")
+    window.open(url + "/desk/sites/tx07/code")
+    window.click("发登记码")
+    code = window.driver.find_element("tag name", "output").text
+    assert sum(c.isdigit() for c in code) >= 8
+    window.picture("office-code-once")
+    window.driver.refresh()
+    assert code not in window.text
+    assert "之前已经办过" in window.text
+    assert window.faults() == []
+
+
+def test_the_menu_opens_on_a_phone_and_the_page_works_without_a_mouse(window, office):
+    url = office[1]
+    window.resize("phone")
+    sign_in(window, url, "zhaomou")
+    window.driver.find_element("css selector", ".drawer summary").click()
+    window.picture("phone-menu")
+    window.driver.find_element("css selector", ".drawer a[href='/desk/audit']").click()
+    assert window.path == "/desk/audit"
+    window.resize("office")
+    window.open(url + "/desk/")
+    reached = window.tabbed(30)
+    assert reached[0] == "跳到正文"
+    assert {"首页", "兑换点", "人员", "操作记录", "改密码", "退出"} <= set(reached)
+
+
+def test_nothing_runs_that_a_hostile_text_brings(window, office):
+    engine, url = office
+    hostile = '"><script>document.title="caught"</script>'
+    hire(engine, "hostile", Role.AUDITOR, name=hostile[:40])
+    sign_in(window, url, "hostile")
+    assert "caught" not in window.driver.title
+    assert hostile[:40] in window.text
+    assert window.faults() == []
+
+
+def test_text_is_seven_times_as_dark_as_its_ground(window, office):
+    url = office[1]
+    window.resize("office")
+    sign_in(window, url, "limou")
+    for path in PAGES.values():
+        window.open(url + path)
+        assert window.driver.execute_script(FAINT) == [], path
+
+
+REFUSED_STATUS = "422"
+FAINT = """
+const part = c => { c /= 255; return c <= .03928 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4; };
+const light = c => .2126 * part(c[0]) + .7152 * part(c[1]) + .0722 * part(c[2]);
+const colour = text => text.match(/[\\d.]+/g).map(Number);
+const ground = e => {
+  for (; e; e = e.parentElement) {
+    const found = colour(getComputedStyle(e).backgroundColor);
+    if (found.length === 3 || found[3] > 0) return found;
+  }
+  return [255, 255, 255];
+};
+const found = [];
+const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+for (let node; (node = walker.nextNode()); ) {
+  const e = node.parentElement;
+  if (!node.data.trim() || !e.checkVisibility({visibilityProperty: true})) continue;
+  const [a, b] = [light(colour(getComputedStyle(e).color)), light(ground(e))];
+  const ratio = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
+  if (ratio < 7) found.push(`${node.data.trim().slice(0, 20)}: ${ratio.toFixed(1)}`);
+}
+return found;
+"""

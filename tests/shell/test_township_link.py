@@ -1,0 +1,301 @@
+"""A kiosk put together as it is, and a township made by its own commands: enrolment, addresses,
+certificates, dates, and what the keeper reads."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import time
+from contextlib import ExitStack
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from support.strangers import listening, on_the_day, saying, secured
+from support.wire import page
+
+from kiosk import assembly
+from kiosk.core.clock import Quality
+from kiosk.core.view import Link
+from kiosk.devices.clock import GuardedClock
+from kiosk.devices.printer import TcpPrinter
+from kiosk.devices.speaker import SilentSpeaker
+from kiosk.ports import DeviceError
+from kiosk.store import journal
+from kiosk.store.database import open_store
+from kiosk.sync import client as client_module
+from kiosk.sync import codes, plan
+from kiosk.township.api import application
+from kiosk.township.authority import credentials_of, server_context
+from kiosk.township.certificates import new_credentials
+from kiosk.township.commands import township as commands
+from kiosk.township.database import open_database, run_tx
+from kiosk.township.serving import running
+from kiosk.ui import sentences
+
+ROOT = Path(__file__).parents[2]
+TODAY = datetime(2026, 12, 20, 9, 0)
+INIT = (
+    *("--name", "棠香街道", "--code", "3", "--scheme", "tangxiang", "--site", "tx01"),
+    *("--site-name", "和平", "--shop", "和平村爱心积分超市", "--village", "和平村"),
+    *("--village-code", "7"),
+)
+
+
+class Town:
+    """A township in a file, and servers of it."""
+
+    def __init__(self, folder, stack):
+        self._db, self._stack = folder / "township.db", stack
+        self.code = self._code_in(self.command("init", *INIT))
+
+    def command(self, name, *options, at=TODAY):
+        words = ["--at", at.isoformat(), name, *options, "--db", str(self._db)]
+        result = CliRunner().invoke(commands, words)
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    def new_authority(self):
+        return self._code_in(self.command("certificate", "--new-authority"))
+
+    def serve(self, at=TODAY):
+        """Another server, with the certificate that is kept now; its URL."""
+        engine = open_database(str(self._db))
+        self._stack.callback(engine.dispose)
+        tls = server_context(run_tx(engine, credentials_of, reads=True))
+        return self._stack.enter_context(running(application(engine, lambda: at), tls=tls))
+
+    def _code_in(self, output):
+        return next(word for word in output.split() if codes.typed(word))
+
+
+@pytest.fixture
+def stack():
+    with ExitStack() as made:
+        yield made
+
+
+@pytest.fixture
+def town(tmp_path, stack):
+    (tmp_path / "township").mkdir()
+    return Town(tmp_path / "township", stack)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "kiosk"
+
+
+@pytest.fixture
+def start(folder, stack):
+    """Starts the kiosk that is enrolled in `folder`; it is stopped when the next one starts."""
+    running_now = []
+
+    def stop():
+        while running_now:
+            running_now.pop().stop()
+
+    def no_camera():
+        raise DeviceError("没有摄像头")
+
+    def begin(url="", wall=TODAY):
+        stop()
+        clock = GuardedClock(datetime.min, wall_s=lambda: _epoch_s(wall), is_sure=lambda: False)
+        parts = assembly.Parts(no_camera, TcpPrinter("127.0.0.1", 9, 32), clock, SilentSpeaker())
+        kiosk = assembly.assemble(folder, open_store(folder / "kiosk.db"), parts, url)
+        running_now.append(kiosk)
+        kiosk.sync.start()
+        return kiosk
+
+    stack.callback(stop)
+    return begin
+
+
+def _epoch_s(wall):
+    return (wall - datetime(1970, 1, 1, 8)).total_seconds()
+
+
+def until(kiosk, holds):
+    deadline = time.monotonic() + 30
+    while True:
+        kiosk.runner.pump()
+        status = kiosk.runner.status()
+        if holds(status):
+            return status
+        assert time.monotonic() < deadline, status
+        time.sleep(0.01)
+
+
+def connected(status):
+    return status.link is Link.CONNECTED and status.last_contact is not None
+
+
+# --- enrolment, addresses, certificates
+
+
+def test_enrolment_pins_the_ca_in_a_file_of_the_kiosks_own(town, folder, start):
+    enrolment = assembly.enrol(folder, town.serve(), town.code)
+    file = folder / "enrolment.json"
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert assembly.read_enrolment(folder) == enrolment
+    assert enrolment.authority.startswith("-----BEGIN CERTIFICATE-----")
+    assert "KEY" not in enrolment.authority
+    assert until(start(), connected).unsent == 0
+
+
+def test_a_township_that_moved_is_known_at_its_new_address(town, folder, start):
+    gone = "https://127.0.0.1:9"
+    old = assembly.enrol(folder, town.serve(), town.code)
+    (folder / "enrolment.json").write_text(json.dumps({**vars(old), "url": gone}))
+    until(start(), lambda status: status.link is Link.NEVER)
+    until(start(town.serve()), connected)
+
+
+def test_a_new_server_certificate_is_taken_without_touching_the_kiosk(town, folder, start):
+    assembly.enrol(folder, town.serve(), town.code)
+    town.command("certificate", "--host-name", "desk.example")
+    until(start(town.serve()), connected)
+
+
+def test_after_a_new_ca_the_kiosk_waits_until_its_code_is_typed(town, folder, start):
+    assembly.enrol(folder, town.serve(), town.code)
+    code = town.new_authority()
+    url = town.serve()
+    status = until(start(url), lambda status: status.problem)
+    assert status.link is Link.NEVER
+    assert sentences.unsent_words(status) == plan.PROBLEMS["stranger"]
+    with pytest.raises(client_module.EnrolError, match="和登记码对不上"):
+        assembly.trust(folder, url, town.code)
+    assert assembly.trust(folder, url, code)
+    until(start(url), connected)
+
+
+def test_only_an_enrolled_kiosk_can_be_told_of_a_new_ca(town, folder):
+    folder.mkdir()
+    assert not assembly.trust(folder, town.serve(), town.new_authority())
+    assert list(folder.iterdir()) == []
+
+
+def test_an_enrolment_that_was_refused_leaves_nothing(town, folder):
+    other = new_credentials("棠香街道")
+    talk = secured(server_context(other), saying(page(other.authority)))
+    with listening(talk) as url, pytest.raises(client_module.EnrolError):
+        assembly.enrol(folder, url, town.code)
+    assert not (folder / "enrolment.json").exists()
+    assert assembly.enrol(folder, town.serve(), town.code).site == "tx01"
+
+
+# --- what the keeper reads
+
+
+def test_a_portal_on_the_line_is_told_on_the_keepers_board(town, folder, start):
+    url = town.serve()
+    assembly.enrol(folder, url, town.code)
+    until(start(url), connected)
+    login = page("<html>请先登录</html>")
+    with listening(lambda wire: (wire.recv(1 << 16), wire.sendall(login))) as portal:
+        status = until(start(portal), lambda status: status.problem)
+        assert status.link is Link.NEVER, "since this start"
+        assert status.last_contact == TODAY, "but the file knows"
+        assert sentences.unsent_words(status) == plan.PROBLEMS["stranger"]
+        assert "已联网" not in sentences.status_words(status)
+    until(start(url), lambda status: connected(status) and status.problem == "")
+
+
+# --- dates
+
+
+@pytest.mark.parametrize("wall", [datetime(1970, 1, 1, 8), datetime(2090, 6, 1)], ids=str)
+def test_a_kiosk_that_wakes_up_in_another_time_gets_the_date_over_the_pinned_line(
+    town, folder, start, wall, monkeypatch
+):
+    assembly.enrol(folder, town.serve(), town.code)
+    pinned = client_module.pinned
+    monkeypatch.setattr(
+        client_module,
+        "pinned",
+        lambda authority: on_the_day(pinned(authority), wall - timedelta(hours=8)),
+    )
+    kiosk = start(wall=wall)
+    status = until(kiosk, lambda status: status.quality is Quality.SURE)
+    assert timedelta() <= status.at - TODAY < timedelta(hours=1)
+
+
+@pytest.mark.parametrize("wrong", [datetime(1970, 1, 1), datetime(2090, 6, 1)], ids=str)
+def test_a_township_that_has_lost_its_date_does_not_take_it_from_the_keeper(
+    town, folder, start, wrong
+):
+    assembly.enrol(folder, town.serve(), town.code)
+    kiosk = start(town.serve(at=wrong))
+    kiosk.parts.clock.confirm_date(TODAY)
+    until(kiosk, connected)
+    now = kiosk.parts.clock.now()
+    assert now.quality is Quality.KEEPER
+    assert timedelta() <= now.at - TODAY < timedelta(hours=1)
+    assert kiosk.parts.clock.floor < TODAY
+    kinds = [entry.kind for entry, _ in journal.entries(kiosk.store)]
+    assert "clock_corrected" not in kinds
+
+
+def test_time_does_not_stand_still_while_the_line_is_down(town, folder, start):
+    """The last word of the township is told once, and not again with each thing that changes."""
+    url = town.serve()
+    assembly.enrol(folder, url, town.code)
+    kiosk = start(url)
+    until(kiosk, connected)
+    later = TODAY + timedelta(days=3)
+    kiosk.parts.clock.set_by_township(later)
+    with listening(lambda wire: None) as nowhere:
+        port = int(nowhere.rsplit(":", 1)[1])
+        kiosk.sync._client.close()
+        kiosk.sync._client._line._base_url = f"https://127.0.0.1:{port}"
+        kiosk.sync_now()
+        until(kiosk, lambda status: status.link is Link.OFFLINE)
+    assert kiosk.parts.clock.now().at >= later
+
+
+# --- the commands
+
+
+def run(*words, cwd):
+    return subprocess.run(
+        [sys.executable, "-m", "kiosk", *words],
+        cwd=cwd, env={"PYTHONPATH": str(ROOT), "PATH": ""}, capture_output=True, text=True,
+        check=False, timeout=120,
+    )  # fmt: skip
+
+
+def test_the_commands_enrol_and_trust(town, folder, tmp_path):
+    def settings(url):
+        (tmp_path / "kiosk.toml").write_text(f'data = "{folder}"\n[township]\nurl = "{url}"\n')
+
+    settings(town.serve())
+    early = run("trust", town.code, cwd=tmp_path)
+    assert (early.returncode, "还没有登记" in early.stderr) == (2, True)
+    done = run("enrol", town.code, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "enrolled as site tx01, epoch 1\n"), done.stderr
+    before = assembly.read_enrolment(folder)
+    code = town.new_authority()
+    settings(town.serve())
+    wrong = run("trust", town.code, cwd=tmp_path)
+    assert (wrong.returncode, assembly.read_enrolment(folder)) == (2, before)
+    assert "和登记码对不上" in wrong.stderr
+    done = run("trust", code, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert assembly.read_enrolment(folder).authority != before.authority
+
+
+def test_a_slip_of_the_finger_and_a_township_out_of_reach_are_plain_sentences(tmp_path):
+    (tmp_path / "kiosk.toml").write_text(
+        f'data = "{tmp_path}"\n[township]\nurl = "https://127.0.0.1:9"\n'
+    )
+    code = codes.drawn(b"no certificate")
+    for typed, sentence in ((code, "连不上乡镇"), (code[:-1], "20 位数字"), ("", "20 位数字")):
+        done = run("enrol", typed, cwd=tmp_path)
+        assert done.returncode == 2
+        assert re.search(sentence, done.stderr)
+        assert "Traceback" not in done.stderr
+    assert not (tmp_path / "enrolment.json").exists()

@@ -1,0 +1,194 @@
+"""Every page, for every role: what may be opened and what may be sent."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from nacl.signing import SigningKey
+from support.office import Browser, Document, a_county, hire, path_of, rows_of
+from support.town import NOW, found_town
+
+from kiosk.township import sessions, tables
+from kiosk.township.api import application
+from kiosk.township.rights import ACT_NAMES, MAY, OPEN_TO_ANYBODY, Act, Role
+from kiosk.township.serving import running
+from kiosk.township.web.asked import Form
+from kiosk.township.web.desk import SECTIONS, all_routes
+
+ADMIN, OFFICER, AUDITOR = Role
+ALL = {ADMIN, OFFICER, AUDITOR}
+OPENS = {
+    "/": ALL,
+    "/audit": {ADMIN, AUDITOR},
+    "/audit/check": {ADMIN, AUDITOR},
+    "/audit/{number}": {ADMIN, AUDITOR},
+    "/password": ALL,
+    "/people": {ADMIN, AUDITOR},
+    "/people/new": {ADMIN},
+    "/people/{staff}": {ADMIN},
+    "/people/{staff}/open": {ADMIN},
+    "/people/{staff}/reset": {ADMIN},
+    "/people/{staff}/shut": {ADMIN},
+    "/sign-out": ALL,
+    "/sites": ALL,
+    "/sites/{site}": ALL,
+    "/sites/{site}/code": {ADMIN},
+    "/sites/{site}/entries": ALL,
+    "/sites/{site}/entries/{epoch}/{seq}": ALL,
+    "/sites/{site}/entries/{epoch}/{seq}/look": {ADMIN, OFFICER},
+}
+"""Who may open a page; its form, where it has one, the same may send.  A new page is added here."""
+
+STAYS_OPEN = {"/password", "/sign-out"}
+"""For those who still have to choose a password."""
+
+LOGINS = {ADMIN: "limou", OFFICER: "wangmou", AUDITOR: "zhaomou"}
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory):
+    engine = found_town(tmp_path_factory.mktemp("rights") / "township.db")
+    a_county(engine, SigningKey(bytes(range(1, 33))))
+    for role, login in LOGINS.items():
+        hire(engine, login, role, ("tx01",) if role is OFFICER else ())
+    someone = hire(engine, "sunmou", AUDITOR, name="孙某")
+    with running(application(engine, lambda: NOW)) as url:
+        yield engine, url, someone
+    engine.dispose()
+
+
+@pytest.fixture(params=list(Role), ids=lambda role: role.value)
+def signed_in(request, office):
+    """(role, browser)"""
+    browser = Browser(office[1])
+    browser.sign_in(LOGINS[request.param])
+    yield request.param, browser
+    browser.close()
+
+
+def address(path, someone, site="tx01"):
+    filled = path.format(site=site, epoch=1, seq=19, number=1, staff=someone)
+    return "/desk" + filled
+
+
+def test_every_page_has_its_row_and_every_row_a_page():
+    paths = [route.path for route in all_routes()]
+    assert sorted(paths) == sorted(OPENS)
+
+
+def test_every_act_has_its_roles_and_what_is_booked_its_name():
+    acts = {route.act for route in all_routes()} | {section.act for section in SECTIONS}
+    assert acts <= set(MAY)
+    assert set(Act) == set(MAY) | OPEN_TO_ANYBODY
+    assert {route.act for route in all_routes() if isinstance(route, Form)} <= set(ACT_NAMES)
+    assert set(ACT_NAMES) == {act for act in Act if not act.value.startswith("see_")}
+
+
+def test_each_role_opens_its_own_pages_and_no_other(signed_in, office):
+    role, browser = signed_in
+    seen = {path: browser.get(address(path, office[2])).status_code for path in OPENS}
+    assert seen == {path: 200 if role in roles else 403 for path, roles in OPENS.items()}
+
+
+def test_each_role_sends_its_own_forms_and_no_other(signed_in, office):
+    """The forms are whole but for what is typed into them: nothing is done."""
+    role, browser = signed_in
+    engine, _, someone = office
+    before = len(rows_of(engine, tables.audit))
+    token = {"token": [sessions.form_token(browser.token)]}
+    forms = [route.path for route in all_routes() if isinstance(route, Form)]
+    assert len(forms) > 5
+    for path in forms:
+        status = browser.post(address(path, someone), token).status_code
+        assert (path, status) == (path, 422 if role in OPENS[path] else 403)
+    assert len(rows_of(engine, tables.audit)) == before
+
+
+def test_a_page_that_only_shows_takes_no_form(signed_in, office):
+    _, browser = signed_in
+    token = {"token": [sessions.form_token(browser.token)]}
+    for route in all_routes():
+        if not isinstance(route, Form):
+            assert browser.post(address(route.path, office[2]), token).status_code == 405
+
+
+def test_an_officer_sees_nothing_of_another_site(office):
+    browser = Browser(office[1])
+    browser.sign_in(LOGINS[OFFICER])
+    token = {"token": [sessions.form_token(browser.token)]}
+    for path, roles in OPENS.items():
+        if "{site}" in path and OFFICER in roles:
+            for site in ("tx02", "tx99", "%00", "..."):
+                assert browser.get(address(path, "", site)).status_code == 404
+    look = address("/sites/{site}/entries/{epoch}/{seq}/look", "", "tx02")
+    assert browser.post(look, token | {"remark": ["x"]}).status_code == 404
+    for path in ("/desk/", "/desk/sites"):
+        text = browser.page(path).text
+        assert "和平" in text
+        assert "长虹" not in text
+    browser.close()
+
+
+def test_nobody_gets_in_without_signing_in(office):
+    browser = Browser(office[1])
+    for path in OPENS:
+        where = address(path, office[2])
+        assert path_of(browser.get(where)) == "/desk/sign-in"
+    for route in all_routes():
+        if isinstance(route, Form):
+            answer = browser.post(address(route.path, office[2]), {"token": [""]})
+            assert path_of(answer) == "/desk/sign-in"
+    browser.close()
+
+
+def test_a_newcomer_gets_no_further_than_the_password(office):
+    engine, url, someone = office
+    hire(engine, "newcomer", ADMIN, name="新某", is_new=True)
+    browser = Browser(url)
+    browser.sign_in("newcomer", "k7mp-x2qd-9wvr")
+    token = {"token": [sessions.form_token(browser.token)]}
+    for route in all_routes():
+        where, stays = address(route.path, someone), route.path in STAYS_OPEN
+        answer = browser.get(where)
+        assert answer.status_code == (200 if stays else 303), where
+        if isinstance(route, Form) and not stays:
+            assert path_of(browser.post(where, token)) == "/desk/password"
+    browser.close()
+
+
+def test_the_menu_shows_only_what_opens(signed_in):
+    role, browser = signed_in
+    page = browser.page("/desk/")
+    shown = {link.removeprefix("/desk") for link in page.links}
+    for section in SECTIONS:
+        assert (section.path in shown) == (role in OPENS[section.path])
+
+
+def test_no_page_links_to_one_that_does_not_open(signed_in, office):
+    role, browser = signed_in
+    own = [address(path, office[2]) for path, roles in OPENS.items() if role in roles]
+    links = {link: path for path in own for link in browser.page(path).links}
+    inside = {link for link in links if link.startswith("/desk")} - set(own)
+    one_of_a_kind = {re.sub(r"\d+|[0-9a-f]{16}", "0", link): link for link in sorted(inside)}
+    assert len(one_of_a_kind) > 1
+    for link in one_of_a_kind.values():
+        assert browser.get(link).status_code == 200, (links[link], link)
+
+
+def test_a_right_that_was_taken_away_a_moment_ago_is_gone(office):
+    engine, url, _ = office
+    staff = hire(engine, "passing", ADMIN, name="周某")
+    browser = Browser(url)
+    browser.sign_in("passing")
+    fields = browser.filled("/desk/people/new", login="x-y", name="某", role="auditor")
+    admin = Browser(url)
+    admin.sign_in(LOGINS[ADMIN])
+    admin.send(f"/desk/people/{staff}", role="auditor")
+    answer = browser.post("/desk/people/new", fields)
+    assert path_of(answer) == "/desk/sign-in"
+    browser.sign_in("passing")
+    assert "审计" in Document(browser.get("/desk/").text).text
+    assert browser.get("/desk/people/new").status_code == 403
+    for each in (browser, admin):
+        each.close()
