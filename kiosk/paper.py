@@ -60,6 +60,9 @@ class PrintThread(threading.Thread):
         self._turn = turn or Turn()
         self._wake = threading.Event()
         self._stopping = False
+        self._trouble: PrinterTrouble | None = None
+        """What was told last."""
+
         self._turn.torn = self._turn.torn or bool(printing.uncertain(store))
 
     def request(self) -> None:
@@ -83,8 +86,22 @@ class PrintThread(threading.Thread):
                 LOG.exception("the state of a paper could not be stored")
                 self._wake.wait(self._retry_s)
                 continue
-            if not done and not self._stopping:
+            if done or self._stopping:
+                continue
+            if job is not None or self._trouble is None:
                 self._wake.wait(self._retry_s if job is not None else None)
+            elif not self._wake.wait(self._retry_s):
+                self._look_again()
+
+    def _look_again(self) -> None:
+        """Nothing is to be printed, and the last word is a trouble: is there still one?"""
+        with self._turn.lock:
+            trouble = self._printer.trouble()
+        self._tell_trouble(trouble)
+
+    def _tell_trouble(self, trouble: PrinterTrouble | None) -> None:
+        self._trouble = trouble
+        self._on_trouble(trouble)
 
     def _print(self, job: PrintJob) -> bool:
         """Whether it left NOT_SENT."""
@@ -96,7 +113,7 @@ class PrintThread(threading.Thread):
         outcome = self._delivered(job, paper)
         if outcome.state is not PrintState.NOT_SENT:
             printing.mark(self._store, job.job, outcome.state)
-        self._on_trouble(outcome.trouble)
+        self._tell_trouble(outcome.trouble)
         self._tell(job, outcome.state, outcome.trouble)
         return outcome.state is not PrintState.NOT_SENT
 
@@ -117,7 +134,7 @@ class PrintThread(threading.Thread):
             self._tell(job, PrintState.SENDING)
 
         def on_notice(trouble: PrinterTrouble | None) -> None:
-            self._on_trouble(trouble)
+            self._tell_trouble(trouble)
             self._tell(job, PrintState.SENDING, trouble)
 
         with self._turn.lock:

@@ -22,21 +22,19 @@ from kiosk.core.desk.events import (
     ActBooked,
     ActPrepared,
     Carry,
-    FindHousehold,
-    LoadDay,
     LoadDesk,
-    LoadList,
-    LookUp,
     PrepareAct,
-    TakePhoto,
+    WriteLedger,
 )
 from kiosk.core.desk.states import DeskState
 from kiosk.core.desk.tasks import TaskName
+from kiosk.core.desk.view import LedgerKind
 from kiosk.core.entries import ClockCorrected, DateConfirmed, EntryKind
 from kiosk.core.events import Effect, Event
 from kiosk.core.front import Front, OutOfService
 from kiosk.core.periods import next_opening
 from kiosk.core.redemption import Reason, RedemptionRefused
+from kiosk.core.scheme import Scheme
 from kiosk.core.view import Entered, Link, Receipt, Status
 from kiosk.core.visit import step
 from kiosk.desk.perform import book, perform
@@ -89,6 +87,14 @@ class Wiring:
     switch: Callable[[TaskName], ActRefused | None] = lambda _: None
     """Into training and out of it; why it cannot be, or None."""
 
+    ledgers: Callable[[Scheme], tuple[LedgerKind, ...]] = lambda _: ()
+    """What can be written to files under a scheme."""
+
+    write_ledger: Callable[[WriteLedger, datetime, Callable[[Event], None]], None] = (
+        lambda _, __, ___: None
+    )
+    """Begin to write a ledger as of now; the end is posted."""
+
 
 class Runner:
     """The shell around `core.visit.step`."""
@@ -119,6 +125,8 @@ class Runner:
             request_print=wiring.request_print,
             salt=wiring.salt,
             switch=wiring.switch,
+            ledgers=wiring.ledgers,
+            write_ledger=lambda wanted, at: wiring.write_ledger(wanted, at, self.post),
             training=training,
         )
         self._watching = False
@@ -127,6 +135,9 @@ class Runner:
         self._camera: str | None = None
         self._printer: str | None = None
         self._pin_free_at_s: dict[str, float] = {}
+        self._started_s = clock.uptime_s()
+        """A program that starts anew has forgotten when the last wrong PIN was typed."""
+
         self._status: Status | None = None
         self._last_status: Status | None = None
         """What was last read: shown on while the file cannot be read."""
@@ -165,8 +176,9 @@ class Runner:
         def take() -> None:
             was = self._clock.now()
             self._clock.set_by_township(at)
-            if was.quality is Quality.KEEPER and at < was.at - timedelta(hours=1):
-                corrected = ClockCorrected(stamp(was.at), stamp(at))
+            now = self._clock.now()
+            if was.quality is Quality.KEEPER and now.at < was.at - timedelta(hours=1):
+                corrected = ClockCorrected(stamp(was.at), stamp(now.at))
                 with self._store.transaction():
                     op = self._wiring.new_op()
                     journal.append(
@@ -290,6 +302,8 @@ class Runner:
                 yield self._identified(text, officers=officers)
             case ev.ResolveCode(code):
                 yield self._resolved(code)
+            case ev.ResolveProxy(household):
+                yield self._proxy_resolved(household)
             case ev.LoadAccount(household, entered, text, vouched_by):
                 yield self._account(household, entered, text, vouched_by)
             case ev.CheckPin(person, pin):
@@ -335,7 +349,7 @@ class Runner:
                 yield self._booked(effect)
             case LoadDesk(entering=True) if self._clock.now().quality is Quality.GUESS:
                 yield ev.DateUnsure(self._clock.now().at)
-            case LoadDesk() | LoadList() | LoadDay() | LookUp() | FindHousehold() | TakePhoto():
+            case _:
                 yield from perform(self._desk, effect, self._at_desk())
 
     def _at_desk(self) -> str:
@@ -367,7 +381,8 @@ class Runner:
             return ev.CardRejected(who)
         if isinstance(who, Person):
             in_charge = redeem.in_charge(self._store) == who.id
-            return ev.KeeperIdentified(who.id, who.name, in_charge)
+            before = people.left_open(self._store, who.id)
+            return ev.KeeperIdentified(who.id, who.name, in_charge, before.name if before else "")
         return self._account(who, Entered.CARD, text, None)
 
     def _resolved(self, code: str) -> Event:
@@ -377,6 +392,15 @@ class Runner:
         keeper = people.person(self._store, redeem.in_charge(self._store) or "")
         holder = redeem.holder_of(self._store, household)
         return ev.CodeResolved(holder, keeper.id if keeper else None, keeper.name if keeper else "")
+
+    def _proxy_resolved(self, household: str) -> Event:
+        if points.scheme_in_force(self._store).proxies is None:
+            return ev.ProxyResolved(household, word_wanted=False)
+        keeper = people.person(self._store, redeem.in_charge(self._store) or "")
+        resolved = ev.ProxyResolved(household, word_wanted=True)
+        if keeper is None:
+            return resolved
+        return replace(resolved, keeper=keeper.id, keeper_name=keeper.name)
 
     def _account(
         self, household: str, entered: Entered, text: str, vouched_by: str | None
@@ -392,7 +416,8 @@ class Runner:
         """Whether a PIN is right; not even looked at while wrong ones under `lock` make it wait."""
         now_s = self._clock.uptime_s()
         failures = people.pin_failures(self._store, lock)
-        free_at_s = self._pin_free_at_s.get(lock, people.wait_after(failures))
+        after_start_s = self._started_s + people.wait_after(failures)
+        free_at_s = self._pin_free_at_s.get(lock, after_start_s)
         if failures and now_s < free_at_s:
             return ev.PinRejected(round(free_at_s - now_s + 0.5))
         if accepted():
@@ -405,12 +430,13 @@ class Runner:
         who = people.person(self._store, effect.person)
         if who is None:
             return
-        op = self._wiring.new_op()
+        op, before = self._wiring.new_op(), people.left_open(self._store, who.id)
         if isinstance(people.open_shift(self._store, who, op, self._stamp(who.id)), ActRefused):
             yield ev.PinRejected(0)  # no keeper of this site any more
             return
         now = self._clock.now()
-        yield ev.ShiftOpened(now.at if now.quality is Quality.GUESS else None)
+        guess = now.at if now.quality is Quality.GUESS else None
+        yield ev.ShiftOpened(guess, before.name if before else "")
         self._wiring.nudge_sync()
 
     def _date_confirmed(self, effect: ev.ConfirmDate) -> Event:

@@ -13,7 +13,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.assets.drawing import bottles, floor, hint, icons, kitchen, sleeping, washing, yard
+from kiosk.assets.drawing import (
+    bottles,
+    floor,
+    hint,
+    icons,
+    kinds,
+    kitchen,
+    sleeping,
+    washing,
+    yard,
+)
 from kiosk.assets.drawing.canvas import Canvas, blank
 from kiosk.assets.drawing.png import finished, saved
 
@@ -22,7 +32,7 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Picture:
-    """One good's picture: file stem, the good as the price list names it, and who draws it."""
+    """File stem, the good as the price list names it ('' for a kind), and who draws it."""
 
     stem: str
     good: str
@@ -61,9 +71,21 @@ PICTURES: tuple[Picture, ...] = (
     Picture("rice_cooker", "电饭煲", kitchen.rice_cooker),
     Picture("bedding_set", "2.0米床上用品四件套", sleeping.bedding_set),
     Picture("solar_lamp", "太阳能庭院灯", yard.solar_lamp),
+    Picture("kind_washing", "", kinds.washing_things),
+    Picture("kind_staples", "", kinds.staple_food),
+    Picture("kind_food", "", kinds.packed_food),
+    Picture("kind_household", "", kinds.household_things),
+    Picture("kind_cooking", "", kinds.cooking_things),
+    Picture("kind_bedding", "", kinds.bedding),
+    Picture("kind_clothes", "", kinds.clothes),
+    Picture("kind_electric", "", kinds.electric_things),
+    Picture("kind_farm", "", kinds.farm_tools),
+    Picture("kind_hardware", "", kinds.hardware),
+    Picture("kind_stationery", "", kinds.stationery),
     Picture("unknown", "", yard.unknown),
 )
-"""Every good of the seed price list in its order, then the parcel for goods without a picture."""
+"""Every good of the seed price list in its order, then one for each kind of goods, and the parcel
+for what is of no kind either."""
 
 
 def main(stems: Sequence[str]) -> None:

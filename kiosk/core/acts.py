@@ -29,7 +29,9 @@ class Obstacle(StrEnum):
     SECOND_SAME = "second_same"  # the second person is the first
     SECOND_UNKNOWN = "second_unknown"  # no active keeper or officer of this site
     EXPIRED = "expired"  # name; at: the last good day
+    DAY_OVER = "day_over"  # at: from which a price was to hold
     NOT_ON_SHELF = "not_on_shelf"  # name; figure: what is there
+    PAST_DATE = "past_date"  # name; figure: what is there and not expired
     NAME_TAKEN = "name_taken"
     NOT_A_BARCODE = "not_a_barcode"  # name: what was read
     BARCODE_TAKEN = "barcode_taken"  # name: the goods that have it
@@ -46,6 +48,7 @@ class Obstacle(StrEnum):
     NO_SUCH_ORDER = "no_such_order"  # name
     NO_PROOF = "no_proof"  # name: what does not lie on a shelf needs the number of its proof
     PROXY_LIMIT = "proxy_limit"  # figure: households that one person may come for in a month
+    NOT_OUT_YET = "not_out_yet"  # a paper that waits for the printer is not asked for again
     PERIOD_OVER = "period_over"  # the points of an order that the household does not want
     SIGNED_BEFORE = "signed_before"
     NO_SIGNATURE_WANTED = "no_signature_wanted"
@@ -69,6 +72,13 @@ class Obstacle(StrEnum):
     NOT_A_KEEPER = "not_a_keeper"  # name: who cannot take over the shift
     SPOILED_KEY = "spoiled_key"  # the same op with another content
     NO_ROOM = "no_room"  # the disk has none for a copy to train on
+    # files of ledgers
+    STICK_FULL = "stick_full"
+    STICK_READ_ONLY = "stick_read_only"
+    STICK_GONE = "stick_gone"
+    DISK_FULL = "disk_full"
+    NO_REGISTER_PAGE = "no_register_page"  # the time has none
+    NOT_WRITTEN = "not_written"
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,11 @@ class CardRefusal(StrEnum):
     BLANK = "blank"
     BAD_CODE = "bad_code"
     UNREADABLE = "unreadable"
+    OFFICER = "officer"
+    """An officer's: they issue nothing."""
+
+    STRUCK_OFF = "struck_off"
+    """Of a keeper or officer whom the township has taken off the list."""
 
 
 class CardState(StrEnum):

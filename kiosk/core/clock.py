@@ -7,7 +7,7 @@ zone (spec I3), which has had no daylight saving since 1991.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 SECOND_PERSON_BEYOND = timedelta(days=45)
@@ -38,6 +38,19 @@ def guarded(clock_at: datetime, floor: datetime) -> datetime:
 def stamp(at: datetime) -> str:
     """Canonical text of an instant: local ISO, to the second."""
     return at.replace(microsecond=0).isoformat()
+
+
+def parse_day(text: str) -> date:
+    """Inverse of `date.isoformat`; ValueError on anything else, also on a week's date."""
+    day = date.fromisoformat(text)
+    if day.isoformat() != text:
+        raise ValueError(f"{text!r} is no date as 2027-03-31")
+    return day
+
+
+def midnight(day: date) -> datetime:
+    """The first instant of a day."""
+    return datetime(day.year, day.month, day.day)
 
 
 def parse_stamp(text: str) -> datetime:

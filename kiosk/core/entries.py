@@ -149,6 +149,8 @@ class GoodSet(_Part, frozen=True):
     """Who approved the price (GY-2.2e)."""
 
     reason: str = ""
+    since: str = ""
+    """Day from which the price holds, `2026-12-01`; '': at once, as everything else here does."""
 
 
 class StockLine(_Part, frozen=True):
@@ -193,7 +195,7 @@ class Counted(_Part, frozen=True):
     """The verifier."""
 
     shelf: str = ""
-    """'' for the whole shop."""
+    """'' for the whole shop, else as `core.shelves` calls it."""
 
 
 class Complaint(_Part, frozen=True):
@@ -218,6 +220,8 @@ class Proxy(_Part, frozen=True):
     number: str = ""
     group: str = ""
     name: str = ""
+    vouched_by: str = ""
+    """The keeper who said who it is, where the scheme limits proxies and no card was shown."""
 
 
 class RedeemedLine(_Part, frozen=True):
@@ -325,6 +329,8 @@ class VouchersTaken(_Part, frozen=True):
 
     household: str
     vouchers: tuple[Voucher, ...]
+    of: int | None = None
+    """The redemption they were handed in for (兑换单); None: nobody said which."""
 
 
 class VouchersDestroyed(_Part, frozen=True):
@@ -365,8 +371,29 @@ class Wished(_Part, frozen=True):
 
 
 class ShiftChange(_Part, frozen=True):
+    """A shift began or ended.
+
+    It ends by its own keeper's close, or is taken over: `by` is then the entry's keeper, is not
+    `person`, and the very next entry opens the shift of `by`.
+    """
+
     person: str
     name: str
+    by: str = ""
+    """Of a shift that ended without a close: who took it over."""
+
+    by_name: str = ""
+
+
+class TakenOver(_Part, frozen=True):
+    """A shift that ended without a close, and the one that began in its place."""
+
+    person: str
+    name: str
+    by: str
+    by_name: str
+    at: str
+    """The entry's stamp."""
 
 
 class ClosedGood(_Part, frozen=True):
@@ -414,6 +441,9 @@ class DayClosed(_Part, frozen=True):
     orders_overdue: int
     successor: str | None = None
     """The keeper who takes over."""
+
+    taken_over: tuple[TakenOver, ...] = ()
+    """Shifts that ended without a close since the last one, oldest first."""
 
 
 class DateConfirmed(_Part, frozen=True):

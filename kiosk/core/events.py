@@ -143,6 +143,9 @@ class KeeperIdentified:
     in_charge: bool
     """Whether this keeper's shift is open."""
 
+    instead_of: str = ""
+    """Name of another keeper whose shift is open: opening one takes it over."""
+
 
 @dataclass(frozen=True)
 class CodeResolved:
@@ -151,6 +154,19 @@ class CodeResolved:
     holder: Holder
     keeper: str | None
     keeper_name: str
+    """None and '' when no shift is open."""
+
+
+@dataclass(frozen=True)
+class ProxyResolved:
+    """Whether somebody without a card may come for this household at their own word."""
+
+    household: str
+    word_wanted: bool
+    """The scheme limits proxies: the keeper in charge must say who it is."""
+
+    keeper: str | None = None
+    keeper_name: str = ""
     """None and '' when no shift is open."""
 
 
@@ -170,6 +186,8 @@ class ShiftOpened:
     """`guess` is set when the date is only a guess and the keeper must say what day it is."""
 
     guess: datetime | None
+    instead_of: str = ""
+    """Name of the keeper whose shift ended by this, without a close."""
 
 
 @dataclass(frozen=True)
@@ -287,6 +305,7 @@ Event = (
     | CardRejected
     | KeeperIdentified
     | CodeResolved
+    | ProxyResolved
     | PinAccepted
     | PinRejected
     | ShiftOpened
@@ -324,6 +343,13 @@ class ResolveCode:
     """Say which household a typed short code names."""
 
     code: str
+
+
+@dataclass(frozen=True)
+class ResolveProxy:
+    """Say whether somebody without a card needs the keeper's word to come for this household."""
+
+    household: str
 
 
 @dataclass(frozen=True)
@@ -430,6 +456,7 @@ class Sound:
 Effect = (
     Identify
     | ResolveCode
+    | ResolveProxy
     | LoadAccount
     | CheckPin
     | CheckHouseholdPin

@@ -1,4 +1,4 @@
-"""What runs out, what expires, and what to buy until the shop's window opens next.
+"""What runs out, and what to buy until the shop's window opens next.
 
 Pace is counted in days on which redemption is open: a shop that opens in the first month of a
 quarter redeems nothing in the other two.
@@ -6,7 +6,6 @@ quarter redeems nothing in the other two.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,7 +17,6 @@ DAYS_PER_WEEK = 7
 ALWAYS_OPEN_DAYS = 14
 """How far a shop looks ahead that is open every day, and at most into a window to come."""
 
-EXPIRING_DAYS = 30
 LOOK_BACK_DAYS = 400
 """A window that opens once a year still has its 8 weeks of open days within so many."""
 
@@ -82,6 +80,8 @@ class GoodPast:
     """Pieces in the past span, less what came back."""
 
     on_hand: int
+    """Pieces that may be handed out."""
+
     ordered: int
     """Pieces that open orders wait for."""
 
@@ -138,35 +138,3 @@ def _up(numerator: int, denominator: int) -> int:
 
 def _half_up(numerator: int, denominator: int) -> int:
     return (2 * numerator + denominator) // (2 * denominator)
-
-
-@dataclass(frozen=True)
-class Lot:
-    """Pieces that came together."""
-
-    seq: int
-    good: str
-    quantity: int
-    expires: str
-    """Last good day, `2027-03-31`; '' when it does not expire."""
-
-
-def left_of(lots: Sequence[Lot], on_hand: int) -> list[tuple[Lot, int]]:
-    """What is left of each lot of one kind of goods, when the oldest lot leaves first.
-
-    `lots` in the order in which they came; what counts found beyond them belongs to none.
-    """
-    left = []
-    for lot in reversed(lots):
-        pieces = min(lot.quantity, on_hand)
-        on_hand -= pieces
-        if pieces:
-            left.append((lot, pieces))
-    return left[::-1]
-
-
-def expiring(left: Iterable[tuple[Lot, int]], at: datetime) -> list[tuple[Lot, int]]:
-    """Those whose last good day comes within 30 days or is over, the most urgent first."""
-    last = (midnight(at) + timedelta(days=EXPIRING_DAYS)).date().isoformat()
-    urgent = [(lot, pieces) for lot, pieces in left if lot.expires and lot.expires <= last]
-    return sorted(urgent, key=lambda found: (found[0].expires, found[0].seq))

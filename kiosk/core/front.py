@@ -11,12 +11,12 @@ from typing import get_args
 from kiosk.core import shift
 from kiosk.core.basket import Visit
 from kiosk.core.card import CardRefusal
-from kiosk.core.desk.states import DeskState
+from kiosk.core.desk.states import DeskState, Reviewing
 from kiosk.core.events import (
     OutOfServiceReason,
 )
 from kiosk.core.household_pin import HouseholdPin
-from kiosk.core.proxy import ProxyAsking
+from kiosk.core.proxy import ProxyAsking, ProxyVouching
 from kiosk.core.redemption import RedemptionRefused
 from kiosk.core.shift import DateAsking, PinTyping, ShiftChanged
 from kiosk.core.view import Receipt
@@ -114,6 +114,7 @@ VisitState = (
     | WishesShown
     | BasketShown
     | ProxyAsking
+    | ProxyVouching
     | Confirming
     | HouseholdPin
     | NotRedeemed
@@ -139,6 +140,7 @@ TIMEOUT_S: dict[type, float] = {
     WishesShown: 120,
     BasketShown: 120,
     ProxyAsking: 90,
+    ProxyVouching: 90,
     Confirming: 90,
     HouseholdPin: 90,
     NotRedeemed: 60,
@@ -181,9 +183,9 @@ class Front:
 
 
 def timeout_s(state: State) -> float | None:
-    """The time-out of a state; None while somebody signs or a slip's fate is asked."""
+    """The time-out of a state; None while something is booked or somebody is waited for."""
     if isinstance(state, Done) and (state.receipt.place or state.printing != "printed"):
         return None
-    if isinstance(state, Confirming) and state.booking:
+    if isinstance(state, Confirming | Reviewing) and state.booking:
         return None
     return TIMEOUT_S.get(type(state))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from kiosk.core.basket import Visit
 from kiosk.core.events import CheckHouseholdPin, Effect, Event, KeyPressed, PinRejected, Sound
-from kiosk.core.pin import PIN_DIGITS
+from kiosk.core.pin import PIN_DIGITS, typed_pin
 
 
 @dataclass(frozen=True)
@@ -21,18 +21,18 @@ class HouseholdPin:
     """Seconds until the next try is taken; 0: at once."""
 
     checking: bool = False
+    today: int = 0
+    """Points of the whole day with this redemption, where it alone would want no PIN."""
 
 
 def step(state: HouseholdPin, event: Event) -> tuple[HouseholdPin, tuple[Effect, ...]]:
     """Typing and a wrong one; what a right one leads to is the visit's to say."""
     match event:
-        case KeyPressed("<") if not state.checking:
-            return replace(state, digits=state.digits[:-1], rejected=False), ()
-        case KeyPressed(key) if not state.checking and len(key) == 1 and key in "0123456789":
-            return _typed(state, state.digits + key)
+        case KeyPressed(key) if not state.checking:
+            return _typed(state, typed_pin(state.digits, key))
         case PinRejected(wait_s) if state.checking:
             wrong = HouseholdPin(state.visit, state.op, rejected=True, wait_s=wait_s)
-            return wrong, (Sound("refused"),)
+            return replace(wrong, today=state.today), (Sound("refused"),)
     return state, ()
 
 

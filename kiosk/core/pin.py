@@ -51,6 +51,14 @@ def is_plain(pin: str) -> bool:
     return in_a_row or repeated
 
 
+def typed_pin(digits: str, key: str) -> str:
+    """What stands on a pad after a key ('0'-'9' or '<'); any other key changes nothing."""
+    if key == "<":
+        return digits[:-1]
+    is_digit = len(key) == 1 and key in "0123456789"
+    return (digits + key)[:PIN_DIGITS] if is_digit else digits
+
+
 def is_pin(text: str) -> bool:
     """Whether the text is as many digits as a PIN has."""
     return len(text) == PIN_DIGITS and text.isascii() and text.isdecimal()

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from kiosk.core.acts import ActRefused, Obstacle
+from kiosk.core.clock import midnight, parse_day
 from kiosk.core.common_goods import CommonGood, doubtful_kind
 from kiosk.core.entries import DeliveryLine
 from kiosk.core.scheme import CASH_LIKE, GoodsRules
@@ -110,10 +111,10 @@ def _stale(line: DeliveryLine, good: Shelved, today: date) -> ActRefused | None:
     """Goods are good through the last day itself."""
     if not line.expires:
         return None
-    last = datetime.fromisoformat(line.expires)
-    if last.date().isoformat() != line.expires:  # week dates and the like do not sort
-        raise ValueError(f"{line.expires!r} is no date as 2027-03-31")
-    return ActRefused(Obstacle.EXPIRED, good.name, at=last) if last.date() < today else None
+    last = parse_day(line.expires)
+    if last >= today:
+        return None
+    return ActRefused(Obstacle.EXPIRED, good.name, at=midnight(last))
 
 
 @dataclass(frozen=True)

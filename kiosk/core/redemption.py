@@ -32,7 +32,9 @@ class Reason(StrEnum):
     NOT_OFFERED = "not_offered"  # withdrawn, or of a banned kind
     PRICE_CHANGED = "price_changed"
     OUT_OF_STOCK = "out_of_stock"  # and cannot be ordered, or nobody asked for an order
+    EXPIRED = "expired"  # what lies there is past its last good day, and nobody asked for an order
     PROXY_LIMIT = "proxy_limit"  # figure: households that one person may come for in a month
+    PROXY_WORD = "proxy_word"  # who came showed no card: the keeper's word is wanted for it
     NO_HOUSEHOLD_PIN = "no_household_pin"  # one is wanted, and the household has none yet
     PIN_WANTED = "pin_wanted"  # the household's own PIN, then the same once more
     SPOILED_KEY = "spoiled_key"  # the same op with another content
@@ -47,6 +49,9 @@ class RedemptionRefused:
     lacking: int = 0
     left: int = 0
     figure: int = 0
+    today: int = 0
+    """Of a PIN: points of the whole day with this redemption, where it alone would want none."""
+
     opens: datetime | None = None
     until: datetime | None = None
 
@@ -64,20 +69,32 @@ class GoodFacts:
     due_days: int | None = None
     """Days within which it comes when it is ordered; None: only from the shelf."""
 
+    expired: int = 0
+    """Pieces beside `stock` that nobody waits for and nobody may have: their last day is over."""
+
 
 @dataclass(frozen=True)
 class PinFacts:
     """What is known of the household's own PIN."""
 
     above_points: int | None = None
-    """The scheme wants it for more than this; None: for nothing."""
+    """The scheme wants it for more than this in a day; None: for nothing."""
 
     is_set: bool = False
     shown: bool = False
     """It was typed right for this redemption."""
 
+    spent_today: int = 0
+    """Points of the household's earlier redemptions of the day, less what came back of them."""
+
     def wanted(self, cost: int) -> bool:
-        return self.above_points is not None and cost > self.above_points
+        """What is split into several redemptions counts as one."""
+        return self.above_points is not None and cost + self.spent_today > self.above_points
+
+    def of_the_day(self, cost: int) -> int:
+        """Points of the day with this redemption; 0 where it alone goes above the limit."""
+        alone = self.above_points is None or cost > self.above_points
+        return 0 if alone else cost + self.spent_today
 
 
 @dataclass(frozen=True)
@@ -85,12 +102,18 @@ class ProxyFacts:
     """For how many other households the person who came may come, and did."""
 
     limit: int | None = None
+    """None: the scheme has no such rule."""
+
     others: int = 0
     """Households that this person came for in the month before this one."""
 
     @property
     def exceeded(self) -> bool:
         return self.limit is not None and self.others >= self.limit
+
+    def word_wanted(self, proxy: Proxy) -> bool:
+        """Whether a keeper must say who it is: without a card nobody can be counted."""
+        return self.limit is not None and not (proxy.household or proxy.vouched_by)
 
 
 @dataclass(frozen=True)
@@ -178,11 +201,17 @@ def decide(
             return RedemptionRefused(Reason.PRICE_CHANGED, good=pick.name)
         due = due_of(good, pick.quantity, facts.at)
         if due is None or (due and not pick.due):  # nobody said yes to an order
-            return RedemptionRefused(Reason.OUT_OF_STOCK, good=pick.name, left=good.stock)
+            kept = good.stock < pick.quantity <= good.stock + good.expired
+            reason = Reason.EXPIRED if kept else Reason.OUT_OF_STOCK
+            return RedemptionRefused(reason, good=pick.name, left=good.stock)
         dues.append(due)
-    if proxy is not None and facts.proxy.exceeded:
-        return RedemptionRefused(Reason.PROXY_LIMIT, figure=facts.proxy.limit or 0)
+    if proxy is not None:
+        if facts.proxy.exceeded:
+            return RedemptionRefused(Reason.PROXY_LIMIT, figure=facts.proxy.limit or 0)
+        if facts.proxy.word_wanted(proxy):
+            return RedemptionRefused(Reason.PROXY_WORD)
     if facts.pin.wanted(cost) and not facts.pin.shown:
         wanted = Reason.PIN_WANTED if facts.pin.is_set else Reason.NO_HOUSEHOLD_PIN
-        return RedemptionRefused(wanted, figure=facts.pin.above_points or 0)
+        limit, today = facts.pin.above_points or 0, facts.pin.of_the_day(cost)
+        return RedemptionRefused(wanted, figure=limit, today=today)
     return Approved(cost, charges, account.redeemable, account.redeemable - cost, tuple(dues))

@@ -42,6 +42,8 @@ class RegisterLine:
     """Who takes the goods for the household; empty where it is written by hand."""
 
     relation: str = ""
+    """What they are to it; empty where nobody came for it, or it is written by hand."""
+
     note: str = ""
     """冲正, 退换, 补打."""
 

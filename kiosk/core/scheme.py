@@ -178,7 +178,7 @@ class Proxies(_Part, frozen=True):
 
 
 class HouseholdPinRule(_Part, frozen=True):
-    """A household types its own PIN where more than `above_points` are spent at once."""
+    """A household types its own PIN where it spends more than `above_points` in a day."""
 
     above_points: int
 

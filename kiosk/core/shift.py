@@ -21,6 +21,7 @@ from kiosk.core.events import (
     DateUnsure,
     Effect,
     Event,
+    KeeperIdentified,
     KeyPressed,
     LoadAccount,
     OpenShift,
@@ -60,6 +61,9 @@ class PinTyping:
     asking: DateAsking | None = None
     """The question that a second person's PIN answers."""
 
+    instead_of: str = ""
+    """Name of another keeper whose shift is open and would be taken over."""
+
 
 @dataclass(frozen=True)
 class DateAsking:
@@ -76,6 +80,9 @@ class DateAsking:
     to_desk: bool = False
     """The keeper was on the way to the desk; after a power cut the shift is still open."""
 
+    instead_of: str = ""
+    """As in `ShiftChanged`, to be told after the date."""
+
 
 @dataclass(frozen=True)
 class ShiftChanged:
@@ -83,6 +90,8 @@ class ShiftChanged:
 
     name: str
     opened: bool
+    instead_of: str = ""
+    """Name of the keeper whose shift was taken over: it had not been handed on."""
 
 
 @dataclass(frozen=True)
@@ -103,10 +112,10 @@ def step(state: KeeperState, event: Event) -> tuple[KeeperState | Left, tuple[Ef
         case PinTyping(checking=True), PinRejected(wait_s):
             cleared = replace(state, digits="", rejected=True, checking=False, wait_s=wait_s)
             return cleared, (Sound("refused"),)
-        case PinTyping(purpose=Purpose.OPEN_SHIFT, checking=True), ShiftOpened(guess):
+        case PinTyping(purpose=Purpose.OPEN_SHIFT, checking=True), ShiftOpened(guess, before):
             if guess is not None:
-                return DateAsking(state.person, guess), ()
-            return ShiftChanged(state.name, opened=True), (Sound("done"),)
+                return DateAsking(state.person, guess, instead_of=before), ()
+            return ShiftChanged(state.name, opened=True, instead_of=before), (Sound("done"),)
         case PinTyping(purpose=Purpose.MENU, checking=True), DateUnsure(guess):
             return DateAsking(state.person, guess, to_desk=True), ()
         case DateAsking(to_desk=True), Pressed(Button.BACK):
@@ -128,20 +137,27 @@ def step(state: KeeperState, event: Event) -> tuple[KeeperState | Left, tuple[Ef
             return replace(asking, floor=floor, second_wanted=False), (Sound("refused"),)
         case DateAsking(), SecondPersonWanted():
             return replace(state, second_wanted=True), (Sound("refused"),)
-        case ((DateAsking() | PinTyping(purpose=Purpose.SECOND_DATE)), DateAccepted()):
-            return ShiftChanged("", opened=True), (Sound("done"),)
+        case (
+            ((DateAsking() as asking) | PinTyping(asking=DateAsking() as asking)),
+            DateAccepted(),
+        ):
+            changed = ShiftChanged("", opened=True, instead_of=asking.instead_of)
+            return changed, (Sound("done"),)
         case ShiftChanged(), Pressed(Button.FINISH):
             return Left(), ()
     return state, ()
 
 
-def keeper_came(state: object, person: str, name: str, *, in_charge: bool) -> KeeperState:
+def keeper_came(state: object, came: KeeperIdentified) -> KeeperState:
     """A keeper showed a card: the pad for the PIN, for whatever it is wanted."""
+    person, name = came.person, came.name
     if isinstance(state, DateAsking) and state.second_wanted:
         if person == state.person:
             return state
         return PinTyping(person, name, Purpose.SECOND_DATE, asking=state)
-    return PinTyping(person, name, Purpose.MENU if in_charge else Purpose.OPEN_SHIFT)
+    if came.in_charge:
+        return PinTyping(person, name, Purpose.MENU)
+    return PinTyping(person, name, Purpose.OPEN_SHIFT, instead_of=came.instead_of)
 
 
 def _typed(state: PinTyping, key: str) -> tuple[KeeperState, tuple[Effect, ...]]:

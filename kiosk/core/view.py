@@ -62,6 +62,9 @@ class Standing:
     as_of: datetime | None
     """When the township was last heard; None: never."""
 
+    fetchable: tuple[str, ...] = ()
+    """Names of what the household has ordered and what lies there for it now."""
+
 
 @dataclass(frozen=True)
 class Offer:
@@ -75,6 +78,9 @@ class Offer:
     category: str
     due_days: int | None = None
     """Days within which it comes when it is ordered; None: only from the shelf."""
+
+    expired: bool = False
+    """Some lie there whose last good day is over; they are not in `stock`."""
 
     def is_ordered(self, quantity: int) -> bool:
         """Whether so many pieces would be an order; a line is never split."""
@@ -176,7 +182,7 @@ class OpenOrder:
 
     due: str
     on_hand: int
-    """Pieces on the shelf now."""
+    """Pieces on the shelf now that may be handed out."""
 
     off_shelf: bool
     """Never lies on the shelf: it is handed over by the number that proves it."""

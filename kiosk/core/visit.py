@@ -12,10 +12,19 @@ from dataclasses import replace
 from kiosk.core import household_pin, proxy, shift, wishing
 from kiosk.core.basket import Visit, added, removed
 from kiosk.core.card import CardRefusal
+from kiosk.core.desk import booking
 from kiosk.core.desk import step as desk
 from kiosk.core.desk.events import DeskLoaded, PrepareAct
 from kiosk.core.desk.script import resumed
-from kiosk.core.desk.states import Asking, Declined, DeskState, LinesShown, Reviewing
+from kiosk.core.desk.states import (
+    Asking,
+    Booked,
+    Declined,
+    DeskState,
+    LinesShown,
+    Menu,
+    Reviewing,
+)
 from kiosk.core.desk.step import open_desk, with_desk
 from kiosk.core.desk.view import Desk
 from kiosk.core.entries import Proxy
@@ -73,7 +82,7 @@ from kiosk.core.front import (
     timeout_s,
 )
 from kiosk.core.household_pin import HouseholdPin
-from kiosk.core.proxy import Answered, ProxyAsking
+from kiosk.core.proxy import Answered, ProxyAsking, ProxyVouching
 from kiosk.core.redemption import Reason, RedemptionRefused
 from kiosk.core.shift import DateAsking, Left, PinTyping, Purpose, ShiftChanged
 from kiosk.core.wishing import WishesShown
@@ -114,7 +123,9 @@ def _at_desk(
     if front.parked is not None and front.parked.desk.person == at.person:
         there = with_desk(front.parked, at)
     effects = (PrepareAct(),) if isinstance(there, Reviewing) else ()
-    return replace(front, state=there, touched_s=front.now_s, parked=None), effects
+    others = front.parked is not None and front.parked.desk.person != at.person
+    kept = front.parked if others else None
+    return replace(front, state=there, touched_s=front.now_s, parked=kept), effects
 
 
 def parked_of(state: State) -> DeskState | None:
@@ -123,6 +134,10 @@ def parked_of(state: State) -> DeskState | None:
         return resumed(state.script.unwitnessed(), state.desk, state.home)
     if isinstance(state, Asking):
         return replace(state, second=None, typed="" if state.second else state.typed)
+    if isinstance(state, Menu) and state.under is not None:
+        return resumed(state.under, state.desk, state.home)
+    if isinstance(state, Booked) and state.under is not None:
+        return booking.after(state)[0]
     return state if isinstance(state, LinesShown | Declined) else None
 
 
@@ -149,7 +164,7 @@ def _step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
             return _visit(state, event)
         case WishesShown():
             return _wishes(state, event)
-        case ProxyAsking():
+        case ProxyAsking() | ProxyVouching():
             return _proxy(state, event)
         case Confirming():
             return _confirm(state, event)
@@ -176,10 +191,10 @@ def _identified(
 ) -> tuple[State, tuple[Effect, ...]]:
     """The answer to a card or code; where nobody waits for one it changes nothing."""
     match state, event:
-        case ProxyAsking(), _:
+        case ((ProxyAsking() | ProxyVouching()), _):
             return _proxy(state, event)
-        case DateAsking(second_wanted=True), KeeperIdentified(person, name, in_charge):
-            return shift.keeper_came(state, person, name, in_charge=in_charge), (Sound("read"),)
+        case DateAsking(second_wanted=True), KeeperIdentified():
+            return shift.keeper_came(state, event), (Sound("read"),)
         case DateAsking(second_wanted=True), _:
             return state, (Sound("refused"),)
         case (
@@ -203,8 +218,8 @@ def _identified(
             CardRejected(refusal),
         ):
             return CardRefused(refusal), (Sound("refused"),)
-        case ((Idle() | CardRefused() | CodeTyping()), KeeperIdentified(person, name, in_charge)):
-            return shift.keeper_came(state, person, name, in_charge=in_charge), (Sound("read"),)
+        case ((Idle() | CardRefused() | CodeTyping()), KeeperIdentified()):
+            return shift.keeper_came(state, event), (Sound("read"),)
     return state, ()
 
 
@@ -238,7 +253,7 @@ def _read(state: State, text: str) -> tuple[State, tuple[Effect, ...]]:
     match state:
         case DateAsking(second_wanted=True):
             return state, (Identify(text, officers=True),)
-        case ProxyAsking():
+        case ProxyAsking() | ProxyVouching():
             return _proxy(state, TextRead(text))
         case Idle() | CardRefused() | CodeTyping() | Done() | ShiftChanged():
             return (Idle() if isinstance(state, Done | ShiftChanged) else state), (Identify(text),)
@@ -340,7 +355,7 @@ def _wishes(state: WishesShown, event: Event) -> tuple[State, tuple[Effect, ...]
     return (GoodsShown(state.visit) if after is None else after), effects
 
 
-def _proxy(state: ProxyAsking, event: Event) -> tuple[State, tuple[Effect, ...]]:
+def _proxy(state: ProxyAsking | ProxyVouching, event: Event) -> tuple[State, tuple[Effect, ...]]:
     after, effects = proxy.step(state, event)
     if isinstance(after, Answered):
         visit = after.visit
@@ -349,8 +364,9 @@ def _proxy(state: ProxyAsking, event: Event) -> tuple[State, tuple[Effect, ...]]
 
 
 def _still(state: NotRedeemed) -> Proxy | None:
-    """Who came stays who came, but for somebody who has come for too many."""
-    return None if state.refused.reason is Reason.PROXY_LIMIT else state.visit.proxy
+    """Who came stays who came, but for somebody who may not."""
+    not_they = state.refused.reason in (Reason.PROXY_LIMIT, Reason.PROXY_WORD)
+    return None if not_they else state.visit.proxy
 
 
 def _confirm(state: Confirming, event: Event) -> tuple[State, tuple[Effect, ...]]:
@@ -362,8 +378,8 @@ def _confirm(state: Confirming, event: Event) -> tuple[State, tuple[Effect, ...]
             return BasketShown(visit), _abandon(state)
         case Redeemed(receipt) if state.booking:
             return Done(receipt), (Sound("done"), PrintSlip(receipt.seq))
-        case RedemptionDeclined(RedemptionRefused(Reason.PIN_WANTED)) if state.booking:
-            return HouseholdPin(visit, state.op), ()
+        case RedemptionDeclined(RedemptionRefused(Reason.PIN_WANTED, today=today)) if state.booking:
+            return HouseholdPin(visit, state.op, today=today), ()
         case RedemptionDeclined(refused) if state.booking:
             return NotRedeemed(visit, refused), (Sound("refused"),)
     return state, ()

@@ -30,6 +30,7 @@ from kiosk.demo.village import (
     write_village,
 )
 from kiosk.schemes import load_scheme
+from kiosk.sync import codes
 
 if TYPE_CHECKING:
     from kiosk.assembly import Kiosk
@@ -128,7 +129,7 @@ def found_township(
         _township(*at, "review", "--before", now.date().isoformat(), "--db", db)
     _township("cards", "--db", db, "--out", str(out / "cards.pdf"), "--household", GUEST)
     _township("cards", "--db", db, "--texts", str(out / "village" / "cards.txt"))
-    return next(word for word in printed.split() if word.isdigit() and len(word) >= 8)
+    return next(word for word in printed.split() if codes.typed(word))
 
 
 @contextlib.contextmanager

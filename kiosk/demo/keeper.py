@@ -17,16 +17,19 @@ from kiosk.core.desk.states import (
     Reviewing,
 )
 from kiosk.core.desk.tasks import SELF, TaskName
+from kiosk.core.desk.view import OrderRow
 from kiosk.core.entries import Source
 from kiosk.core.front import Idle
+from kiosk.core.shelves import shelf_of
 from kiosk.core.shift import PinTyping
 from kiosk.demo.hand import Hand
-from kiosk.demo.village import GUEST, KEEPER_PIN, OFFICER_PIN, PACKET, SHELVES
+from kiosk.demo.village import KEEPER_PIN, OFFICER_PIN, PACKET, SHELVES
 from kiosk.devices.paper_video import write_paper_video
 from kiosk.store import goods, orders, register
 from kiosk.store.goods import Good
 from kiosk.ui import ask_words, desk_words, words
-from kiosk.ui.desk_sentences import confirm_words, door_words
+from kiosk.ui.desk_row_sentences import row_text
+from kiosk.ui.desk_sentences import confirm_words, door_words, shelf_name
 
 DELIVERED = 10
 YUAN = 35
@@ -92,7 +95,10 @@ def show_slip(hand: Hand, film: Path) -> None:
 def hand_over(hand: Hand) -> str:
     """What the household ordered, with the number of its proof."""
     hand.when(Listing, "the orders of the slip")
-    hand.tap(GUEST, door_words(TaskName.HAND_OVER), *PROOF)
+    listed = hand.state
+    assert isinstance(listed, Listing)
+    (order,) = (row for row in listed.rows or () if isinstance(row, OrderRow))
+    hand.tap(row_text(listed.desk, order).figure, door_words(TaskName.HAND_OVER), *PROOF)
     hand.shot("hand-over-proof")
     hand.tap(ask_words.ON, ask_words.OPTION[None, "relation", SELF])
     number = confirm(hand, TaskName.HAND_OVER)
@@ -113,7 +119,10 @@ def bring_back(hand: Hand) -> str:
 
 def count(hand: Hand) -> str:
     """Both kinds of one shelf: one as the book has it, of the other a piece is gone."""
-    hand.tap(door_words(ListName.COUNT))
+    hand.tap(door_words(ListName.SHELVES))
+    hand.shot("shelves")
+    (shelf,) = {shelf_of(place) for place in SHELVES.values()}
+    hand.tap(shelf_name(shelf))
     right, short = (named(hand, good) for good in SHELVES)
     hand.tap(right.name)
     hand.type_number(right.on_hand)
@@ -127,9 +136,10 @@ def count(hand: Hand) -> str:
     hand.stage.camera.play(hand.stage.films["officer"])
     hand.until(lambda: isinstance(hand.state, Asking) and hand.state.second, "the officer")
     hand.tap(*OFFICER_PIN)
-    confirm(hand, TaskName.FINISH_COUNT)
+    number = confirm(hand, TaskName.FINISH_COUNT)
     hand.tap(words.BACK)
-    return f"Shelf A was counted before an officer: {right.name} agrees, 1 {short.name} is lost."
+    told = f"{right.name} agrees, 1 {short.name} is lost"
+    return f"Shelf {shelf} was counted before an officer, sheet {number}: {told}."
 
 
 def close(hand: Hand) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from kiosk.core.acts import ActRefused
 from kiosk.core.desk.events import Carry, Outcome
 from kiosk.core.desk.reasons import REASONS
 from kiosk.core.desk.tasks import Answers
+from kiosk.core.entries import GoodSet
 from kiosk.desk.ports import DeskPorts
 from kiosk.store import (
     printing,
@@ -51,7 +53,13 @@ def reason_of(task: Carry, name: str = "reason") -> str:
 
 
 def outcome_of(
-    ports: DeskPorts, booked: Booked, *, name: str = "", figure: int = 0, other: int = 0
+    ports: DeskPorts,
+    booked: Booked,
+    *,
+    name: str = "",
+    figure: int = 0,
+    other: int = 0,
+    since: date | None = None,
 ) -> Answer:
     """The outcome of an act, with the number of its slip or note."""
     if isinstance(booked, ActRefused):
@@ -59,4 +67,6 @@ def outcome_of(
     if booked.entry.kind in printing.PAPERED:
         ports.request_print()
     number = register.slip_numbers(ports.store)(booked.entry.seq)
-    return Outcome(booked.entry.seq, number, name, figure, other)
+    body = booked.entry.decoded()
+    good = body.good if isinstance(body, GoodSet) else ""
+    return Outcome(booked.entry.seq, number, name, figure, other, good, since)

@@ -38,6 +38,7 @@ CARRIERS: dict[TaskName, Callable[[DeskPorts, Carry, str], Answer]] = {
     TaskName.COMPLAIN: carry_goods.complain,
     TaskName.NEW_GOOD: carry_goods.new_good,
     TaskName.PLACE_GOOD: carry_goods.place_good,
+    TaskName.LEARN_BARCODE: carry_goods.place_good,
     TaskName.CHANGE_PRICE: carry_goods.change_price,
     TaskName.WITHDRAW: carry_goods.offered(offered=False),
     TaskName.OFFER_AGAIN: carry_goods.offered(offered=True),

@@ -45,10 +45,11 @@ def drop_count(ports: DeskPorts, task: Carry, op: str) -> Answer:  # noqa: ARG00
 
 def finish_count(ports: DeskPorts, task: Carry, op: str) -> Answer:
     second = second_of(task)
-    booked = counting.finish_count(ports.store, op, now_of(ports, task), second=second)
+    shelf = text_of(task.answers, "shelf")
+    booked = counting.finish_count(ports.store, op, now_of(ports, task), shelf=shelf, second=second)
     if isinstance(booked, ActRefused):
         return booked
     body = booked.entry.decoded()
     lines = body.lines if isinstance(body, Counted) else ()
     off = sum(1 for line in lines if line.counted != line.book)
-    return outcome_of(ports, booked, figure=len(lines), other=off)
+    return outcome_of(ports, booked, name=shelf, figure=len(lines), other=off)

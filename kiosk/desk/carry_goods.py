@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from kiosk.core.desk.events import Carry
 from kiosk.core.entries import (
@@ -74,7 +75,7 @@ def moved(kind: EntryKind) -> Callable[[DeskPorts, Carry, str], Answer]:
             lines,
             now_of(ports, task),
             reason=reason_of(task),
-            to=text_of(task.answers, "to"),
+            to=text_of(task.answers, "to") or text_of(task.answers, "taker"),
             document=text_of(task.answers, "document"),
             second=second_of(task),
             photo=text_of(task.answers, "photo"),
@@ -102,6 +103,7 @@ def new_good(ports: DeskPorts, task: Carry, op: str) -> Answer:
         delivery=text_of(told, "delivery"),
         barcode=text_of(told, "barcode"),
         shelf=text_of(told, "shelf"),
+        low=maybe_of(told, "low"),
         photo=text_of(told, "photo"),
     )
     booked = assortment.set_good(
@@ -112,6 +114,7 @@ def new_good(ports: DeskPorts, task: Carry, op: str) -> Answer:
 
 
 def place_good(ports: DeskPorts, task: Carry, op: str) -> Answer:
+    """What is left out stays as it is; '' as barcode: none any more."""
     told = task.answers
     wanted = Wanted(
         shelf=given_of(told, "shelf"),
@@ -134,10 +137,20 @@ def _show_picture(ports: DeskPorts, booked: Booked) -> None:
 
 def change_price(ports: DeskPorts, task: Carry, op: str) -> Answer:
     told, good = task.answers, text_of(task.answers, "good")
-    wanted = Wanted(points=maybe_of(told, "points"), cost_cents=maybe_of(told, "cost_cents"))
+    since = given_of(told, "since")
+    wanted = Wanted(
+        points=maybe_of(told, "points"), cost_cents=maybe_of(told, "cost_cents"), since=since
+    )
     now, second = now_of(ports, task), second_of(task)
     booked = assortment.set_good(ports.store, op, wanted, now, good=good, second=second)
-    return outcome_of(ports, booked, name=good)
+    return outcome_of(ports, booked, name=good, since=_to_come(booked, since))
+
+
+def _to_come(booked: Booked, since: str | None) -> date | None:
+    """The day from which it holds; None: it does already."""
+    if since is None or not isinstance(booked, Acted) or since <= booked.entry.at[:10]:
+        return None
+    return date.fromisoformat(since)
 
 
 def offered(*, offered: bool) -> Callable[[DeskPorts, Carry, str], Answer]:

@@ -10,6 +10,7 @@ from kiosk.core.entries import (
 )
 from kiosk.desk.answers import (
     Answer,
+    maybe_of,
     now_of,
     number_of,
     outcome_of,
@@ -27,7 +28,8 @@ from kiosk.store.acts import acted_of_op
 def take_vouchers(ports: DeskPorts, task: Carry, op: str) -> Answer:
     taken = [Voucher(text_of(line, "number"), number_of(line, "points")) for line in task.lines]
     household = text_of(task.answers, "household")
-    booked = vouchers.take_vouchers(ports.store, op, household, taken, now_of(ports, task))
+    of = maybe_of(task.answers, "of")
+    booked = vouchers.take_vouchers(ports.store, op, household, taken, now_of(ports, task), of=of)
     return outcome_of(
         ports, booked, figure=len(taken), other=sum(voucher.points for voucher in taken)
     )

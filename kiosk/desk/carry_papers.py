@@ -26,7 +26,10 @@ from kiosk.store import (
 
 
 def reprint(ports: DeskPorts, task: Carry, op: str) -> Answer:  # noqa: ARG001
-    printing.ask_again(ports.store, _job_of(ports, task))
+    job = printing.job_numbered(ports.store, _job_of(ports, task))
+    if job is None or job.is_to_come:
+        return ActRefused(Obstacle.NOT_OUT_YET)
+    printing.ask_again(ports.store, job.job)
     ports.request_print()
     return Outcome()
 

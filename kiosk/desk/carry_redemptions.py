@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiosk.core.acts import ActRefused
 from kiosk.core.desk.events import Carry
-from kiosk.core.desk.tasks import SELF, Answers
+from kiosk.core.desk.tasks import ALL, SELF, Answers
 from kiosk.core.entries import (
     Proxy,
     Signed,
@@ -35,12 +35,18 @@ def hand_over(ports: DeskPorts, task: Carry, op: str) -> Answer:
         ports.store,
         op,
         number_of(told, "of"),
-        text_of(told, "goods").split(),
+        _lines_of(told),
         now_of(ports, task),
         proof=text_of(told, "proof"),
         proxy=_proxy(ports, told),
     )
     return outcome_of(ports, booked)
+
+
+def _lines_of(told: Answers) -> list[str]:
+    """The ordered lines that the row has, or the one of them that was chosen."""
+    part = text_of(told, "part")
+    return [part] if part and part != ALL else text_of(told, "goods").split()
 
 
 def _proxy(ports: DeskPorts, told: Answers) -> Proxy | None:
@@ -57,9 +63,15 @@ def _proxy(ports: DeskPorts, told: Answers) -> Proxy | None:
 
 def cancel_order(ports: DeskPorts, task: Carry, op: str) -> Answer:
     told = task.answers
-    of, which = number_of(told, "of"), text_of(told, "goods").split()
-    reason = reason_of(task)
-    booked = orders.cancel_order(ports.store, op, of, which, now_of(ports, task), reason=reason)
+    booked = orders.cancel_order(
+        ports.store,
+        op,
+        number_of(told, "of"),
+        _lines_of(told),
+        now_of(ports, task),
+        reason=reason_of(task),
+        by_household=told["reason"] == "unwanted",
+    )
     return outcome_of(ports, booked, figure=_points_back(booked))
 
 
@@ -84,12 +96,18 @@ def bring_back(ports: DeskPorts, task: Carry, op: str) -> Answer:
         spoiled=task.answers["condition"] == "spoiled",
         by_household=task.answers["reason"] == "unwanted",
     )
-    return outcome_of(ports, booked, figure=_points_back(booked))
+    lapsed = _told_in(booked, "lapsed")
+    return outcome_of(ports, booked, figure=_points_back(booked), other=lapsed)
 
 
 def _points_back(booked: Booked) -> int:
+    return _told_in(booked, "points")
+
+
+def _told_in(booked: Booked, figure: str) -> int:
+    """A figure of the entry's body; 0 where it has none."""
     body = booked.entry.decoded() if isinstance(booked, Acted) else None
-    return int(getattr(body, "points", 0))
+    return int(getattr(body, figure, 0))
 
 
 def sign(ports: DeskPorts, task: Carry, op: str) -> Answer:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from itertools import groupby
 
 from kiosk.core.clock import parse_stamp
 from kiosk.core.desk.doors import ListName
 from kiosk.core.desk.view import (
     BuyRow,
     CloseSheet,
+    Coming,
     CountRow,
     Counts,
     DeliveryRow,
@@ -23,12 +25,14 @@ from kiosk.core.desk.view import (
     RedemptionRow,
     Row,
     Rules,
+    ShelfRow,
     UnsignedRow,
     VersionRow,
     VoucherRow,
     WishRow,
 )
 from kiosk.core.scheme import Scheme
+from kiosk.core.shelves import NO_SHELF, WHOLE_SHOP, shelf_of
 from kiosk.core.view import OpenOrder
 from kiosk.desk.ports import DeskPorts
 from kiosk.hanzi import initials
@@ -66,7 +70,7 @@ def load_desk(ports: DeskPorts, person: str) -> Desk | None:
         return None
     when = ports.stamp(person)
     scheme = points.scheme_in_force(ports.store)
-    there = tuple(desk_good(good) for good in goods.goods_at(ports.store, when.moment.at))
+    there = tuple(_goods_of(ports, when))
     return Desk(
         who.id,
         who.name,
@@ -75,6 +79,8 @@ def load_desk(ports: DeskPorts, person: str) -> Desk | None:
         _counts(ports, when, there),
         there,
         ports.training,
+        tuple(_shelves_of(ports, when)),
+        ports.ledgers(scheme),
     )
 
 
@@ -91,7 +97,15 @@ def rules_of(scheme: Scheme) -> Rules:
     )
 
 
-def desk_good(good: Good) -> DeskGood:
+def _goods_of(ports: DeskPorts, when: Stamp) -> Iterator[DeskGood]:
+    """As on the shelf, with the prices that are announced."""
+    coming = goods.announced(ports.store, when.moment.at)
+    for good in goods.goods_at(ports.store, when.moment.at):
+        soon = coming.get(good.id)
+        yield desk_good(good, Coming(*soon) if soon else None)
+
+
+def desk_good(good: Good, coming: Coming | None = None) -> DeskGood:
     return DeskGood(
         good.id,
         good.name,
@@ -110,6 +124,8 @@ def desk_good(good: Good) -> DeskGood:
         good.offered,
         good.cost_cents,
         good.is_low,
+        coming,
+        good.expired,
     )
 
 
@@ -117,6 +133,7 @@ def _counts(ports: DeskPorts, when: Stamp, there: tuple[DeskGood, ...]) -> Count
     store = ports.store
     waiting = orders.open_orders(store, when.moment.at)
     counted = counting.draft(store, when.moment.at)
+    dated, today = forecast.expiring(store, when.moment.at), when.moment.at.date()
     return Counts(
         orders=len({order.seq for order in waiting.all}),
         overdue=len({order.seq for order in waiting.overdue}),
@@ -125,7 +142,8 @@ def _counts(ports: DeskPorts, when: Stamp, there: tuple[DeskGood, ...]) -> Count
         unsigned=len(register.unsigned_lines(store)),
         unknown_papers=len(printing.uncertain(store)),
         low=sum(good.is_low for good in there),
-        expiring=len(forecast.expiring(store, when.moment.at)),
+        expiring=len({lot.good.id for lot in dated if lot.expires >= today}),
+        expired=len({lot.good.id for lot in dated if lot.expires < today}),
         kinds=goods.kinds_in_stock(store, when.moment.at).there,
         unaccepted=len(stock.unaccepted(store)),
         vouchers=len(vouchers.to_destroy(store)),
@@ -151,18 +169,21 @@ Rows = Callable[[DeskPorts, str, Stamp], Iterator[Row]]
 
 
 def _goods(ports: DeskPorts, of: str, when: Stamp) -> Iterator[Row]:  # noqa: ARG001
-    """What runs short first, then as on the shelf."""
-    there = [desk_good(good) for good in goods.goods_at(ports.store, when.moment.at)]
-    for good in sorted(there, key=lambda good: not good.is_low):
+    """What is to be sorted out first, then what runs short, then as on the shelf."""
+    there = _goods_of(ports, when)
+    for good in sorted(there, key=lambda good: (not good.expired, not good.is_low)):
         yield GoodRow(good.good, good)
 
 
 def _orders(ports: DeskPorts, of: str, when: Stamp) -> Iterator[Row]:
-    """`of`: a household, or the seq of a redemption."""
+    """`of`: a household, or the seq of a redemption, which then stands under what waits of it."""
     slip = int(of) if of.isdecimal() else None
     household = of if of and slip is None else None
     waiting = orders.open_orders(ports.store, when.moment.at, household=household, of=slip)
     yield from order_rows(waiting.all, when.moment.at.date())
+    redemption = redemption_row(ports, slip, when) if slip is not None else None
+    if redemption is not None:
+        yield redemption
 
 
 def order_rows(waiting: tuple[OpenOrder, ...], today: date) -> Iterator[OrderRow]:
@@ -203,6 +224,15 @@ def _redemptions(ports: DeskPorts, of: str, when: Stamp) -> Iterator[Row]:
             yield row
 
 
+def redeemed_today(ports: DeskPorts, household: str) -> tuple[RedemptionRow, ...]:
+    """What a household redeemed today and has not brought back, the newest first."""
+    when = ports.stamp("")
+    midnight = datetime.combine(when.moment.at.date(), time())
+    seqs = views.redemptions_since(ports.store, midnight, household, REDEMPTIONS_SHOWN)
+    rows = (redemption_row(ports, seq, when) for seq in seqs)
+    return tuple(row for row in rows if row is not None and not row.reversed_)
+
+
 def redemption_row(ports: DeskPorts, seq: int, when: Stamp) -> RedemptionRow | None:
     """None when entry `seq` is no redemption."""
     original = reversal.original_of(ports.store, seq)
@@ -224,16 +254,50 @@ def redemption_row(ports: DeskPorts, seq: int, when: Stamp) -> RedemptionRow | N
     )
 
 
-def _count(ports: DeskPorts, of: str, when: Stamp) -> Iterator[Row]:  # noqa: ARG001
-    """Along the shelf: every kind that is offered, has stock, or was counted."""
+def _count(ports: DeskPorts, of: str, when: Stamp) -> Iterator[Row]:
+    """Along the shelf `of`, or along all of them."""
+    for shelf, row in _to_count(ports, when):
+        if of in (WHOLE_SHOP, shelf):
+            yield row
+
+
+def _to_count(ports: DeskPorts, when: Stamp) -> Iterator[tuple[str, CountRow]]:
+    """Shelf by shelf: every kind that is offered, has stock, or was counted."""
     done = {line.good.id: line for line in counting.draft(ports.store, when.moment.at)}
     there = [good for good in goods.goods_at(ports.store, when.moment.at) if good.stocked]
-    for good in sorted(there, key=lambda good: (good.shelf == "", good.shelf)):
-        line = done.get(good.id)
+    for good in sorted(there, key=_along):
+        shelf, line = shelf_of(good.shelf), done.get(good.id)
         if line is not None:
-            yield CountRow(good.id, desk_good(good), line.counted, line.book, line.reason)
+            yield shelf, CountRow(good.id, desk_good(good), line.counted, line.book, line.reason)
         elif good.offered or good.on_hand:
-            yield CountRow(good.id, desk_good(good))
+            yield shelf, CountRow(good.id, desk_good(good))
+
+
+def _along(good: Good) -> tuple[bool, str, str]:
+    """What stands on one shelf together, what stands nowhere last."""
+    shelf = shelf_of(good.shelf)
+    return shelf == NO_SHELF, shelf, good.shelf
+
+
+def _shelves_of(ports: DeskPorts, when: Stamp) -> Iterator[ShelfRow]:
+    """In the order of the count, with how far each is counted."""
+    for shelf, rows in groupby(_to_count(ports, when), key=lambda found: found[0]):
+        there = [row for _, row in rows]
+        counted = [row for row in there if row.counted is not None]
+        differing = sum(row.counted != row.book for row in counted)
+        yield ShelfRow(shelf, len(there), len(counted), differing)
+
+
+def _shelves(ports: DeskPorts, of: str, when: Stamp) -> Iterator[Row]:  # noqa: ARG001
+    """The whole shop first, then one shelf after the other."""
+    rows = tuple(_shelves_of(ports, when))
+    whole = ShelfRow(
+        WHOLE_SHOP,
+        sum(row.kinds for row in rows),
+        sum(row.counted for row in rows),
+        sum(row.differing for row in rows),
+    )
+    yield from (whole, *rows)
 
 
 def _unsigned(ports: DeskPorts, of: str, when: Stamp) -> Iterator[Row]:  # noqa: ARG001
@@ -256,6 +320,7 @@ def _papers(ports: DeskPorts, of: str, when: Stamp) -> Iterator[Row]:  # noqa: A
             paper.at,
             paper.state,
             paper.sent,
+            paper.whose,
         )
 
 
@@ -280,9 +345,15 @@ def _vouchers(ports: DeskPorts, of: str, when: Stamp) -> Iterator[Row]:  # noqa:
         yield VoucherRow(voucher.number, voucher.number, voucher.points, holder)
 
 
-def _versions(ports: DeskPorts, of: str, when: Stamp) -> Iterator[Row]:  # noqa: ARG001
-    for n, version in enumerate(goods.versions(ports.store, of)):
-        yield VersionRow(str(n), version.since, version.points, version.who)
+def _versions(ports: DeskPorts, of: str, when: Stamp) -> Iterator[Row]:
+    """What goods cost and will cost; a version of the same price makes no row."""
+    found = goods.versions(ports.store, of)
+    before = [version.points for version in found[1:]] + [None]
+    for n, version in enumerate(found):
+        if version.points == before[n]:
+            continue
+        coming = version.since is not None and version.since > when.moment.at
+        yield VersionRow(str(n), version.since, version.points, version.who, coming)
 
 
 def _buy(ports: DeskPorts, of: str, when: Stamp) -> Iterator[Row]:  # noqa: ARG001
@@ -295,14 +366,15 @@ def _buy(ports: DeskPorts, of: str, when: Stamp) -> Iterator[Row]:  # noqa: ARG0
             outlook.buy,
             outlook.cost_cents,
             outlook.past.wishes,
+            outlook.past.ordered,
         )
 
 
 def _expiring(ports: DeskPorts, of: str, when: Stamp) -> Iterator[Row]:  # noqa: ARG001
     for lot in forecast.expiring(ports.store, when.moment.at):
-        day = date.fromisoformat(lot.expires)
-        days = (day - when.moment.at.date()).days
-        yield ExpiringRow(lot.good.id, desk_good(lot.good), lot.pieces, day, days)
+        days = (lot.expires - when.moment.at.date()).days
+        key = f"{lot.good.id}/{lot.seq}/{lot.expires}"
+        yield ExpiringRow(key, desk_good(lot.good), lot.pieces, lot.expires, days)
 
 
 def _wishes(ports: DeskPorts, of: str, when: Stamp) -> Iterator[Row]:  # noqa: ARG001
@@ -315,6 +387,7 @@ ROWS: dict[ListName, Rows] = {
     ListName.ORDERS: _orders,
     ListName.REDEMPTIONS: _redemptions,
     ListName.COUNT: _count,
+    ListName.SHELVES: _shelves,
     ListName.UNSIGNED: _unsigned,
     ListName.PAPERS: _papers,
     ListName.UNACCEPTED: _unaccepted,

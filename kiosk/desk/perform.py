@@ -23,6 +23,7 @@ from kiosk.core.desk.events import (
     PhotoFailed,
     PhotoTaken,
     TakePhoto,
+    WriteLedger,
 )
 from kiosk.desk.answers import Answer
 from kiosk.desk.carry import carry
@@ -51,6 +52,8 @@ def perform(ports: DeskPorts, effect: DeskEffect, person: str) -> Iterator[DeskE
             yield find_household(ports, number)
         case TakePhoto():
             yield _photograph(ports)
+        case WriteLedger():
+            ports.write_ledger(effect, ports.stamp(person).moment.at)
 
 
 def book(ports: DeskPorts, task: Carry, op: str) -> DeskEvent:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from kiosk.core.acts import ActRefused
+from kiosk.core.desk.events import WriteLedger
 from kiosk.core.desk.tasks import TaskName
+from kiosk.core.desk.view import LedgerKind
+from kiosk.core.scheme import Scheme
 from kiosk.store.database import Store
 from kiosk.store.journal import Stamp
 
@@ -38,5 +42,11 @@ class DeskPorts:
 
     switch: Callable[[TaskName], ActRefused | None]
     """Training: what is no entry; why it cannot be done, or None."""
+
+    ledgers: Callable[[Scheme], tuple[LedgerKind, ...]]
+    """What may be written to files under a scheme."""
+
+    write_ledger: Callable[[WriteLedger, datetime], None]
+    """Begin to; `LedgerEnded` comes later, by the way of everything that comes from outside."""
 
     training: bool = False

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kiosk.core.entries import Complaint, EntryKind, VouchersDestroyed, VouchersTaken
+from kiosk.core.entries import (
+    Complaint,
+    EntryKind,
+    Proxy,
+    VouchersDestroyed,
+    VouchersTaken,
+)
 from kiosk.core.papers.frame import place_said
 from kiosk.core.sheet import Cell, Column, Sheet
 from kiosk.ledgers.exchange import (
@@ -17,7 +23,7 @@ from kiosk.ledgers.exchange import (
     unsigned_note,
 )
 from kiosk.ledgers.facts import Facts, Record
-from kiosk.ledgers.making import GROUP, KEEPER, POSTED, made, proxy_said, whose
+from kiosk.ledgers.making import GROUP, KEEPER, POSTED, made, no_card_said, proxy_said, whose
 from kiosk.ledgers.span import Span
 
 # --- 兑换领取 ------------------------------------------------------------------------------------
@@ -44,14 +50,32 @@ REDEMPTIONS = (
 )
 
 
+VOUCHER_NUMBERS = Column("积分券号", "text", 14)
+
+
 def redemptions(facts: Facts, span: Span) -> Sheet:
-    """兑换领取台账: a row for each line; what was taken back stands there with a minus."""
-    rows = [row for each in exchanges(facts, span) for row in _redeemed(facts, each)]
+    """兑换领取台账: a row for each line; what was taken back stands there with a minus.
+
+    Under a scheme with paper vouchers a column says which were handed in for it (RA-4.2.4d).
+    """
+    handover = facts.scheme.handover
+    handed_in = _handed_in(facts) if handover and handover.voucher_destruction else None
+    columns: tuple[Column, ...] = REDEMPTIONS
+    rows: list[tuple[Cell, ...]] = []
+    if handed_in is not None:
+        columns = (*REDEMPTIONS[:-1], VOUCHER_NUMBERS, REDEMPTIONS[-1])
+    for each in exchanges(facts, span):
+        for n, row in enumerate(_redeemed(facts, each)):
+            if handed_in is None:
+                rows.append(row)
+                continue
+            numbers = handed_in.get(each.record.seq, ()) if n == 0 else ()
+            rows.append((*row[:-1], "、".join(numbers), row[-1]))
     return made(
         facts,
         span,
         "兑换领取台账",
-        REDEMPTIONS,
+        columns,
         rows,
         sums=("小计分",),
         notes=[
@@ -60,6 +84,17 @@ def redemptions(facts: Facts, span: Span) -> Sheet:
             "预订的物品最迟在写明的那天 24 时前交付，过了算晚交。",
         ],
     )
+
+
+def _handed_in(facts: Facts) -> dict[int, tuple[str, ...]]:
+    """Numbers of the vouchers that were handed in for each redemption."""
+    numbers: dict[int, tuple[str, ...]] = {}
+    for record in facts.records:
+        match record.body:
+            case VouchersTaken(vouchers=vouchers, of=int(of)):
+                more = tuple(voucher.number for voucher in vouchers)
+                numbers[of] = (*numbers.get(of, ()), *more)
+    return numbers
 
 
 def _redeemed(facts: Facts, exchange: Exchange) -> Iterator[tuple[Cell, ...]]:
@@ -71,7 +106,7 @@ def _redeemed(facts: Facts, exchange: Exchange) -> Iterator[tuple[Cell, ...]]:
         exchange.act,
         exchange.holder.number,
         whose(exchange.holder),
-        proxy_said(body.proxy) if body else "",
+        _taker(facts, record, body.proxy) if body else "",
     )
     keeper = facts.keeper(record)
     if not exchange.lines:
@@ -118,19 +153,27 @@ def _remarks(facts: Facts, exchange: Exchange, each: Exchanged, *, first: bool) 
     if exchange.redemption is None:
         yield _why(exchange)
         return
+    if first and exchange.redemption.vouched_by:
+        yield f"户主{no_card_said(facts.person(exchange.redemption.vouched_by, record))}"
     handed = facts.outcome(record.seq).handed.get(each.line.good)
     if first and (remark := remark_of(facts, record.seq)):
         yield remark
     if remark := delivered(facts, record, each.line).remark:
         yield remark
     if handed is not None:
-        yield from _fetched(handed)
+        yield from _fetched(facts, handed)
 
 
-def _fetched(handed: Record) -> Iterator[str]:
+def _taker(facts: Facts, record: Record, proxy: Proxy | None) -> str:
+    """Who came for the household, and at whose word where no card was shown."""
+    return proxy_said(proxy, facts.person(proxy.vouched_by, record) if proxy else "")
+
+
+def _fetched(facts: Facts, handed: Record) -> Iterator[str]:
+    """Who fetched it; the keeper at the desk saw who that was."""
     proxy, proof = getattr(handed.body, "proxy", None), getattr(handed.body, "proof", "")
     if proxy:
-        yield f"取货代领 {proxy_said(proxy)}"
+        yield f"取货代领 {proxy_said(proxy, facts.keeper(handed))}"
     if proof:
         yield f"凭证号 {proof}"
 
@@ -208,6 +251,7 @@ VOUCHERS = (
     Column("面值（分）", "number", 9),
     Column("户编号", "text", 8),
     Column("户主", "text", 12),
+    Column("兑换单号", "text", 15),
     Column("收券日期", "date", 11),
     Column("收券单号", "text", 15),
     Column("销毁日期", "date", 11),
@@ -229,6 +273,8 @@ def vouchers(facts: Facts, span: Span) -> Sheet:
         if not isinstance(record.body, VouchersTaken) or record.at >= span.end:
             continue
         holder = facts.holder(record.body.household)
+        paid = facts.redemptions.get(record.body.of or 0)
+        slip = paid[0].number if paid else ""
         for voucher in record.body.vouchers:
             end = destroyed.get(voucher.number)
             if end is not None and end.at < span.start:
@@ -237,7 +283,7 @@ def vouchers(facts: Facts, span: Span) -> Sheet:
             if end is not None and end.at < span.end:
                 witness = getattr(end.body, "second", "")
                 gone = (end.at, facts.keeper(end), facts.person(witness, end))
-            taken = (voucher.number, voucher.points, holder.number, whose(holder))
+            taken = (voucher.number, voucher.points, holder.number, whose(holder), slip)
             rows.append((len(rows) + 1, *taken, record.at, record.number, *gone))
     return made(
         facts,

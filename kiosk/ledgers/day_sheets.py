@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.core.entries import DayClosed, EntryKind, Redemption
+from kiosk.core.clock import parse_stamp
+from kiosk.core.entries import DayClosed, EntryKind, Redemption, TakenOver
 from kiosk.core.journal import register_place, stub_code
 from kiosk.core.papers.frame import grouped
 from kiosk.core.register import RegisterGoods, RegisterLine
 from kiosk.core.sheet import Column, Sheet
 from kiosk.ledgers.facts import Facts, Record
-from kiosk.ledgers.making import ACTS, made
+from kiosk.ledgers.making import ACTS, made, no_card_said
 from kiosk.ledgers.span import Span
 
 CLOSES = (
@@ -18,6 +19,7 @@ CLOSES = (
     Column("日期时间", "moment", 10),
     Column("管理员", "text", 8),
     Column("接班人", "text", 8),
+    Column("没交的班", "text", 12),
     Column("流水", "text", 9, "center"),
     Column("兑换张数", "number", 5),
     Column("第一张", "text", 18),
@@ -29,6 +31,8 @@ CLOSES = (
     Column("转出件数", "number", 6),
     Column("结存件数", "number", 6),
     Column("待签行数", "number", 5),
+    Column("不知打出没有的纸", "number", 6),
+    Column("没上传的流水", "number", 6),
     Column("预订未取", "number", 5),
     Column("已过期限", "number", 5),
     Column("流水校验", "text", 24),
@@ -43,6 +47,7 @@ def closes(facts: Facts, span: Span) -> Sheet:
             record.at,
             facts.keeper(record),
             facts.person(body.successor, record),
+            "；".join(map(_taken_over, body.taken_over)),
             f"{body.first}-{body.last}",
             body.slips,
             body.first_slip,
@@ -54,6 +59,8 @@ def closes(facts: Facts, span: Span) -> Sheet:
             sum(good.moved for good in body.goods),
             sum(good.closing for good in body.goods),
             len(body.unsigned),
+            body.unknown_prints,
+            body.unsent,
             body.orders_open,
             body.orders_overdue,
             grouped(body.head),
@@ -64,6 +71,10 @@ def closes(facts: Facts, span: Span) -> Sheet:
     ]
     sums = ("兑换张数", "兑出积分", "退回积分", "入库件数", "兑出件数", "转出件数")
     return made(facts, span, "日结单汇总", CLOSES, rows, sums=sums)
+
+
+def _taken_over(shift: TakenOver) -> str:
+    return f"{parse_stamp(shift.at):%m-%d %H:%M} {shift.name}的班由{shift.by_name}接"
 
 
 @dataclass(frozen=True)
@@ -113,8 +124,14 @@ def _line(facts: Facts, record: Record, body: Redemption) -> RegisterLine:
         code=stub_code(site, epoch, record.seq, register_line, record.mark),
         taker=body.proxy.name if body.proxy else "",
         relation=body.proxy.relation if body.proxy else "",
-        note="，".join(_remarks(facts, record)),
+        note="，".join([*_word(facts, record, body), *_remarks(facts, record)]),
     )
+
+
+def _word(facts: Facts, record: Record, body: Redemption) -> list[str]:
+    """Whose word it is that who came is who they say."""
+    vouched_by = body.proxy.vouched_by if body.proxy else ""
+    return [no_card_said(facts.person(vouched_by, record))] if vouched_by else []
 
 
 def _remarks(facts: Facts, record: Record) -> list[str]:

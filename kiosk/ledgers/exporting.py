@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from kiosk.core.scheme import Scheme
 from kiosk.core.sheet import Sheet
 from kiosk.ledgers.counter_sheets import complaints, exchange_notice, redemptions, vouchers
 from kiosk.ledgers.day_sheets import RegisterPages, closes, register
@@ -20,7 +21,7 @@ from kiosk.ledgers.points_sheets import points, points_notice
 from kiosk.ledgers.settlement import settlement
 from kiosk.ledgers.span import Span
 from kiosk.ledgers.stock_sheets import counts, deliveries, movements, stock
-from kiosk.sheets import SUFFIXES, SheetError, write_sheet
+from kiosk.sheets import SUFFIXES, SheetError, sheet_bytes, write_sheet, write_whole
 from kiosk.store.database import Store, StoreError
 
 Document = Sheet | RegisterPages
@@ -38,6 +39,17 @@ class Ledger:
     of_today: bool = False
     """A list of what holds on the day, whatever the span."""
 
+    wanted: Callable[[Scheme], bool] = lambda _: True
+    """Whether a shop under this scheme has anything to enter."""
+
+
+def _has_vouchers(scheme: Scheme) -> bool:
+    return scheme.handover is not None and scheme.handover.voucher_destruction
+
+
+def _signs(scheme: Scheme) -> bool:
+    return scheme.handover is not None and scheme.handover.signature
+
 
 LEDGERS: dict[str, Ledger] = {
     "points": Ledger("积分台账", points),
@@ -46,14 +58,14 @@ LEDGERS: dict[str, Ledger] = {
     "stock": Ledger("库存账", stock),
     "movements": Ledger("出库台账", movements),
     "counts": Ledger("盘点表", counts),
-    "vouchers": Ledger("积分券销毁登记", vouchers),
+    "vouchers": Ledger("积分券销毁登记", vouchers, wanted=_has_vouchers),
     "complaints": Ledger("价格质量意见登记", complaints),
     "points-notice": Ledger("积分公示表", points_notice),
     "exchange-notice": Ledger("兑换公示表", exchange_notice),
     "price-list": Ledger("价目表", price_list, of_today=True),
     "purchase-list": Ledger("进货单", purchase_list, of_today=True),
-    "settlement": Ledger("结算单", settlement),
-    "register": Ledger("登记册", register, (".pdf",)),
+    "settlement": Ledger("结算单", settlement, wanted=lambda scheme: scheme.goods.partner_shop),
+    "register": Ledger("登记册", register, (".pdf",), wanted=_signs),
     "closes": Ledger("日结单", closes),
 }
 
@@ -98,6 +110,13 @@ def write(made: Document, path: Path) -> None:
         return
     if not made.pages:
         raise SheetError("这段时间登记册里没有记录，没有可打印的页。")
-    from kiosk.sheets.register import write_register
+    write_whole(path, lambda: content(made, ".pdf"))
 
-    write_register(made.site, made.as_of, made.lines, made.pages, path)
+
+def content(made: Document, suffix: str) -> bytes:
+    """The file in one of the ledger's forms; ValueError for a register without a page."""
+    if isinstance(made, Sheet):
+        return sheet_bytes(made, suffix)
+    from kiosk.sheets.register import register_pdf
+
+    return register_pdf(made.site, made.as_of, made.lines, made.pages)

@@ -17,7 +17,7 @@ from kiosk.ledgers.facts import Facts, GoodVersion, Record
 from kiosk.store import feed, journal, points
 from kiosk.store.database import Store, StoreError
 from kiosk.store.forecast import forecast
-from kiosk.store.goods import goods_at
+from kiosk.store.goods import BEGAN, goods_at
 
 
 def facts_of(store: Store, at: datetime, *, with_forecast: bool = False) -> Facts:
@@ -86,7 +86,7 @@ def _charges(store: Store, entry: Entry, version: int) -> tuple[Charge, ...]:
 def _versions(store: Store) -> dict[str, tuple[GoodVersion, ...]]:
     found: defaultdict[str, list[GoodVersion]] = defaultdict(list)
     for good, *version in store.rows(
-        "select v.good, coalesce(e.at, v.since), v.name, v.unit, v.points, v.kind, v.cost_cents"
+        f"select v.good, {BEGAN}, v.name, v.unit, v.points, v.kind, v.cost_cents"  # noqa: S608
         " from good_version v left join entry e on e.seq = v.seq order by v.good, v.day, v.ord"
     ):
         found[good].append(GoodVersion(*version))

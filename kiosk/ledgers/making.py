@@ -96,6 +96,18 @@ def whose(holder: Holder) -> str:
     return " ".join(filter(None, (holder.group, holder.name)))
 
 
-def proxy_said(proxy: Proxy | None) -> str:
-    """李*（邻居）."""
-    return f"{proxy.name}（{proxy.relation}）" if proxy else ""
+def proxy_said(proxy: Proxy | None, keeper: str = "") -> str:
+    """李*（邻居）; who showed no card has no name here: 邻居（没带卡，陈某核对）.
+
+    `keeper` is the name of the one who said who it was; '' for nobody.
+    """
+    if proxy is None:
+        return ""
+    if proxy.name:
+        return f"{proxy.name}（{proxy.relation}）"
+    return f"{proxy.relation}（{no_card_said(keeper)}）"
+
+
+def no_card_said(keeper: str) -> str:
+    """没带卡，陈某核对; without a name only the first."""
+    return f"没带卡，{keeper}核对" if keeper else "没带卡"

@@ -17,7 +17,7 @@ CUT_MOST = 28
 """The last day that every month has."""
 
 YEARS = range(2000, 2100)
-NAME = re.compile(r"([0-9]{4})(?:-(?:([0-9]{2})|[Qq]([1-4])))?")
+NAME = re.compile(r"([0-9]{4})(?:-(?:([0-9]{2})(?:-([0-9]{2}))?|[Qq]([1-4])))?")
 
 
 class NoSuchSpan(ValueError):
@@ -29,7 +29,7 @@ class Span:
     """`[start, end)` with the name that was asked for."""
 
     name: str
-    """2026-11, 2026-Q4, 2026 or all."""
+    """2026-11-20, 2026-11, 2026-Q4, 2026 or all."""
 
     start: datetime
     end: datetime
@@ -52,9 +52,11 @@ def span_named(text: str, cut: int = 1) -> Span:
     if text == ALL:
         return Span(ALL, BEGINNING, FOREVER, "从开始到现在", cut)
     found = NAME.fullmatch(text)
-    year, month, quarter = (int(part or 0) for part in found.groups()) if found else (0, 0, 0)
+    year, month, day, quarter = map(int, found.groups("0")) if found else (0, 0, 0, 0)
     if found is None or year not in YEARS or (found[2] and not 1 <= month <= 12):
         raise NoSuchSpan(f"“{text}”不是一段时间：请写成 2026-11、2026-Q4、2026 或 all。")
+    if found[3]:
+        return _day(text, year, month, day)
     if month:
         first, last, said = month, month, f"{year}年{month}月"
     elif quarter:
@@ -65,6 +67,15 @@ def span_named(text: str, cut: int = 1) -> Span:
     last_day = end - timedelta(days=1)
     between = f"{start:%Y-%m-%d} 00:00 至 {last_day:%Y-%m-%d} 24:00"
     return Span(text.upper(), start, end, f"{said}（{between}）", cut)
+
+
+def _day(text: str, year: int, month: int, day: int) -> Span:
+    """A calendar day is one whatever the cut."""
+    try:
+        start = datetime(year, month, day)
+    except ValueError:
+        raise NoSuchSpan(f"“{text}”不是日历上的一天。") from None
+    return Span(text, start, start + timedelta(days=1), f"{year}年{month}月{day}日")
 
 
 def month_of(at: datetime, cut: int = 1) -> Span:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from kiosk.core.sheet import Sheet
-from kiosk.sheets.whole import SheetError, write_whole
+from kiosk.sheets.whole import SheetError, put_together, write_whole
 
-__all__ = ["SUFFIXES", "SheetError", "sheet_bytes", "write_sheet", "write_whole"]
+__all__ = ["SUFFIXES", "SheetError", "put_together", "sheet_bytes", "write_sheet", "write_whole"]
 
 SUFFIXES = (".xlsx", ".csv", ".pdf")
 

@@ -114,7 +114,7 @@ def register_pdf(
             line = placed.get((page, row))
             if line is not None:
                 _draw_line(canvas, row, line)
-            if line is None or not line.taker:
+            if line is None or not (line.taker or line.relation):
                 left, right, top, _ = _box(TAKER, row)
                 _draw_in(canvas, (TICKS,), (left, right, top + 0.6, 3.8), sizes=(6.5, 6.0))
         canvas.showPage()
@@ -191,8 +191,8 @@ def _draw_line(canvas: Canvas, row: int, line: RegisterLine) -> None:
     )
     for name, texts, align in cells:
         _draw_in(canvas, texts, _box(name, row), align=align)
-    if line.taker:
-        who = (f"代领：{line.taker}", f"关系：{line.relation or '________'}")
+    if line.taker or line.relation:
+        who = (f"代领：{line.taker or '________'}", f"关系：{line.relation or '________'}")
         _draw_in(canvas, who, _box(TAKER, row), align="left")
     _draw_code(canvas, row, line)
 

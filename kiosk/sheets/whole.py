@@ -6,7 +6,7 @@ import contextlib
 import errno
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 REASONS = {
@@ -32,25 +32,37 @@ class SheetError(Exception):
 
 def write_whole(path: Path, content: Callable[[], bytes]) -> None:
     """Put the content there, durably, or raise SheetError and leave all as it was."""
-    part = path.parent / f".{secrets.token_hex(6)}.part"
     try:
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, "")
-        data = content()
-        try:
-            with part.open("xb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                part.unlink(missing_ok=True)
-            raise
+        put_together({path: content()})
     except OSError as error:
         reason = REASONS.get(error.errno or 0, "存储设备出错")
         raise SheetError(f"写不了“{path}”：{reason}。") from error
-    _settle(path.parent)
+
+
+def put_together(files: Mapping[Path, bytes], check: Callable[[], None] = lambda: None) -> None:
+    """Write the files durably; OSError, and all is as it was, when one of them cannot be.
+
+    They get their names only when all of them are on the disk and `check` raises nothing.
+    """
+    parts = {path: path.parent / f".{secrets.token_hex(6)}.part" for path in files}
+    try:
+        for path, data in files.items():
+            with parts[path].open("xb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+        check()
+        for path, part in parts.items():
+            part.replace(path)
+    except BaseException:
+        for part in parts.values():
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
+        raise
+    for folder in {path.parent for path in files}:
+        _settle(folder)
 
 
 def _settle(folder: Path) -> None:

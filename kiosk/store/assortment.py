@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 
 from kiosk.core.acts import ActRefused, Obstacle
 from kiosk.core.barcode import normal_barcode
+from kiosk.core.clock import midnight, parse_day
 from kiosk.core.entries import Body, EntryKind, GoodSet
 from kiosk.core.pricing import OwnGood, own_good
 from kiosk.schemes import common_goods
@@ -42,9 +43,15 @@ class Wanted:
     photo: str | None = None
     """SHA-256 in hex."""
 
+    since: str | None = None
+    """Day from which the price holds, `2026-12-01`; the rest of what is set holds at once."""
+
 
 TOWNSHIPS = ("name", "category", "unit", "points", "cost_cents", "kind", "delivery", "offered")
 """What only the township can say of goods on its list."""
+
+PRICE = ("points", "cost_cents")
+"""What may be said of a day to come."""
 
 
 def set_good(
@@ -59,25 +66,35 @@ def set_good(
 ) -> Acted | ActRefused:
     """Make a kind of goods of the site's own (`good` None), or change what is said of one.
 
-    The price of the site's own goods needs a second person (GY-2.2e).  The new id stands in the
-    entry's body.
+    The price of the site's own goods needs a second person (GY-2.2e); it may be that of a day to
+    come, which an earlier word on the same day gives way to.  The new id stands in the entry's
+    body.  ValueError for a `since` that is no day, of new goods, or of anything but a price.
     """
+    since = parse_day(wanted.since) if wanted.since else None
+    said = {field for field in TOWNSHIPS if getattr(wanted, field) is not None}
+    if since is not None and (good is None or not said or said.difference(PRICE)):
+        raise ValueError(f"only a price has a day from which it holds, not {sorted(said)}")
 
     def decide(when: Stamp) -> Body | ActRefused:
         there = good_at(store, good, when.moment.at) if good is not None else None
         if good is not None and there is None:
             return ActRefused(Obstacle.UNKNOWN_GOOD, good)
+        if since is not None and since < when.moment.at.date():
+            return ActRefused(Obstacle.DAY_OVER, at=midnight(since))
         barcode = _barcode(store, wanted, there, when)
         if isinstance(barcode, ActRefused):
             return barcode
         if there is not None and not there.own:
-            if any(getattr(wanted, field) is not None for field in TOWNSHIPS):
+            if said:
                 return ActRefused(Obstacle.NOT_OUR_PRICE, there.name)
             goods: OwnGood | ActRefused = OwnGood(**{f: getattr(there, f) for f in TOWNSHIPS})
             problem = second_problem(store, when.keeper, second)
         else:
-            goods = _own(store, wanted, there, when)
-            problem = second_problem(store, when.keeper, second, needed=_priced_anew(goods, there))
+            then = there
+            if there is not None and since is not None:
+                then = good_at(store, there.id, max(when.moment.at, midnight(since)))
+            goods = _own(store, wanted, then, when)
+            problem = second_problem(store, when.keeper, second, needed=_priced_anew(goods, then))
         if isinstance(goods, ActRefused):
             return goods
         if problem is not None:
@@ -88,7 +105,7 @@ def set_good(
         return (
             isinstance(body, GoodSet)
             and (body.good == good if good is not None else body.own)
-            and (body.second, body.reason) == (second, reason)
+            and (body.second, body.reason, body.since) == (second, reason, wanted.since or "")
             and all(
                 value is None or getattr(body, field) == _as_booked(field, value)
                 for field, value in asdict(wanted).items()
@@ -186,6 +203,7 @@ def _body(
         cost_cents=goods.cost_cents,
         second=second,
         reason=reason,
+        since=wanted.since or "",
     )
 
 

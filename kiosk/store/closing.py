@@ -27,6 +27,7 @@ from kiosk.core.entries import (
     Reversal,
     ShiftChange,
     StockMoved,
+    TakenOver,
 )
 from kiosk.core.journal import Entry, slip_mark
 from kiosk.store import journal, printing
@@ -52,6 +53,7 @@ KINDS = frozenset(
         EntryKind.RETURNED,
         EntryKind.REFUND,
         EntryKind.COUNTED,
+        EntryKind.SHIFT_CLOSED,
     }
 )
 """Kinds of entries that a close has figures of."""
@@ -69,6 +71,7 @@ class _Sums:
     slips: list[int] = field(default_factory=list)
     points_out: int = 0
     points_back: int = 0
+    taken_over: list[TakenOver] = field(default_factory=list)
 
     def closing(self, good: str, opening: int) -> int:
         gone = self.redeemed[good] + self.moved[good]
@@ -167,6 +170,7 @@ def _sheet(store: Store, at: datetime, unsent: int, successor: str | None) -> Da
         orders_open=orders_open,
         orders_overdue=overdue,
         successor=successor,
+        taken_over=tuple(sums.taken_over),
     )
 
 
@@ -190,6 +194,8 @@ def _add(store: Store, sums: _Sums, entry: Entry) -> None:
             sums.points_back += points
         case Counted(lines=counted):
             _count(sums.counted, ((x.good, x.counted - x.book) for x in counted))
+        case ShiftChange(person, name, by, by_name) if by:
+            sums.taken_over.append(TakenOver(person, name, by, by_name, entry.at))
 
 
 def _count(into: Counter[str], pieces: Iterator[tuple[str, int]]) -> None:

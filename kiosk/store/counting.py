@@ -14,6 +14,7 @@ from datetime import datetime
 from kiosk.core.acts import ActRefused, Obstacle
 from kiosk.core.entries import Body, Counted, CountedLine, EntryKind
 from kiosk.core.pricing import MOST_PIECES
+from kiosk.core.shelves import WHOLE_SHOP, shelf_of
 from kiosk.store import journal, points
 from kiosk.store.acts import Acted, act
 from kiosk.store.database import Store
@@ -59,8 +60,8 @@ def count_line(
         after = journal.head(store)[0]
         line = DraftLine(there, there.on_hand, counted, after, reason.strip(), when.keeper)
         store.execute(
-            "insert or replace into count_draft values (?, ?, ?, ?, ?, ?, ?)",
-            [good, line.book, counted, after, line.reason, there.shelf, when.keeper],
+            "insert or replace into count_draft values (?, ?, ?, ?, ?, ?)",
+            [good, line.book, counted, after, line.reason, when.keeper],
         )
     return line
 
@@ -81,8 +82,8 @@ def drop_line(store: Store, good: str) -> bool:
 
 
 def draft(store: Store, at: datetime, shelf: str = "") -> list[DraftLine]:
-    """The lines counted so far, in the order of the shelf; `shelf` '' for the whole shop."""
-    rows = {row[0]: row[1:] for row in _rows(store, shelf)}
+    """The lines counted so far, in the order of the list; `shelf` as in `Counted`."""
+    rows = _rows(store, shelf)
     return [DraftLine(good, *rows[good.id]) for good in goods_at(store, at) if good.id in rows]
 
 
@@ -94,8 +95,9 @@ def finish_count(
     shelf: str = "",
     second: str | None = None,
 ) -> Acted | ActRefused:
-    """Book the counted lines, of one shelf or ('') all; every difference has a reason.
+    """Book the counted lines, all or of what stands on one shelf now (`shelf` as in `Counted`).
 
+    Every difference has a reason, and somebody who looked again.
     RECOUNT when more left the shelf since than was counted: that cannot be.
     """
 
@@ -124,9 +126,9 @@ def finish_count(
     def same(body: Body) -> bool:
         if not isinstance(body, Counted) or (body.shelf, body.second) != (shelf, second):
             return False
-        drafted = {row[0]: row[1:5] for row in _rows(store, shelf)}  # gone once it was booked
+        drafted = {good: line[:4] for good, line in _rows(store, shelf).items()}
         booked = {x.good: (x.book, x.counted, x.after, x.reason) for x in body.lines}
-        return drafted in ({}, booked)
+        return drafted in ({}, booked)  # gone once it was booked
 
     return act(store, EntryKind.COUNTED, op, now, decide, same)
 
@@ -140,9 +142,10 @@ def _intruder(store: Store, good: Good, counted: int) -> ActRefused | None:
     return None if good.stocked else ActRefused(Obstacle.NOT_FOR_SHELF, good.name)
 
 
-def _rows(store: Store, shelf: str) -> list[tuple[str, int, int, int, str, str]]:
-    return store.rows(
-        "select good, book, counted, after_seq, reason, keeper from count_draft"
-        " where :shelf = '' or shelf = :shelf",
-        {"shelf": shelf},
+def _rows(store: Store, shelf: str) -> dict[str, tuple[int, int, int, str, str]]:
+    """(book, counted, after, reason, keeper) of each good that was counted and stands there now."""
+    rows = store.rows(
+        "select d.good, coalesce(p.shelf, ''), book, counted, after_seq, reason, keeper"
+        " from count_draft d left join good_place p on p.good = d.good"
     )
+    return {good: (*line,) for good, at, *line in rows if shelf in (WHOLE_SHOP, shelf_of(at))}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from kiosk.core.scheme import Scheme
 from kiosk.store.schema import migrations
 
 Parameters = Iterable[Any] | Mapping[str, Any]
+Rows = Generator[tuple[Any, ...], None, None]
 
 
 class StoreError(Exception):
@@ -149,8 +150,8 @@ class Store:
         found = self.row(sql, parameters)
         return found[0] if found else None
 
-    def stream(self, sql: str, parameters: Parameters = ()) -> Iterator[tuple[Any, ...]]:
-        """Rows one by one; for reading whole tables, not while others write."""
+    def stream(self, sql: str, parameters: Parameters = ()) -> Rows:
+        """Rows one by one, not while others write; closed by who does not read all of them."""
         yield from self._connection.execute(sql, _bound(parameters))
 
     def meta(self, key: str, default: str = "") -> str:

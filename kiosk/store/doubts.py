@@ -6,15 +6,19 @@ For the replay of `kiosk verify`: live, the acts themselves have asked all of th
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from kiosk.core.clock import parse_stamp
 from kiosk.core.entries import (
     Body,
     CardLost,
     CardReplaced,
+    Complaint,
     Delivery,
     GoodSet,
+    HandedOver,
     HouseholdPinSet,
+    Proxy,
     Redemption,
     VouchersTaken,
     Wished,
@@ -22,7 +26,7 @@ from kiosk.core.entries import (
 from kiosk.core.journal import Entry
 from kiosk.store import points
 from kiosk.store.database import Store
-from kiosk.store.goods import good_at
+from kiosk.store.goods import Good, good_at
 
 OF_A_HOUSEHOLD = (CardLost, CardReplaced, HouseholdPinSet, Redemption, VouchersTaken, Wished)
 
@@ -31,13 +35,23 @@ def doubts(store: Store, entry: Entry, body: Body) -> Iterator[str]:
     """`store` holds what was known before the entry; StoreError before the first scheme."""
     at = parse_stamp(entry.at)
     match body:
-        case Redemption(lines=lines):
+        case Redemption(lines=lines, proxy=proxy):
+            if proxy is not None:
+                yield from _word_for(store, proxy)
             for line in lines:
                 good = good_at(store, line.good, at)
                 if good is None or not good.offered:
                     yield f"{line.good} was not on offer"
                 elif good.points != line.points:
                     yield f"{line.good} for {line.points}, the price was {good.points}"
+                if not line.due:
+                    yield from _expired(good, line.quantity)
+        case HandedOver(of=of, goods=goods):
+            for ordered, quantity in store.rows(
+                "select good, quantity from order_line where seq = ? and off_shelf = 0", [of]
+            ):
+                if ordered in goods:
+                    yield from _expired(good_at(store, ordered, at), quantity)
         case Delivery(lines=delivered):
             barred = points.scheme_in_force(store).goods.barred_kinds
             for taken in delivered:
@@ -48,7 +62,35 @@ def doubts(store: Store, entry: Entry, body: Body) -> Iterator[str]:
             barred = points.scheme_in_force(store).goods.barred_kinds
             if body.kind in barred and good_at(store, body.good, at) is None:
                 yield f"{body.good} is of a kind that is barred: {body.kind}"
+    if isinstance(body, GoodSet) and body.since and (not body.own or body.since < entry.at[:10]):
+        yield f"{body.good} has another price from {body.since} on"
+    if isinstance(body, Complaint):
+        yield from _about_nothing(store, body, at)
     if isinstance(body, OF_A_HOUSEHOLD):
         sql = "select 1 from household where id = ?"
         if store.row(sql, [body.household]) is None:
             yield f"there is no household {body.household}"
+
+
+def _about_nothing(store: Store, body: Complaint, at: datetime) -> Iterator[str]:
+    if body.good and good_at(store, body.good, at) is None:
+        yield f"there are no goods {body.good} to complain about"
+    sql = "select 1 from redeemed where seq = ?"
+    if body.of is not None and store.row(sql, [body.of]) is None:
+        yield f"there is no redemption {body.of} to complain about"
+
+
+def _expired(good: Good | None, pieces: int) -> Iterator[str]:
+    """Pieces for a household of which some are past their last good day."""
+    if good is not None and good.expired and pieces > good.fit:
+        yield f"{pieces} {good.id}, of which {pieces - good.fit} past its last good day"
+
+
+def _word_for(store: Store, proxy: Proxy) -> Iterator[str]:
+    """Who has no card comes at a keeper's word, where the scheme limits proxies."""
+    if proxy.vouched_by:
+        sql = "select 1 from person where id = ? and role = 'keeper'"
+        if store.row(sql, [proxy.vouched_by]) is None:
+            yield f"{proxy.vouched_by}, who said who came, is no keeper"
+    elif not proxy.household and points.scheme_in_force(store).proxies is not None:
+        yield "somebody without a card came, and no keeper said who it was"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from kiosk.core import forecast as core
 from kiosk.core.clock import parse_stamp, stamp
 from kiosk.core.entries import Redemption, Reversal
-from kiosk.core.forecast import GoodPast, Lot, Outlook, Span
+from kiosk.core.forecast import GoodPast, Outlook, Span
+from kiosk.core.lots import last_urgent_day
 from kiosk.store import journal, points
 from kiosk.store.database import Store
 from kiosk.store.goods import LOW, Good, goods_at
@@ -49,7 +50,7 @@ def forecast(store: Store, at: datetime) -> Forecast:
         GoodPast(
             good=good.id,
             redeemed=max(0, redeemed[good.id]),
-            on_hand=good.on_hand,
+            on_hand=good.fit,
             ordered=good.reserved,
             wishes=wished.get(good.id, 0),
             low=LOW if good.low is None else good.low,
@@ -108,24 +109,23 @@ class Expiring:
     """The delivery."""
 
     pieces: int
-    expires: str
+    expires: date
+    """Last good day."""
 
 
 def expiring(store: Store, at: datetime) -> list[Expiring]:
-    """What is to be redeemed or written off first, the most urgent first."""
-    goods = {good.id: good for good in goods_at(store, at) if good.on_hand > 0}
-    left: list[tuple[Lot, int]] = []
-    for good_id, lots in _lots(store).items():
-        if good_id in goods:
-            left += core.left_of(lots, goods[good_id].on_hand)
+    """What is to be redeemed or sorted out first, the most urgent first."""
+    rows = store.rows(
+        "select good, seq, sum(remaining), expires from lot"
+        " where remaining > 0 and expires <> '' and expires <= ?"
+        " group by expires, seq, good order by expires, seq, good",
+        [last_urgent_day(at.date())],
+    )
+    if not rows:
+        return []
+    goods = {good.id: good for good in goods_at(store, at)}
     return [
-        Expiring(goods[lot.good], lot.seq, pieces, lot.expires)
-        for lot, pieces in core.expiring(left, at)
+        Expiring(goods[good], seq, pieces, date.fromisoformat(expires))
+        for good, seq, pieces, expires in rows
+        if good in goods
     ]
-
-
-def _lots(store: Store) -> dict[str, list[Lot]]:
-    lots: dict[str, list[Lot]] = {}
-    for row in store.rows("select seq, good, quantity, expires from lot order by seq, line"):
-        lots.setdefault(row[1], []).append(Lot(*row))
-    return lots

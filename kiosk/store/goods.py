@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from kiosk.core.barcode import normal_barcode
@@ -46,11 +46,28 @@ class Good:
     low: int | None
     barcode: str
     photo: str
+    expired: int = 0
+    """Pieces on the shelf whose last good day is over: they wait to be sorted out."""
+
+    @property
+    def fit(self) -> int:
+        """Pieces that may be handed out."""
+        return max(0, self.on_hand - self.expired)
 
     @property
     def free(self) -> int:
         """Pieces that may be taken now: ordered ones are set aside first."""
-        return max(0, self.on_hand - self.reserved)
+        return max(0, self.fit - self.reserved)
+
+    @property
+    def returnable(self) -> int:
+        """Pieces that may go back to whom they came from: nobody waits for expired ones."""
+        return self.free + min(self.expired, self.on_hand)
+
+    @property
+    def withheld(self) -> int:
+        """Pieces that could be taken now, were they not expired."""
+        return max(0, self.on_hand - self.reserved) - self.free
 
     @property
     def stocked(self) -> bool:
@@ -61,11 +78,16 @@ class Good:
     def is_low(self) -> bool:
         """Whether it is to be bought again."""
         level = LOW if self.low is None else self.low
-        return self.offered and self.stocked and self.on_hand - self.reserved <= level
+        return self.offered and self.stocked and self.fit - self.reserved <= level
 
 
 LOW = 5
 """Stock at which goods are bought again, where nobody said another."""
+
+EXPIRED = """
+select sum(l.remaining) from lot l where l.good = {good}
+and l.remaining > 0 and l.expires <> '' and l.expires < substr(:at, 1, 10)
+"""
 
 RESERVED = "select sum(quantity) from order_line o where o.good = v.good and o.state = 'open'"
 
@@ -73,7 +95,8 @@ SELECT = f"""
 select v.good, v.name, v.points, v.category, v.unit, v.delivery, v.kind, v.offered, v.place,
     v.own, v.cost_cents, coalesce(s.on_hand, 0),
     coalesce(({RESERVED}), 0),
-    coalesce(p.shelf, ''), p.low, coalesce(p.barcode, ''), coalesce(p.photo, '')
+    coalesce(p.shelf, ''), p.low, coalesce(p.barcode, ''), coalesce(p.photo, ''),
+    coalesce(({EXPIRED.format(good="v.good")}), 0)
 from ({IN_FORCE}) v
 left join stock s on s.good = v.good
 left join good_place p on p.good = v.good
@@ -107,6 +130,19 @@ def good_at(store: Store, good: str, at: datetime) -> Good | None:
     return found[0] if found else None
 
 
+def announced(store: Store, at: datetime) -> dict[str, tuple[date, int]]:
+    """Day and points of the next price of each kind of goods that has one to come after `at`."""
+    now = {good.id: good.points for good in goods_at(store, at)}
+    sql = "select distinct since from good_version where since > ? order by since"
+    coming: dict[str, tuple[date, int]] = {}
+    for (since,) in store.rows(sql, [stamp(at)]):
+        then = parse_stamp(since)
+        for good in goods_at(store, then):
+            if good.id in now and good.points != now[good.id]:
+                coming.setdefault(good.id, (then.date(), good.points))
+    return coming
+
+
 def good_of_barcode(store: Store, text: str, at: datetime) -> Good | None:
     """The goods with this barcode, as it was scanned or typed; None when nobody knows it."""
     barcode = normal_barcode(text.strip())
@@ -128,8 +164,8 @@ class Kinds:
 
 
 def kinds_in_stock(store: Store, at: datetime) -> Kinds:
-    """Kinds with a piece on the shelf; what is barred, withdrawn or has no price does not count."""
-    there = sum(good.on_hand > 0 and good.offered for good in goods_at(store, at))
+    """Kinds with a piece that may be handed out; what is barred or withdrawn does not count."""
+    there = sum(good.fit > 0 and good.offered for good in goods_at(store, at))
     return Kinds(there, points.scheme_in_force(store).goods.min_kinds)
 
 
@@ -138,7 +174,7 @@ class Version:
     """What goods were and cost from an instant on, and who said so."""
 
     since: datetime | None
-    """What was said here: when it was said.  None: from the beginning."""
+    """What was said here at once: when it was said.  None: from the beginning."""
 
     name: str
     points: int
@@ -154,21 +190,30 @@ class Version:
     """Name of the person who approved it, or looked at the delivery; '' for nobody."""
 
 
+BEGAN = "case when v.since = '' then coalesce(e.at, '') else v.since end"
+"""Stamp from which a version holds; `e` is the entry that said it here."""
+
+
 def versions(store: Store, good: str) -> list[Version]:
-    """The history of goods: what came into force last stands first."""
+    """The history of goods: what came or comes into force last stands first.
+
+    Without what was announced here and then announced otherwise, before its day.
+    """
     return [
         Version(
             parse_stamp(since) if since else None, name, price, cost, bool(offered), seq, *people
         )
         for since, name, price, cost, offered, seq, *people in store.rows(
-            "select coalesce(e.at, v.since), v.name, v.points, v.cost_cents, v.offered, v.seq,"
+            f"select {BEGAN}, v.name, v.points, v.cost_cents, v.offered, v.seq,"  # noqa: S608
             " coalesce(k.name, e.keeper, ''), coalesce(s.name, '')"
             " from good_version v left join entry e on e.seq = v.seq"
             " left join person k on k.id = e.keeper"
             " left join received r on r.seq = v.seq"
             " left join person s"
             " on s.id = coalesce(r.second, json_extract(e.body, '$.second'))"
-            " where v.good = ? order by v.day desc, v.ord desc",
+            " where v.good = ? and not exists (select 1 from good_version w where w.good = v.good"
+            " and w.since = v.since and w.ord > v.ord and v.since <> '' and v.seq is not null)"
+            " order by v.day desc, v.ord desc",
             [good],
         )
     ]

@@ -8,7 +8,7 @@ from functools import cache, partial
 from typing import Any
 
 from kiosk.core.acts import ActRefused, Obstacle
-from kiosk.core.clock import Quality
+from kiosk.core.clock import Quality, stamp
 from kiosk.core.entries import Body, EntryKind, HandedOver, Proxy, Redemption, Refund
 from kiosk.core.redemption import is_late
 from kiosk.core.view import Holder, OpenOrder, OrderBook
@@ -16,14 +16,17 @@ from kiosk.store import acts, journal, points, redeem
 from kiosk.store.acts import Acted
 from kiosk.store.database import Store
 from kiosk.store.feed import slip_numbers
+from kiosk.store.goods import EXPIRED
 from kiosk.store.journal import Stamp
 
-WAITING = """
-select o.seq, o.good, o.name, o.quantity, o.unit, o.points, o.due, o.off_shelf,
-    coalesce(s.on_hand, 0)
+FIT = f"max(0, coalesce(s.on_hand, 0) - coalesce(({EXPIRED.format(good='o.good')}), 0))"
+"""Pieces on the shelf that may be handed out."""
+
+WAITING = f"""
+select o.seq, o.good, o.name, o.quantity, o.unit, o.points, o.due, o.off_shelf, {FIT}
 from order_line o left join stock s on s.good = o.good
 where o.state = 'open'
-"""
+"""  # noqa: S608
 
 
 def open_orders(
@@ -33,7 +36,7 @@ def open_orders(
     rows = store.rows(
         f"{WAITING} and (:household is null or o.household = :household)"
         " and (:of is null or o.seq = :of) order by o.due, o.seq, o.good",
-        {"household": household, "of": of},
+        {"household": household, "of": of, "at": stamp(at)},
     )
     number, redeemed = slip_numbers(store), cache(partial(redemption_of, store))
     waiting = [_open_order(number(row[0]), redeemed(row[0]), row) for row in rows]
@@ -66,11 +69,11 @@ def hand_over(
         if obstacle is not None:
             return obstacle
         for good in goods:
-            name, quantity, off_shelf, on_hand = _line(store, of, good)
+            name, quantity, off_shelf, fit = _line(store, of, good, when.moment.at)
             if off_shelf and not proof.strip():
                 return ActRefused(Obstacle.NO_PROOF, name=name)
-            if not off_shelf and on_hand < quantity:
-                return ActRefused(Obstacle.NOT_ON_SHELF, name=name, figure=on_hand)
+            if not off_shelf and fit < quantity:
+                return ActRefused(Obstacle.NOT_ON_SHELF, name=name, figure=fit)
         household = redemption_of(store, of).household
         if proxy is not None and proxy.household == household:
             raise ValueError("a proxy is somebody else")
@@ -168,12 +171,12 @@ def _not_open(store: Store, of: int, goods: Sequence[str]) -> ActRefused | None:
     return None
 
 
-def _line(store: Store, of: int, good: str) -> tuple[str, int, bool, int]:
-    """(name, quantity, never on a shelf, pieces on hand)."""
+def _line(store: Store, of: int, good: str, at: datetime) -> tuple[str, int, bool, int]:
+    """(name, quantity, never on a shelf, pieces that may be handed out)."""
     row = store.row(
-        "select o.name, o.quantity, o.off_shelf, coalesce(s.on_hand, 0) from order_line o"
-        " left join stock s on s.good = o.good where o.seq = ? and o.good = ?",
-        [of, good],
+        f"select o.name, o.quantity, o.off_shelf, {FIT} from order_line o"  # noqa: S608
+        " left join stock s on s.good = o.good where o.seq = :of and o.good = :good",
+        {"of": of, "good": good, "at": stamp(at)},
     )
     if row is None:
         raise KeyError(good)

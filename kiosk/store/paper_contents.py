@@ -52,11 +52,14 @@ def tags_of(goods: Iterable[Good], at: datetime) -> ShelfTags:
 def purchases_of(store: Store, at: datetime, keeper: str) -> PurchaseList:
     """What to buy until the window opens next, with why."""
     lines = []
-    for good, outlook in forecast.forecast(store, at).to_buy:
+    seen = forecast.forecast(store, at)
+    for good, outlook in seen.to_buy:
         reasons = (("等人来取", good.reserved), ("有人想要", outlook.past.wishes))
         why = "，".join(f"{what} {count}" for what, count in reasons if count)
-        lines.append(PurchaseLine(good.name, good.unit, good.on_hand, outlook.buy, why))
-    return PurchaseList(at, keeper, tuple(lines))
+        lines.append(PurchaseLine(good.name, good.unit, good.fit, outlook.buy, why))
+    unpriced = sum(outlook.cost_cents is None for _, outlook in seen.to_buy)
+    until = seen.to_come.end.date()
+    return PurchaseList(at, keeper, tuple(lines), until, seen.cost_cents, unpriced)
 
 
 def unsigned_of(store: Store, at: datetime) -> UnsignedList:

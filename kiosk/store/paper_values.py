@@ -11,6 +11,7 @@ from typing import Any
 
 from kiosk.core.clock import Quality, parse_stamp
 from kiosk.core.entries import (
+    Counted,
     DayClosed,
     Delivery,
     DeliveryLine,
@@ -22,6 +23,7 @@ from kiosk.core.entries import (
     Refund,
     Reversal,
     StockMoved,
+    VouchersDestroyed,
 )
 from kiosk.core.journal import Entry, slip_mark
 from kiosk.core.papers import Paper
@@ -36,7 +38,14 @@ from kiosk.core.papers.counter import (
 )
 from kiosk.core.papers.frame import Issue, Origin, Original
 from kiosk.core.papers.redemption import RedemptionSlip, SlipLine
-from kiosk.core.papers.stock import DeliveredLine, DeliveryNote, MoveNote
+from kiosk.core.papers.stock import (
+    CountSheet,
+    DeliveredLine,
+    DeliveryNote,
+    FoundLine,
+    MoveNote,
+)
+from kiosk.core.papers.vouchers import DestroyedVoucher, DestructionNote
 from kiosk.core.view import Holder
 from kiosk.store import feed, journal, paper_contents, printing, spendable
 from kiosk.store.database import Store
@@ -84,7 +93,7 @@ def value_of_entry(store: Store, seq: int) -> Paper:
 # --- the counter --------------------------------------------------------------------------------
 
 
-def _redemption(_: Store, __: Entry, origin: Origin, body: Redemption) -> Paper:
+def _redemption(store: Store, _: Entry, origin: Origin, body: Redemption) -> Paper:
     return RedemptionSlip(
         origin=origin,
         holder=_holder(body),
@@ -96,6 +105,7 @@ def _redemption(_: Store, __: Entry, origin: Origin, body: Redemption) -> Paper:
         before=body.before,
         after=body.after,
         proxy=_proxy(body.proxy),
+        vouched_by=_person(store, body.proxy.vouched_by) if body.proxy else "",
         register_line=body.register_line,
     )
 
@@ -212,6 +222,28 @@ def _moved(store: Store, entry: Entry, origin: Origin, body: StockMoved) -> Pape
     )
 
 
+def _counted(store: Store, entry: Entry, origin: Origin, body: Counted) -> Paper:
+    named = _goods(store, entry)
+    return CountSheet(
+        origin=origin,
+        lines=tuple(
+            FoundLine(*named(line.good), line.book, line.counted, line.reason)
+            for line in body.lines
+        ),
+        second=_person(store, body.second),
+        shelf=body.shelf,
+    )
+
+
+def _destroyed(store: Store, _: Entry, origin: Origin, body: VouchersDestroyed) -> Paper:
+    points = "select points from voucher where number = ?"
+    return DestructionNote(
+        origin,
+        tuple(DestroyedVoucher(n, int(store.value(points, [n]) or 0)) for n in body.numbers),
+        _person(store, body.second),
+    )
+
+
 def _closed(store: Store, _: Entry, origin: Origin, body: DayClosed) -> Paper:
     return CloseSheet(origin, body, _person(store, body.successor))
 
@@ -225,6 +257,8 @@ READERS: dict[str, Callable[[Store, Entry, Origin, Any], Paper]] = {
     EntryKind.DELIVERY: _delivery,
     EntryKind.TRANSFERRED: _moved,
     EntryKind.GIVEN_BACK: _moved,
+    EntryKind.COUNTED: _counted,
+    EntryKind.VOUCHERS_DESTROYED: _destroyed,
     EntryKind.DAY_CLOSED: _closed,
 }
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from kiosk.core.acts import ActRefused, Obstacle
 from kiosk.core.entries import Body, EntryKind, HouseholdPinSet, ShiftChange
 from kiosk.core.pin import is_pin, is_plain, pin_fits, pin_text
-from kiosk.store import acts, points
-from kiosk.store.acts import Acted
+from kiosk.store import acts, feed, points
+from kiosk.store.acts import Acted, Step
 from kiosk.store.database import Store
 from kiosk.store.journal import Stamp
 
@@ -112,8 +112,12 @@ def set_household_pin(
     def decide(_: Stamp) -> HouseholdPinSet | ActRefused:
         if pin_above(store) is None:
             return ActRefused(Obstacle.NO_SUCH_RULE)
-        if store.row("select 1 from household where id = ?", [household]) is None:
+        home = store.value("select home from household where id = ?", [household])
+        site = feed.site(store)
+        if home is None:
             return ActRefused(Obstacle.UNKNOWN_HOUSEHOLD)
+        if site is None or home != site.id:  # it stays in this file, and they spend elsewhere
+            return ActRefused(Obstacle.NOT_HERE)
         if is_plain(pin):
             return ActRefused(Obstacle.PIN_TOO_PLAIN)
         # In the very transaction of the entry, and no projector's: the journal does not hold it.
@@ -131,14 +135,33 @@ def set_household_pin(
 # --- the shift ------------------------------------------------------------------------------
 
 
+def left_open(store: Store, newcomer: str) -> Person | None:
+    """Whose shift the newcomer would take over: another's that no close has ended.
+
+    Also one of a keeper whom the township has struck off meanwhile (RA-4.3).
+    """
+    there = person(store, store.meta("in_charge", ""))
+    return there if there is not None and there.id != newcomer else None
+
+
 def open_shift(store: Store, who: Person, op: str, when: Stamp) -> Acted | ActRefused:
-    """Their shift begins; it ends with the day's close, or when somebody else's begins."""
+    """Their shift begins; it ends with the day's close, or when somebody else's begins.
+
+    Then the other's end stands in the journal first, in the same transaction.  The answer is the
+    entry of the shift that begins.
+    """
     asked = ShiftChange(who.id, who.name)
-    return acts.act(
-        store,
-        EntryKind.SHIFT_OPENED,
-        op,
-        lambda: when,
-        lambda _: asked if acts.is_keeper(store, who.id) else ActRefused(Obstacle.NOT_A_KEEPER),
-        lambda body: body == asked,
+
+    def decide(_: Stamp) -> Sequence[Step] | ActRefused:
+        if not acts.is_keeper(store, who.id):
+            return ActRefused(Obstacle.NOT_A_KEEPER)
+        before = left_open(store, who.id)
+        opened = Step(EntryKind.SHIFT_OPENED, asked)
+        if before is None:
+            return [opened]
+        ended = ShiftChange(before.id, before.name, by=who.id, by_name=who.name)
+        return [Step(EntryKind.SHIFT_CLOSED, ended, "/taken_over"), opened]
+
+    return acts.act_together(
+        store, EntryKind.SHIFT_OPENED, op, lambda: when, decide, lambda body: body == asked
     )

@@ -26,17 +26,19 @@ PAPERED = frozenset(
         EntryKind.DELIVERY,
         EntryKind.TRANSFERRED,
         EntryKind.GIVEN_BACK,
+        EntryKind.COUNTED,
         EntryKind.HANDED_OVER,
         EntryKind.REFUND,
         EntryKind.UNDONE,
         EntryKind.RETURNED,
+        EntryKind.VOUCHERS_DESTROYED,
         EntryKind.DAY_CLOSED,
     }
 )
 """Kinds of entries that come with a paper: what somebody takes home, or signs.
 
-Goods sold by the partner shop, losses, counts and the stock of the first day stand in the ledgers
-and on the day's close sheet: nobody else needs a paper of them.
+Goods sold by the partner shop, losses and the stock of the first day stand in the ledgers and on
+the day's close sheet: nobody else needs a paper of them.
 """
 
 ENTRY = "entry"
@@ -59,6 +61,11 @@ class PrintJob:
     def copy_number(self) -> int:
         """0: the original; n: 补打 第n次.  Whatever follows a first byte is a copy."""
         return self.sent
+
+    @property
+    def is_to_come(self) -> bool:
+        """Whether it waits for the printer or is under way: it needs not be asked for again."""
+        return self.state in (PrintState.NOT_SENT, PrintState.SENDING)
 
 
 @dataclass(frozen=True)
@@ -112,6 +119,7 @@ def job_of(store: Store, seq: int) -> PrintJob | None:
 
 
 def job_numbered(store: Store, job: int) -> PrintJob | None:
+    """Any paper, also one that no entry stands behind."""
     row = store.row(f"{SELECT} where job = ?", [job])
     return _job(row) if row else None
 

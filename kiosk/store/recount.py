@@ -26,13 +26,16 @@ from kiosk.core.entries import (
     Redemption,
     Refund,
     Reversal,
+    ShiftChange,
     Signed,
     StockMoved,
+    TakenOver,
     VouchersTaken,
 )
 from kiosk.core.journal import NO_HASH, Entry, slip_mark, slip_number
 from kiosk.store import journal, printing
 from kiosk.store.database import Store
+from kiosk.store.shifts import Shifts
 
 FLOWS = ("received", "redeemed", "moved", "back", "counted")
 """What a day's close says of each kind of goods, between `opening` and `closing`."""
@@ -48,6 +51,7 @@ class Day:
     slips: list[int] = field(default_factory=list)
     points_out: int = 0
     points_back: int = 0
+    taken_over: tuple[TakenOver, ...] = ()
 
 
 @dataclass
@@ -86,12 +90,14 @@ class Shop:
     pins: set[str] = field(default_factory=set)
     """Households that have a PIN of their own."""
 
+    shifts: Shifts = field(default_factory=Shifts)
     day: Day = field(default_factory=Day)
 
     def add(self, entry: Entry, body: Body, prev: bytes) -> Iterator[str]:
         """Take an entry in, `prev` the hash before it; what it claims and cannot be."""
         self.seq = entry.seq
         yield from self._second(entry, body)
+        yield from self.shifts.add(entry, body)
         match body:
             case Genesis(epoch=epoch):
                 self.epoch = epoch
@@ -114,13 +120,14 @@ class Shop:
                 yield from self._cancel(body)
             case Reversal():
                 yield from self._take_back(body, undone=entry.kind == EntryKind.UNDONE)
-            case Signed(of=of):
-                self.unsigned.pop(of, None)
-            case VouchersTaken(vouchers=vouchers):
-                for voucher in vouchers:
-                    yield from _some(f"points of voucher {voucher.number}", voucher.points)
+            case Signed():
+                yield from self._sign(body)
+            case VouchersTaken():
+                yield from self._take_vouchers(body)
             case HouseholdPinSet(household=household):
                 self.pins.add(household)
+            case ShiftChange(person, name, by, by_name) if by:
+                self.day.taken_over += (TakenOver(person, name, by, by_name, entry.at),)
             case DayClosed():
                 yield from self._close(entry, body, prev)
 
@@ -179,7 +186,11 @@ class Shop:
                 self.out[self.seq, line.good] += line.quantity
 
     def _hand_over(self, body: HandedOver) -> Iterator[str]:
+        if body.of not in self.redemptions or not body.goods:
+            yield f"redemption {body.of} has nothing that was handed over"
         for good in body.goods:
+            if (body.of, good) in self.off_shelf and not body.proof:
+                yield f"{good} of redemption {body.of} was handed over without a proof"
             line = self.waiting.pop((body.of, good), None)
             if line is None:
                 yield f"{good} of redemption {body.of} does not wait to be handed over"
@@ -191,6 +202,7 @@ class Shop:
     def _cancel(self, body: Refund) -> Iterator[str]:
         self.day.points_back += body.points
         if body.of is None:
+            yield f"{body.points} points given back for no order"
             return
         yield from self._whose(body.of, body.household)
         cancelled = []
@@ -256,6 +268,18 @@ class Shop:
         if least < 0 or (body.lapsed and (undone or body.refund)):
             yield "points go back to a purse, are refunded, or have lapsed"
 
+    def _sign(self, body: Signed) -> Iterator[str]:
+        waits = self.unsigned.pop(body.of, None)
+        if waits is None or waits != body.register_line:
+            yield f"line {body.register_line} of redemption {body.of} waits for no signature"
+
+    def _take_vouchers(self, body: VouchersTaken) -> Iterator[str]:
+        original = self.redemptions.get(body.of) if body.of is not None else None
+        if body.of is not None and (original is None or original.household != body.household):
+            yield f"vouchers for {body.of}, which is no redemption of {body.household}"
+        for voucher in body.vouchers:
+            yield from _some(f"points of voucher {voucher.number}", voucher.points)
+
     # --- the day ----------------------------------------------------------------------------
 
     def _close(self, entry: Entry, body: DayClosed, prev: bytes) -> Iterator[str]:
@@ -288,6 +312,7 @@ class Shop:
             "unsigned": (body.unsigned, tuple(sorted(self.unsigned.values()))),
             "orders_open": (body.orders_open, len(self.waiting)),
             "orders_overdue": (body.orders_overdue, late),
+            "taken_over": (body.taken_over, day.taken_over),
         }
         for name, (there, right) in figures.items():
             if there != right:
@@ -320,8 +345,23 @@ def problems(store: Store) -> Iterator[str]:
     for (household,) in store.rows("select household from household_pin order by household"):
         if household not in shop.pins:
             yield f"PIN of {household}: row (), journal None"
-    printed = {
+    yield from (f"entry {shop.seq}: {problem}" for problem in shop.shifts.missing())
+    yield from _papers(store, papers)
+
+
+def _papers(store: Store, should: set[int]) -> Iterator[str]:
+    """One paper for each entry that has one; a second one would be a second original."""
+    jobs = Counter(
         seq for (seq,) in store.rows("select seq from print_job where paper = ?", [printing.ENTRY])
-    }
-    yield from (f"slip {seq}: row None, journal ()" for seq in sorted(papers - printed))
-    yield from (f"slip {seq}: row (), journal None" for seq in sorted(printed - papers, key=repr))
+    )
+    yield from (f"slip {seq}: row None, journal ()" for seq in sorted(should - jobs.keys()))
+    extra = sorted(jobs.keys() - should, key=repr)
+    yield from (f"slip {seq}: row (), journal None" for seq in extra)
+    twice = sorted(seq for seq in jobs.keys() & should if jobs[seq] > 1)
+    yield from (f"slip {seq}: {jobs[seq]} originals of one entry" for seq in twice)
+    for (seq,) in store.rows(
+        "select seq from print_job where paper = ? and sent < 1 and by_person = ''"
+        " and state in ('printed', 'sending') order by seq",
+        [printing.ENTRY],
+    ):
+        yield f"slip {seq}: came out, and was never sent"

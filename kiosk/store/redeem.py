@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from kiosk.core import periods
 from kiosk.core.account import Account, account
 from kiosk.core.card import CardState, text_key
-from kiosk.core.clock import Moment, parse_stamp, stamp
+from kiosk.core.clock import Moment, midnight, parse_stamp, stamp
 from kiosk.core.clock import Quality as TimeQuality
 from kiosk.core.entries import (
     ChargedPurse,
@@ -18,7 +18,6 @@ from kiosk.core.entries import (
     Proxy,
     RedeemedLine,
     Redemption,
-    Refund,
 )
 from kiosk.core.journal import Entry, register_place, slip_mark
 from kiosk.core.redemption import (
@@ -130,6 +129,7 @@ def read_facts(
             good.offered,
             good.kind,
             scheme.due_days(good.delivery, good.kind),
+            good.withheld,
         )
         for good in found
         if good is not None
@@ -146,6 +146,7 @@ def read_facts(
             above_points=people.pin_above(store),
             is_set=people.has_household_pin(store, household),
             shown=pin_shown,
+            spent_today=spent_on(store, household, when.moment.at),
         ),
         proxy=proxy_facts(store, proxy, household, when.moment.at),
     )
@@ -154,8 +155,10 @@ def read_facts(
 def proxy_facts(store: Store, proxy: Proxy | None, household: str, at: datetime) -> ProxyFacts:
     """For how many other households this person came in the month of `at`."""
     rule = points.scheme_in_force(store).proxies
-    if rule is None or proxy is None or not proxy.household:
+    if rule is None or proxy is None:
         return ProxyFacts()
+    if not proxy.household:
+        return ProxyFacts(rule.households_per_month)
     month = periods.interval_of(at, months=1)
     others = store.value(
         "select count(distinct household) from proxied"
@@ -163,6 +166,19 @@ def proxy_facts(store: Store, proxy: Proxy | None, household: str, at: datetime)
         [proxy.household, stamp(month.start), stamp(month.end), household],
     )
     return ProxyFacts(rule.households_per_month, others)
+
+
+def spent_on(store: Store, household: str, at: datetime) -> int:
+    """Points of the household's redemptions on the day of `at`, less what came back of them."""
+    day = midnight(at.date())
+    spent = store.value(
+        "select sum(r.cost - coalesce(v.points, 0) - coalesce((select sum(o.quantity * o.points)"
+        " from order_line o where o.seq = r.seq and o.state = 'cancelled'), 0))"
+        " from redeemed r left join reversal v on v.of_seq = r.seq"
+        " where r.household = ? and r.at >= ? and r.at < ?",
+        [household, stamp(day), stamp(day + timedelta(days=1))],
+    )
+    return int(spent or 0)
 
 
 def account_of(store: Store, household: str, moment: Moment) -> Account:
@@ -284,10 +300,3 @@ def receipt_of(store: Store, entry: Entry, digest: bytes) -> Receipt:
         mark=slip_mark(digest),
         proxy=body.proxy,
     )
-
-
-def refund(store: Store, op: str, body: Refund, when: Stamp) -> None:
-    """The shop could not deliver: the points go to the current purse and do not rank."""
-    if body.points < 1:
-        raise ValueError(f"a refund of {body.points} points")
-    acts.act(store, EntryKind.REFUND, op, lambda: when, lambda _: body, lambda there: there == body)

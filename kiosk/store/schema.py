@@ -128,9 +128,12 @@ create index good_place_by_barcode on good_place (barcode);
 
 create table lot (
     seq integer not null, line integer not null, good text not null, quantity integer not null,
-    expires text not null, cost_cents integer, primary key (seq, line)
+    expires text not null, cost_cents integer, remaining integer not null,
+    primary key (seq, line)
 ) strict, without rowid;
 create index lot_by_good on lot (good, seq, line);
+create index lot_open on lot (good) where remaining > 0;
+create index lot_expiring on lot (expires) where remaining > 0 and expires <> '';
 
 create table received (
     seq integer primary key, at text not null, keeper text not null, source text not null,
@@ -139,7 +142,7 @@ create table received (
 
 create table count_draft (
     good text primary key, book integer not null, counted integer not null,
-    after_seq integer not null, reason text not null, shelf text not null, keeper text not null
+    after_seq integer not null, reason text not null, keeper text not null
 ) strict, without rowid;
 
 create table complaint (
@@ -171,6 +174,7 @@ create table proxied (
 create index proxied_by_proxy on proxied (proxy, at);
 
 alter table redeemed add column signed integer;
+create index redeemed_by_day on redeemed (household, at);
 create index redeemed_unsigned on redeemed (register_line)
 where register_line is not null and signed is null;
 

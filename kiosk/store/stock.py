@@ -27,7 +27,7 @@ from kiosk.core.pricing import MOST_PIECES, Shelved, priced, quantity_problem
 from kiosk.store import journal, points
 from kiosk.store.acts import Acted, act
 from kiosk.store.database import Store
-from kiosk.store.goods import good_at
+from kiosk.store.goods import Good, good_at
 from kiosk.store.journal import Stamp
 from kiosk.store.second import second_problem
 
@@ -140,9 +140,10 @@ def move_out(
 ) -> Acted | ActRefused:
     """Goods leave the shelf: written off, transferred, given back, or sold for money.
 
-    Never more than is there; except for a write-off, never what open orders wait for.  A transfer
-    says whereto, everything else why.  Lines of the same goods are added up.  ValueError for a
-    negative quantity or no lines.
+    Never more than is there; except for a write-off, never what open orders wait for.  Expired
+    goods are written off or given back: nobody else is given them.  A transfer says whereto,
+    everything else why.  Lines of the same goods are added up.  ValueError for a negative quantity
+    or no lines.
     """
     if kind not in MOVED or not lines or any(line.quantity < 0 for line in lines):
         raise ValueError(f"{kind} of {len(lines)} lines")
@@ -163,12 +164,23 @@ def move_out(
             problem = quantity_problem(good.name, line.quantity)
             if problem is not None:
                 return problem
-            there = good.on_hand if kind == EntryKind.WRITTEN_OFF else good.free
-            if line.quantity > there:
-                return ActRefused(Obstacle.NOT_ON_SHELF, good.name, there)
+            problem = _not_there(good, line.quantity, kind)
+            if problem is not None:
+                return problem
         return asked
 
     return act(store, kind, op, now, decide, lambda body: body == asked)
+
+
+def _not_there(good: Good, pieces: int, kind: EntryKind) -> ActRefused | None:
+    """Whether so many may leave; nobody else is given what is expired."""
+    there = {EntryKind.WRITTEN_OFF: good.on_hand, EntryKind.GIVEN_BACK: good.returnable}
+    most = there.get(kind, good.free)
+    if pieces <= most:
+        return None
+    withheld = 0 if kind in there else good.withheld
+    why = Obstacle.PAST_DATE if pieces <= most + withheld else Obstacle.NOT_ON_SHELF
+    return ActRefused(why, good.name, most)
 
 
 def added_up(lines: Sequence[StockLine]) -> tuple[StockLine, ...]:

@@ -15,7 +15,7 @@ from kiosk.core.card import (
 from kiosk.core.clock import Moment, parse_stamp, stamp
 from kiosk.core.scheme import CASH_LIKE
 from kiosk.core.view import AccountLine, Offer, Standing
-from kiosk.store import feed, journal, points
+from kiosk.store import feed, journal, orders, points
 from kiosk.store.database import Store
 from kiosk.store.goods import goods_at
 from kiosk.store.people import Person, by_card, keeper_by_card
@@ -38,14 +38,25 @@ def identify(store: Store, text: str, *, officers: bool = False) -> str | Person
         if state == CardState.IN_USE and household is not None:
             return str(household)
         if state == CardState.IN_USE or state == CardState.BLANK:
-            return person if person is not None else CardRefusal.BLANK
+            return person or _of_no_keeper(store, key) or CardRefusal.BLANK
         return CardRefusal.REVOKED
     if person is not None:
         return person
+    refusal = _of_no_keeper(store, key)
+    if refusal is not None:
+        return refusal
     site = feed.site(store)
     if site is None:
         return CardRefusal.NOT_A_CARD
     return refusal_of_stranger(text, site.township_code, site.village_code)
+
+
+def _of_no_keeper(store: Store, key: str) -> CardRefusal | None:
+    """Why the card of somebody in the list of people opens nothing; None when it is of nobody."""
+    active = store.value(
+        "select active from person where card_key = ? order by active desc", [key]
+    )
+    return None if active is None else CardRefusal.OFFICER if active else CardRefusal.STRUCK_OFF
 
 
 def household_of_code(store: Store, code: str) -> str | None:
@@ -68,7 +79,15 @@ def standing(store: Store, household: str, moment: Moment) -> Standing:
         at=moment.at,
         quality=moment.quality,
         as_of=feed.heard_at(store),
+        fetchable=_fetchable(store, household, moment.at),
     )
+
+
+def _fetchable(store: Store, household: str, at: datetime) -> tuple[str, ...]:
+    """Ordered goods that have come; what never lies on a shelf is not told of."""
+    waiting = orders.open_orders(store, at, household=household).all
+    there = [order for order in waiting if order.can_be_handed_over and not order.off_shelf]
+    return tuple(dict.fromkeys(order.name for order in there))
 
 
 def record(store: Store, household: str) -> tuple[AccountLine, ...]:
@@ -144,6 +163,7 @@ def offers(store: Store, at: datetime) -> tuple[Offer, ...]:
             good.unit,
             good.category,
             scheme.due_days(good.delivery, good.kind),
+            expired=good.withheld > 0,
         )
         for good in goods_at(store, at)
         if good.offered

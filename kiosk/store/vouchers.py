@@ -47,9 +47,18 @@ def normal_number(text: str) -> str | None:
 
 
 def take_vouchers(
-    store: Store, op: str, household: str, vouchers: Sequence[Voucher], now: Callable[[], Stamp]
+    store: Store,
+    op: str,
+    household: str,
+    vouchers: Sequence[Voucher],
+    now: Callable[[], Stamp],
+    *,
+    of: int | None = None,
 ) -> Acted | ActRefused:
-    """Take vouchers in, all of them or none; no points move."""
+    """Take vouchers in, all of them or none; no points move.
+
+    `of` is the household's redemption that they were handed in for (兑换单), where it was said.
+    """
     if not vouchers:
         raise ValueError("no vouchers to take in")
     taken = tuple(Voucher(normal_number(v.number) or v.number, v.points) for v in vouchers)
@@ -59,6 +68,8 @@ def take_vouchers(
             return ActRefused(Obstacle.NO_SUCH_RULE)
         if store.value("select 1 from household where id = ?", [household]) is None:
             return ActRefused(Obstacle.UNKNOWN_HOUSEHOLD)
+        if of is not None and not is_of(store, of, household):
+            return ActRefused(Obstacle.UNKNOWN_SLIP)
         seen: set[str] = set()
         for voucher in taken:
             number = voucher.number
@@ -70,10 +81,10 @@ def take_vouchers(
             if state is not None or number in seen:
                 return ActRefused(state or Obstacle.VOUCHER_USED, number)
             seen.add(number)
-        return VouchersTaken(household, taken)
+        return VouchersTaken(household, taken, of)
 
     def same(body: Body) -> bool:
-        return body == VouchersTaken(household, taken)
+        return body == VouchersTaken(household, taken, of)
 
     return acts.act(store, EntryKind.VOUCHERS_TAKEN, op, now, decide, same)
 
@@ -115,6 +126,12 @@ def to_destroy(store: Store) -> list[TakenVoucher]:
             " join entry e on e.seq = v.taken where v.destroyed is null order by v.taken, v.number"
         )
     ]
+
+
+def is_of(store: Store, redemption: int, household: str) -> bool:
+    """Whether an entry is a redemption of this household."""
+    whose = store.value("select household from redeemed where seq = ?", [redemption])
+    return whose is not None and str(whose) == household
 
 
 def are_ruled(store: Store) -> bool:

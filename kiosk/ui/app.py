@@ -59,7 +59,7 @@ from kiosk.ui.not_redeemed import NotRedeemedPage
 from kiosk.ui.out_of_service import OutOfServicePage
 from kiosk.ui.page import Page, Scene, scene_of
 from kiosk.ui.pin import PinPage
-from kiosk.ui.proxy import ProxyPage
+from kiosk.ui.proxy import ProxyPage, ProxyWordPage
 from kiosk.ui.record import RecordPage
 from kiosk.ui.second_card import SecondCardPage
 from kiosk.ui.shift_changed import ShiftChangedPage
@@ -87,6 +87,7 @@ SCREENS: dict[type, type[Page]] = {
     wishing.WishesShown: WishesPage,
     BasketShown: BasketPage,
     proxy.ProxyAsking: ProxyPage,
+    proxy.ProxyVouching: ProxyWordPage,
     Confirming: ConfirmPage,
     household_pin.HouseholdPin: HouseholdPinPage,
     NotRedeemed: NotRedeemedPage,

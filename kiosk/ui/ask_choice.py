@@ -22,7 +22,7 @@ SHORT = 6
 def columns_of(said: list[str], form: str) -> int:
     """How many keys stand side by side."""
     if form == "portrait" or len(said) <= FEW:
-        return 2
+        return 1 if len(said) == 1 else 2
     fits_three = len(said) <= 3 * ROWS[form] or max(map(len, said)) > SHORT
     return 3 if fits_three else 4
 

@@ -9,9 +9,11 @@ from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.core.desk.events import GoodTouched
 from kiosk.core.desk.states import Asking
+from kiosk.core.desk.tasks import TaskName
 from kiosk.core.desk.view import DeskGood
 from kiosk.ui import ask_nine, ask_words, words
 from kiosk.ui.ask_page import AskPage
+from kiosk.ui.desk_row_sentences import shelf_words
 from kiosk.ui.page import Scene
 from kiosk.ui.widgets import Pressable
 
@@ -23,17 +25,18 @@ KEYS_TOLD = 3
 
 
 class PickCard(Pressable, BoxLayout):
-    """One kind of goods and how much of it is on the shelf."""
+    """One kind of goods and how much of it is on the shelf; in a count, where it stands."""
 
     good = ObjectProperty(None, allownone=True)
     page = ObjectProperty(None)
     title = StringProperty("")
     under = StringProperty("")
 
-    def put(self, good: DeskGood) -> None:
+    def put(self, good: DeskGood, *, blind: bool) -> None:
         self.good = good
         self.title = self.label = good.name
-        self.under = words.LEFT.format(count=good.on_hand, unit=good.unit)
+        left = words.LEFT.format(count=good.on_hand, unit=good.unit)
+        self.under = shelf_words(good) if blind else left
 
     def on_release(self) -> None:
         self.page.emit(GoodTouched(self.good.good))
@@ -74,9 +77,10 @@ class GoodPage(AskPage):
         self.nothing = "" if goods else ask_words.NO_SUCH_GOODS
         if not state.desk.goods:
             self.nothing = ask_words.NO_GOODS
-        self._show(goods[page * size : (page + 1) * size], size)
+        blind = state.script.task is TaskName.COUNT_LINE
+        self._show(goods[page * size : (page + 1) * size], size, blind=blind)
 
-    def _show(self, goods: list[DeskGood], size: int) -> None:
+    def _show(self, goods: list[DeskGood], size: int, *, blind: bool) -> None:
         grid = self.ids.grid
         slots = grid.children[::-1]
         while len(slots) < size:
@@ -85,7 +89,7 @@ class GoodPage(AskPage):
         for number, card in enumerate(slots):
             card.shown = number < len(goods)
             if card.shown:
-                card.put(goods[number])
+                card.put(goods[number], blind=blind)
 
 
 def _keys_of(typed: str) -> str:

@@ -18,7 +18,7 @@ from kivy.properties import (
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.layout import Layout
 
-from kiosk.core.desk.events import Skipped
+from kiosk.core.desk.events import Cleared, Skipped
 from kiosk.core.desk.states import Asking
 from kiosk.ui import ask_sentences, theme
 from kiosk.ui.layouts import Column
@@ -39,12 +39,16 @@ class AskPage(Page):
     skip = StringProperty("")
     """Words of the key that leaves the question out; '' for none."""
 
+    clear = StringProperty("")
+    """Words of the key that takes away what stands there; '' for none."""
+
     def render(self, state: Asking, scene: Scene) -> None:
         self.where = ask_sentences.where(state)
         self.question = ask_sentences.question_words(state)
         self.hint = ask_sentences.hint_words(state)
         self.trouble = ask_sentences.trouble_words(state)
         self.skip = ask_sentences.skip_words(state)
+        self.clear = ask_sentences.clear_words(state)
         self.ask(state, scene)
 
     def ask(self, state: Asking, scene: Scene) -> None:
@@ -52,6 +56,9 @@ class AskPage(Page):
 
     def leave_out(self) -> None:
         self.emit(Skipped())
+
+    def take_away(self) -> None:
+        self.emit(Cleared())
 
 
 class AskBlock(BoxLayout):

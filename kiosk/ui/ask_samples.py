@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from kiosk import hanzi
 from kiosk.core.desk.states import Asking, Board, Script, Slip
 from kiosk.core.desk.tasks import TASKS, Answers, How, Question, TaskName
-from kiosk.core.desk.view import Desk, DeskGood, Rules
+from kiosk.core.desk.view import Desk, DeskGood, LedgerKind, RedemptionRow, Rules
 from kiosk.core.view import Offer
+from kiosk.ledgers import exporting
 from kiosk.ui.ask_nine import grouped
-from kiosk.ui.samples import LONG_OFFERS, OFFERS, STATUS, Sample
+from kiosk.ui.samples import HOLDER, LONG_OFFERS, OFFERS, STATUS, Sample
 
 TODAY = date(2026, 11, 22)
 
@@ -47,9 +48,13 @@ RULES = Rules(
     household_pin=True,
     delivery_classes=("general", "appliance"),
 )
-DESK = Desk(person="p1", name="陈某", today=TODAY, rules=RULES, goods=GOODS)
+LEDGERS = tuple(
+    LedgerKind(key, ledger.title, ledger.of_today) for key, ledger in exporting.LEDGERS.items()
+)
+DESK = Desk(person="p1", name="陈某", today=TODAY, rules=RULES, goods=GOODS, ledgers=LEDGERS)
 COST_DESK = replace(DESK, rules=Rules(cost_priced=True))
 LONG_DESK = replace(DESK, goods=tuple(map(desk_good, LONG_OFFERS)))
+BARCODE_DESK = replace(DESK, goods=tuple(replace(g, barcode="6901234567892") for g in GOODS))
 
 RICE: Answers = {"good": "rice"}
 
@@ -107,6 +112,7 @@ _QUANTITY = asking(DELIVER, "quantity", line=RICE, lines=1)
 _COST = asking(DELIVER, "cost_cents", line=RICE, desk=COST_DESK)
 _DOCUMENT = asking(DELIVER, "document", lines=2)
 _NAME = asking(NEW, "name")
+_INTERRUPTING = replace(_NAME.script, answers={"barcode": "6901234567892"}, under=_GOOD.script)
 _HOUSEHOLD = asking(TaskName.REPORT_LOST, "household")
 _PIN = asking(TaskName.SET_PIN, "pin", {"household": "h42"}, known={"h42": "3组 张* 0042"})
 _AGAIN = asking(
@@ -114,7 +120,30 @@ _AGAIN = asking(
 )
 _PERSON = asking(DELIVER, "second", lines=2)
 
+
+def redeemed(seq: int, minute: int, what: str, cost: int) -> RedemptionRow:
+    """A redemption of today."""
+    at = datetime(2026, 11, 22, 9, minute)
+    number = f"和平-1-000{seq}-7"
+    told = (str(seq), seq, number, at, HOLDER, what, cost)
+    return RedemptionRow(*told, undoable=False, reversed_=False)
+
+
+def of_one_of(*rows: RedemptionRow) -> Asking:
+    """Which of these the vouchers were for."""
+    asked = asking(TaskName.TAKE_VOUCHERS, "of", {"household": "h42"}, lines=2)
+    script = replace(asked.script, known={"h42": "3组 张* 0042"})
+    return replace(asked, script=script.of_one_of(rows))
+
+
+_OF = of_one_of(redeemed(123, 2, "大米10斤", 35), redeemed(124, 12, "香皂 2 块、牙膏", 13))
+_LONG = "薰衣草香型浓缩洗衣液大瓶装3千克 2 瓶、本地合作社新米真空装10斤"
+_OF_MANY = of_one_of(*(redeemed(130 + n, n, _LONG, 105) for n in range(7)))
+
 SAMPLES = (
+    Sample("ask_ledger", asking(TaskName.EXPORT, "ledger")),
+    Sample("ask_ledger_last", asking(TaskName.EXPORT, "ledger", page=2)),
+    Sample("ask_span", asking(TaskName.EXPORT, "span", {"ledger": "complaints"})),
     Sample("ask_good", _GOOD),
     Sample("ask_good_page_2", replace(_GOOD, page=1)),
     Sample("ask_good_narrowed", replace(_GOOD, typed="x")),
@@ -160,6 +189,10 @@ SAMPLES = (
             TaskName.PLACE_GOOD, "barcode", RICE, typed="6901234567890", slip=Slip.NOT_A_BARCODE
         ),
     ),
+    Sample(
+        "ask_barcode_clears",
+        asking(TaskName.PLACE_GOOD, "barcode", RICE, desk=BARCODE_DESK, typed="6901234567892"),
+    ),
     Sample("ask_barcode_taken", asking(NEW, "barcode", slip=Slip.BARCODE_TAKEN)),
     Sample("ask_hanzi", _NAME),
     Sample("ask_hanzi_letters", replace(_NAME, typed="大米", letters=grouped("xyf"))),
@@ -172,7 +205,12 @@ SAMPLES = (
         replace(_NAME, typed="本地合作社新米真空装十斤", letters=grouped("chongqingzhuangxiang")),
     ),
     Sample("ask_hanzi_nothing", replace(_NAME, slip=Slip.TOO_LITTLE)),
+    Sample("ask_hanzi_interrupting", replace(_NAME, script=_INTERRUPTING)),
     Sample("ask_hanzi_giver", asking(DELIVER, "giver", {"source": "unit"}, lines=1)),
+    Sample(
+        "ask_hanzi_taker",
+        asking(TaskName.SELL, "taker", {"reason": "moved_to_shop"}, lines=1),
+    ),
     Sample("ask_choice_source", asking(DELIVER, "source", lines=3)),
     Sample("ask_choice_reason", asking(TaskName.WRITE_OFF, "reason", lines=1)),
     Sample(
@@ -188,14 +226,33 @@ SAMPLES = (
     Sample("ask_choice_unit_last", asking(NEW, "unit", {"name": "洗衣粉"}, page=9)),
     Sample("ask_choice_delivery", asking(NEW, "delivery", {"name": "电水壶"})),
     Sample("ask_choice_about", asking(TaskName.COMPLAIN, "about", RICE)),
+    Sample(
+        "ask_card_lost",
+        replace(asking(TaskName.SET_PIN, "household"), slip=Slip.LOST_CARD),
+    ),
+    Sample("ask_choice_of", _OF),
+    Sample("ask_choice_of_many", _OF_MANY),
     Sample("ask_choice_points", asking(TaskName.TAKE_VOUCHERS, "points", line={"number": "A17"})),
     Sample(
         "ask_choice_line",
         asking(TaskName.BRING_BACK, "line", {"of": 123, "returnable": RETURNABLE}),
     ),
+    Sample(
+        "ask_choice_part",
+        asking(TaskName.HAND_OVER, "part", {"of": 123, "goods": "rice kettle oil"}),
+    ),
+    Sample(
+        "ask_choice_part_cancelled",
+        asking(TaskName.CANCEL_ORDER, "part", {"of": 123, "goods": "rice kettle"}),
+    ),
     Sample("ask_choice_condition", asking(TaskName.BRING_BACK, "condition", lines=1)),
     Sample("ask_choice_sold", asking(TaskName.SELL, "reason", lines=1)),
     Sample("ask_date", asking(DELIVER, "expires", line=RICE)),
+    Sample("ask_date_since", asking(TaskName.CHANGE_PRICE, "since", RICE, typed="2026-12-01")),
+    Sample(
+        "ask_date_over",
+        asking(TaskName.CHANGE_PRICE, "since", RICE, typed="2026-11-21", slip=Slip.DAY_OVER),
+    ),
     Sample("ask_date_past", asking(DELIVER, "expires", line=RICE, typed="2026-10-22")),
     Sample("ask_person", _PERSON),
     Sample("ask_person_same", replace(_PERSON, slip=Slip.SAME_PERSON)),
@@ -213,6 +270,10 @@ SAMPLES = (
     Sample("ask_household", _HOUSEHOLD),
     Sample("ask_household_unknown", replace(_HOUSEHOLD, typed="0049", slip=Slip.UNKNOWN_NUMBER)),
     Sample("ask_household_code", replace(_HOUSEHOLD, slip=Slip.UNKNOWN_CODE)),
+    Sample("ask_household_own", replace(_HOUSEHOLD, slip=Slip.OWN_HOUSEHOLD)),
+    Sample("ask_household_lost", replace(_HOUSEHOLD, slip=Slip.LOST_CARD)),
+    Sample("ask_household_foreign", replace(_HOUSEHOLD, slip=Slip.FOREIGN_CARD)),
+    Sample("ask_household_paper", replace(_HOUSEHOLD, slip=Slip.FOREIGN_PAPER)),
     Sample(
         "ask_blank_card",
         asking(TaskName.REPLACE_CARD, "card", {"household": "h42"}, known={"h42": "3组 张* 0042"}),
@@ -230,5 +291,6 @@ SAMPLES = (
     Sample("ask_pin", replace(_PIN, typed="271")),
     Sample("ask_pin_short", replace(_PIN, typed="271", slip=Slip.TOO_LITTLE)),
     Sample("ask_pin_differ", replace(_PIN, slip=Slip.PINS_DIFFER)),
+    Sample("ask_pin_plain", replace(_PIN, slip=Slip.PIN_TOO_PLAIN)),
     Sample("ask_pin_again", _AGAIN),
 )

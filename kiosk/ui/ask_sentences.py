@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from kiosk.core.desk.states import Asking, Slip
-from kiosk.core.desk.tasks import How, TaskName
+from kiosk.core.desk.states import Asking, Script, Slip
+from kiosk.core.desk.tasks import ALL, Answers, How, TaskName
 from kiosk.core.desk.view import DeskGood
 from kiosk.core.shift import PIN_LENGTH
 from kiosk.ui import ask_words as words
-from kiosk.ui.numerals import day
-from kiosk.ui.sentences import aloud
+from kiosk.ui.numerals import clock_time, day
+from kiosk.ui.sentences import aloud, pin_wait
+
+WHAT_LONGEST = 12
+"""Characters of the goods on a key that names a redemption."""
 
 
 def good_of(state: Asking) -> DeskGood | None:
@@ -33,8 +36,9 @@ def unit_of(state: Asking) -> str:
 
 def where(state: Asking) -> str:
     """入库 · 第2样 · 大米10斤: top left of every question."""
-    task = state.script.task
-    parts = [words.TASK[task]]
+    task, under = state.script.task, state.script.under
+    parts = [words.TASK[under.task]] if under is not None else []
+    parts.append(words.TASK[task])
     if state.script.in_lines:
         line = words.LINE_OF.get(task, words.LINE)
         parts.append(line.format(number=len(state.script.lines) + 1))
@@ -46,13 +50,19 @@ def _subject(state: Asking) -> list[str]:
     told = state.script.told
     if (good := good_of(state)) is not None:
         return [good.name]
-    ids = str(told.get("goods", "")).split()
+    ids = orders_of(told)
     names = [good.name for good in map(state.desk.good, ids) if good is not None]
     if names:
         return ["、".join(names)]
     household = str(told.get("household", ""))
     named = [state.script.known.get(household, ""), str(told.get("name", ""))]
     return [name for name in named if name]
+
+
+def orders_of(told: Answers) -> list[str]:
+    """Goods of the ordered lines that a task is about: all of a row, or the chosen one."""
+    part = str(told.get("part", ALL))
+    return str(told.get("goods", "")).split() if part == ALL else [part]
 
 
 def question_words(state: Asking) -> str:
@@ -74,6 +84,8 @@ def hint_words(state: Asking) -> str:
     if state.second is not None:
         return words.PIN_CHECKING if state.checking else ""
     question = state.question
+    if question.clears(state.script.told, state.desk) and (good := good_of(state)) is not None:
+        return words.BARCODE_NOW.format(barcode=good.barcode)
     return words.HINT.get(question.name, words.HINT_OF.get(question.how, ""))
 
 
@@ -83,7 +95,7 @@ def trouble_words(state: Asking) -> str:
     if slip is None:
         return ""
     if slip is Slip.WRONG_PIN and state.wait_s:
-        return words.WRONG_PIN_WAIT.format(seconds=state.wait_s)
+        return pin_wait(state.wait_s)
     told = words.SLIP.get((slip, how)) or words.SLIP[slip, None]
     most = state.question.most
     return told.format(
@@ -97,7 +109,16 @@ def skip_words(state: Asking) -> str:
     """The key that leaves the question out; '' when it must be answered."""
     if not state.question.optional or state.second is not None:
         return ""
-    return words.SKIP.get(state.question.name, words.SKIP_ANY)
+    name = state.question.name
+    told = words.SKIP_OF.get((state.script.task, name))
+    return told or words.SKIP.get(name, words.SKIP_ANY)
+
+
+def clear_words(state: Asking) -> str:
+    """The key that takes away what stands there; '' when nothing does."""
+    if not state.question.clears(state.script.told, state.desk):
+        return ""
+    return words.CLEAR[state.question.name]
 
 
 def unit_words(state: Asking) -> str:
@@ -114,10 +135,26 @@ def option_words(state: Asking, option: str) -> str:
         return words.OPTION_POINTS.format(points=option)
     if name == "line":
         return _line_words(state, option)
+    if name == "of":
+        return redeemed_words(state.script, option)
+    if name == "ledger":
+        kind = state.desk.ledger(option)
+        return kind.title if kind is not None else option
+    if name == "part" and (good := state.desk.good(option)) is not None:
+        return good.name
     for key in ((task, name, option), (None, name, option)):
         if key in words.OPTION:
             return words.OPTION[key]
     return option
+
+
+def redeemed_words(script: Script, key: str) -> str:
+    """9:12 大米10斤、洗衣液 65 分: a redemption among those of today."""
+    row = next((row for row in script.redeemed if row.key == key), None)
+    if row is None:
+        return key
+    what = row.what if len(row.what) <= WHAT_LONGEST else f"{row.what[: WHAT_LONGEST - 1]}…"
+    return words.OPTION_REDEEMED.format(time=clock_time(row.at), what=what, points=row.cost)
 
 
 def _line_words(state: Asking, option: str) -> str:

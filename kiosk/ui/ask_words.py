@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from kiosk.core.desk.states import Slip
-from kiosk.core.desk.tasks import SELF, How, TaskName
+from kiosk.core.desk.tasks import ALL, SELF, How, TaskName
 from kiosk.core.entries import Source
 
 # --- buttons -------------------------------------------------------------------------------------
@@ -27,6 +27,7 @@ SKIP: dict[str, str] = {  # in the middle, by the question's name
     "cost_cents": "不清楚",
     "expires": "没有保质期",
     "giver": "不写",
+    "taker": "不写",
     "document": "没有单号",
     "photo": "不拍",
     "second": "现在没有第二个人",
@@ -37,6 +38,17 @@ SKIP: dict[str, str] = {  # in the middle, by the question's name
     "low": "用一般的",
     "proxy": "没带卡",
     "pieces": "全退",
+    "of": "说不清",
+    "since": "从今天起",
+}
+SKIP_OF: dict[tuple[TaskName, str], str] = {  # the same of one task: what stands there stays
+    (TaskName.PLACE_GOOD, "shelf"): "不变",
+    (TaskName.PLACE_GOOD, "low"): "不变",
+    (TaskName.PLACE_GOOD, "barcode"): "不变",
+    (TaskName.PLACE_GOOD, "photo"): "不换",
+}
+CLEAR: dict[str, str] = {  # beside it: what stands there is taken away
+    "barcode": "没有条码了",
 }
 SKIP_ANY = "跳过"
 
@@ -52,6 +64,7 @@ TASK: dict[TaskName, str] = {  # top left, before the goods; tasks that ask noth
     TaskName.COMPLAIN: "记意见",
     TaskName.NEW_GOOD: "新物品",
     TaskName.PLACE_GOOD: "改货架信息",
+    TaskName.LEARN_BARCODE: "记条码",
     TaskName.COUNT_LINE: "盘点",
     TaskName.COUNT_REASON: "盘点",
     TaskName.DROP_COUNT: "盘点",
@@ -71,6 +84,7 @@ TASK: dict[TaskName, str] = {  # top left, before the goods; tasks that ask noth
     TaskName.WITHDRAW: "下架",
     TaskName.OFFER_AGAIN: "重新上架",
     TaskName.CLOSE_DAY: "日结",
+    TaskName.EXPORT: "导出台账",
 }
 LINE = "第{number}样"
 LINE_OF: dict[TaskName, str] = {TaskName.TAKE_VOUCHERS: "第{number}张"}
@@ -86,6 +100,7 @@ QUESTION: dict[tuple[TaskName | None, str], str] = {
     (TaskName.GIVE_BACK, "good"): "退掉什么？",
     (TaskName.SELL, "good"): "卖的是什么？",
     (TaskName.COMPLAIN, "good"): "对哪样有意见？",
+    (TaskName.LEARN_BARCODE, "good"): "这个条码是哪样？",
     (None, "quantity"): "几{unit}？",
     (TaskName.DELIVER, "quantity"): "数一数，几{unit}？",
     (TaskName.WRITE_OFF, "quantity"): "坏了、少了几{unit}？",
@@ -95,6 +110,7 @@ QUESTION: dict[tuple[TaskName | None, str], str] = {
     (None, "noted"): "单子上写几{unit}？",
     (None, "cost_cents"): "一{unit}进价多少？",
     (None, "expires"): "哪天到期？",
+    (None, "since"): "从哪天起？",
     (None, "source"): "东西从哪里来？",
     (None, "giver"): "是谁给的？",
     (None, "document"): "单据号码是？",
@@ -121,6 +137,7 @@ QUESTION: dict[tuple[TaskName | None, str], str] = {
     (None, "to"): "给谁？",
     (TaskName.TRANSFER, "to"): "分到哪里？",
     (TaskName.GIVE_BACK, "to"): "退给谁？",
+    (None, "taker"): "店里谁接手？",
     (None, "about"): "是哪方面的意见？",
     (None, "name"): "叫什么名字？",
     (None, "category"): "归哪一类？",
@@ -137,13 +154,18 @@ QUESTION: dict[tuple[TaskName | None, str], str] = {
     (None, "condition"): "东西还好吗？",
     (None, "number"): "积分券上的号码是？",
     (None, "household"): "是哪一户？",
+    (None, "of"): "是哪次兑换交的券？",
     (TaskName.SET_PIN, "household"): "请住户出示积分卡",
+    (TaskName.HAND_OVER, "part"): "这次领哪样？",
+    (TaskName.CANCEL_ORDER, "part"): "取消哪样？",
     (None, "relation"): "是谁来领的？",
     (None, "proxy"): "请来领的人出示自己家的卡",
     (None, "pieces"): "退几{unit}？",
     (None, "pin"): "请住户定一个密码",
     (None, "again"): "请住户再输一遍",
     (None, "card"): "请拿一张空白卡",
+    (None, "ledger"): "要哪一种台账？",
+    (None, "span"): "要什么时候的？",
 }
 WHY_MORE = "比账上多{figure}{unit}，为什么？"  # count, once the figures are apart
 WHY_LESS = "比账上少{figure}{unit}，为什么？"
@@ -162,15 +184,18 @@ HINT: dict[str, str] = {
     "pin": "六位数字。请管理员转身，不要看",
     "again": "和刚才输的要一样",
     "giver": "单位或者个人的名字",
+    "taker": "接手的人的名字",
     "to": "单位或者兑换点的名字",
     "name": "住户在货架上看到的名字",
     "document": "也可以扫单据上的条码",
     "shelf": "比如 A-3",
     "proof": "充值单、缴费单上的号码",
-    "number": "也可以扫票上的码",
+    "number": "也可以扫券上的码",
     "barcode": "最好把条码放到镜头前",
+    "since": "那天零点换成新的分数",
     "proxy": "小票上会写是谁代领的",
 }
+BARCODE_NOW = "现在是 {barcode}"  # in place of the hint, where the goods have one
 HINT_OF: dict[How, str] = {
     How.GOOD: "点图片，或扫条码",
     How.MONEY: "单位是元",
@@ -198,17 +223,26 @@ SLIP: dict[tuple[Slip, How | None], str] = {
     (Slip.UNKNOWN_CODE, How.PERSON): "这张卡不行。请出示管理员或干部的卡",
     (Slip.UNKNOWN_CODE, How.HOUSEHOLD): "这不是积分卡",
     (Slip.UNKNOWN_CODE, How.CARD): "这不是积分卡",
+    (Slip.OWN_HOUSEHOLD, None): "这就是这家的，请换一张",
+    (Slip.LOST_CARD, None): "这张卡停用了。请换一张",
+    (Slip.LOST_CARD, How.HOUSEHOLD): "这张卡停用了。请输户号",
+    (Slip.LOST_CARD, How.CARD): "这张卡停用了。请先补一张卡",
+    (Slip.FOREIGN_CARD, None): "这是别的村的卡",
+    (Slip.FOREIGN_PAPER, None): "账上没有这张单子",
     (Slip.UNKNOWN_NUMBER, None): "没有这一户。请看看卡再输",
     (Slip.SAME_PERSON, None): "这是您自己的卡。请另一个人出示卡",
     (Slip.WRONG_PIN, None): "密码不对，请再输一遍",
+    (Slip.PIN_TOO_PLAIN, None): "密码太简单。六个一样的、连着的不行",
     (Slip.PINS_DIFFER, None): "两遍不一样。请从头再定一个密码",
     (Slip.NO_PHOTO, None): "没有拍到。请看看摄像头，再拍一次",
     (Slip.NOT_A_BARCODE, None): "号码不对，请对着包装再看看",
     (Slip.BARCODE_TAKEN, None): "这条码是别的东西的，不能用",
     (Slip.NOT_A_KEEPER, None): "这是干部的卡。接班的要是管理员",
     (Slip.NOT_BLANK, None): "这不是空白卡。请换一张没有发过的",
+    (Slip.DAY_OVER, None): "这天已经过了，请往后选",
+    (Slip.OFFICER, None): "这是干部的卡，这里用不上",
+    (Slip.ANOTHER_KEEPER, None): "这是管理员的卡，这里用不上",
 }
-WRONG_PIN_WAIT = "密码不对，请等 {seconds} 秒再输"
 PIN_CHECKING = "正在核对…"
 
 # --- choices: of a task and question, else of the question, else of all --------------------------
@@ -247,14 +281,24 @@ OPTION: dict[tuple[TaskName | None, str, str], str] = {
     (None, "about", "short_weight"): "分量不足",
     (None, "about", "expired"): "过期",
     (None, "about", "service"): "态度",
+    (TaskName.HAND_OVER, "part", ALL): "都领走",
+    (TaskName.CANCEL_ORDER, "part", ALL): "都取消",
     (None, "relation", SELF): "本户自己来",
     (None, "condition", "fit"): "完好，放回货架",
     (None, "condition", "spoiled"): "坏了，不能再发",
+    (None, "span", "today"): "今天",
+    (None, "span", "month"): "本月",
+    (None, "span", "last_month"): "上月",
+    (None, "span", "quarter"): "本季",
+    (None, "span", "last_quarter"): "上季",
+    (None, "span", "year"): "今年",
+    (None, "span", "last_year"): "去年",
     (None, "delivery", "general"): "一般物品",
     (None, "delivery", "appliance"): "家电",
 }
 OPTION_POINTS = "{points} 分"  # vouchers
 OPTION_LINE = "{name} {quantity} {unit}"  # return, a line of the slip
+OPTION_REDEEMED = "{time} {what} {points} 分"  # vouchers, a redemption of today
 
 # --- goods, dates, figures -----------------------------------------------------------------------
 

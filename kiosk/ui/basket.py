@@ -54,6 +54,9 @@ class BasketPage(Page):
     first_page = BooleanProperty(defaultvalue=True)
     last_page = BooleanProperty(defaultvalue=True)
     empty = BooleanProperty(defaultvalue=False)
+    for_another = StringProperty("")
+    for_another_short = StringProperty("")
+    """On the key to say who came, where there is little room."""
 
     def __init__(self, **kwargs: Any) -> None:
         self._page = 0
@@ -67,6 +70,9 @@ class BasketPage(Page):
         visit = state.visit
         self.who = visit_words(visit)
         self.empty = not visit.basket
+        said = visit.proxy is not None
+        self.for_another = words.FOR_ANOTHER_SAID if said else words.FOR_ANOTHER
+        self.for_another_short = words.FOR_ANOTHER_SAID if said else words.FOR_ANOTHER_SHORT
         self.total = (
             basket_words(visit.basket, visit.standing.account.redeemable)
             if visit.basket

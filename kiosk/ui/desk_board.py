@@ -19,6 +19,7 @@ ICONS: dict[Target, str] = {
     TaskName.DELIVER: "delivery",
     ListName.ORDERS: "bag",
     ListName.COUNT: "clipboard",
+    ListName.SHELVES: "clipboard",
     ListName.REDEMPTIONS: "undo",
     ListName.UNSIGNED: "pen",
     ListName.UNACCEPTED: "accepted",

@@ -71,10 +71,8 @@ class DayPage(DeskPage):
         for cell in told:
             grid.add_widget(DayCell())
             grid.children[0].put(cell)
-        unsigned = day.unsigned_mark(sheet.figures) if told and sheet else NO_MARK
-        slips = day.slips_words(sheet.figures) if told and sheet else ""
-        self.below = unsigned.signed or slips
-        self.below_level = unsigned.level
+        below = day.below_mark(sheet.figures) if told and sheet else NO_MARK
+        self.below, self.below_level = below.signed, below.level
 
     def _show_table(self, goods: list[ClosedGood]) -> None:
         if self.first:

@@ -59,6 +59,20 @@ def unsigned_mark(figures: DayClosed) -> Mark:
     return Mark(words.WHICH_UNSIGNED.format(places="，".join(told)), Level.WAITS)
 
 
+def taken_over_mark(figures: DayClosed) -> Mark:
+    """没交的班：陈某的由李某接: shifts that ended without a close."""
+    if not figures.taken_over:
+        return NO_MARK
+    told = [words.TAKEN_FROM.format(name=x.name, by=x.by_name) for x in figures.taken_over]
+    return Mark(words.NOT_HANDED_ON.format(shifts="，".join(told)), Level.WAITS)
+
+
+def below_mark(figures: DayClosed) -> Mark:
+    """One line under the figures: what is to be looked at, else which slips there were."""
+    waits = (unsigned_mark(figures), taken_over_mark(figures))
+    return next((mark for mark in waits if mark.words), Mark(slips_words(figures)))
+
+
 def slips_words(figures: DayClosed) -> str:
     """小票 ... 到 ...; '' when there were none."""
     if not figures.slips:

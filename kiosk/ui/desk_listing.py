@@ -15,7 +15,13 @@ from kiosk.ui.page import Scene
 
 COLUMNS_AND_ROWS = {"compact": (2, 3), "roomy": (2, 4), "portrait": (1, 4)}
 WIDE_ROWS = {"compact": (1, 3), "roomy": (1, 4), "portrait": (1, 3)}
-WIDE = {ListName.ORDERS, ListName.REDEMPTIONS, ListName.UNACCEPTED, ListName.BUY}
+WIDE = {
+    ListName.ORDERS,
+    ListName.REDEMPTIONS,
+    ListName.UNACCEPTED,
+    ListName.BUY,
+    ListName.EXPIRING,
+}
 """Lists with more to say in a row."""
 
 
@@ -35,7 +41,7 @@ class ListingPage(DeskPage):
         self.turned(page, pages)
         self.instead = ""
         if not rows:
-            self.instead = words.LOADING if state.rows is None else words.LIST_EMPTY[state.list]
+            self.instead = words.LOADING if state.rows is None else desk_sentences.empty(state)
         doors = desk_sentences.list_doors(state)
         if not rows:  # nothing to print or to finish
             doors = [to for to in doors if to is TaskName.NEW_GOOD]

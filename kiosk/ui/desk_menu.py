@@ -53,8 +53,7 @@ class MenuPage(DeskPage):
         self.rows = -(-len(doors) // self.columns)
         self.ids.doors.clear_widgets()
         for to in doors:
-            key = DoorKey(
-                page=self, to=to, says=desk_sentences.door_words(to, training=state.desk.training)
-            )
+            says = desk_sentences.door_words(to, state.menu, training=state.desk.training)
+            key = DoorKey(page=self, to=to, says=says)
             key.kind = "go" if to in USUAL else "plain"
             self.ids.doors.add_widget(key)

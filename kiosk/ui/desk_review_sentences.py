@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from kiosk.core.desk.states import LinesShown, Reviewing, Script
-from kiosk.core.desk.tasks import Answers, How, Question, TaskName
-from kiosk.core.desk.view import DeliveryRow, Desk, OrderRow, RedemptionRow
+from kiosk.core.desk.states import LinesShown, Listing, Reviewing, Script
+from kiosk.core.desk.tasks import ALL, Answers, How, Question, TaskName
+from kiosk.core.desk.view import CountRow, DeliveryRow, Desk, OrderRow, RedemptionRow
 from kiosk.ui import ask_words
 from kiosk.ui import desk_words as words
-from kiosk.ui.desk_row_sentences import RowText
+from kiosk.ui.ask_sentences import redeemed_words
+from kiosk.ui.desk_row_sentences import RowText, row_text
 from kiosk.ui.desk_sentences import (
     NO_MARK,
     Level,
@@ -30,7 +31,7 @@ from kiosk.ui.sentences import holder_words
 
 Subject = OrderRow | RedemptionRow | DeliveryRow
 
-HIDDEN = {"pin", "again"}
+HIDDEN = {"pin", "again", "part"}
 
 
 @dataclass(frozen=True)
@@ -99,9 +100,29 @@ def facts(state: Reviewing) -> list[Fact]:
         text = line_text(desk, script.task, line)
         told.append(Fact(text.title, text.figure, text.detail, text.mark, is_line=True))
     told += _subject(state)
+    told += _found(state)
     for question in {question.name: question for question in script.steps.then}.values():
         told += _answer(question, script, desk)
     return told
+
+
+def _found(state: Reviewing) -> Iterator[Fact]:
+    """What a count found: each difference with its reason, and what was not counted."""
+    home, script = state.home, state.script
+    if script.task is not TaskName.FINISH_COUNT or not isinstance(home, Listing):
+        return
+    rows = [row for row in home.rows or () if isinstance(row, CountRow)]
+    counted = [row for row in rows if row.counted is not None]
+    for row in counted:
+        apart = (row.counted or 0) - (row.book or 0)
+        if apart:
+            text = row_text(state.desk, row)
+            detail = joined(text.figure, text.detail)
+            yield Fact(text.title, "", detail, text.mark, is_line=True)
+    yield Fact(words.LABEL["counted"], words.KINDS.format(count=len(counted)))
+    if len(rows) > len(counted):
+        left = words.KINDS_LEFT.format(count=len(rows) - len(counted))
+        yield Fact(words.LABEL["to_count"], "", "", Mark(left, Level.WAITS))
 
 
 def subject_of(state: Reviewing) -> Subject | None:
@@ -116,7 +137,10 @@ def _subject(state: Reviewing) -> Iterator[Fact]:
     if isinstance(row, OrderRow | RedemptionRow):
         yield Fact(words.LABEL["household"], holder_words(row.holder))
     undone = isinstance(row, RedemptionRow) and not state.script.lines
-    if row is not None and (undone or isinstance(row, OrderRow | DeliveryRow)):
+    part = str(answers.get("part", ALL))
+    if part != ALL:
+        yield Fact(words.LABEL["goods"], good_name(desk, part))
+    elif row is not None and (undone or isinstance(row, OrderRow | DeliveryRow)):
         yield Fact(words.LABEL["goods"], row.what)
     elif "goods" in answers:
         names = [good_name(desk, good) for good in str(answers["goods"]).split()]
@@ -134,10 +158,20 @@ def _answer(question: Question, script: Script, desk: Desk) -> Iterator[Fact]:
     label = words.LABEL_OF.get((script.task, name)) or words.LABEL[name]
     if name in script.answers:
         yield Fact(label, answer_words(question, script, desk))
+        if before := _before(question, script, desk):
+            yield Fact(words.LABEL["barcode_was"], before)
     elif script.task is TaskName.DELIVER and name == "second":
         yield Fact(label, "", "", Mark(words.NOT_YET_ACCEPTED, Level.WAITS))
     elif name in words.LEFT_OUT:
         yield Fact(label, words.LEFT_OUT[name])
+
+
+def _before(question: Question, script: Script, desk: Desk) -> str:
+    """The barcode that goods have, where they are to have another one."""
+    good = desk.good(str(script.answers.get("good", "")))
+    if question.how is not How.BARCODE or good is None or not good.barcode:
+        return ""
+    return good.barcode
 
 
 def answer_words(question: Question, script: Script, desk: Desk) -> str:
@@ -154,14 +188,20 @@ def answer_words(question: Question, script: Script, desk: Desk) -> str:
             return words.PHOTO_TAKEN
         case How.PERSON | How.HOUSEHOLD | How.CARD | How.BLANK_CARD:
             return known_words(script, question.name)
+        case How.CHOICE if kind := desk.ledger(str(value)):
+            return kind.title
+        case How.CHOICE if question.name == "of":
+            return redeemed_words(script, str(value))
         case How.CHOICE:
             return option_words(script.task, question.name, str(value))
         case How.NUMBER if question.name == "points":
             return words.POINTS.format(points=value)
         case How.NUMBER if question.name == "low":
             good = desk.good(str(script.answers.get("good", "")))
-            unit = good.unit if good else ask_words.ANY_UNIT
+            unit = good.unit if good else script.answers.get("unit", ask_words.ANY_UNIT)
             return words.LOW_AT.format(low=value, unit=unit)
+        case How.BARCODE if not value:
+            return words.NO_BARCODE
     return str(value)
 
 

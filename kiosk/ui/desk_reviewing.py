@@ -7,7 +7,8 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
 from kiosk.core.desk.states import Reviewing
-from kiosk.ui import desk_sentences, words
+from kiosk.core.desk.tasks import TaskName
+from kiosk.ui import desk_sentences, desk_words, words
 from kiosk.ui.desk_page import DeskPage, page_of
 from kiosk.ui.desk_review_sentences import Fact, facts
 from kiosk.ui.desk_sentences import Level
@@ -76,7 +77,8 @@ class ReviewPage(DeskPage):
         self.ready = bool(state.op) and not state.booking
         self.booking = state.booking
         confirm = desk_sentences.confirm_words(state)
-        self.way_on = words.BOOKING if state.booking else confirm if state.op else words.ONE_MOMENT
+        busy = desk_words.WRITING if state.script.task is TaskName.EXPORT else words.BOOKING
+        self.way_on = busy if state.booking else confirm if state.op else words.ONE_MOMENT
         narrow = self.form.portrait
         pages = in_pages(facts(state), UNITS[self.form.name], narrow=narrow)
         self.told_facts = bool(pages[0])

@@ -5,12 +5,15 @@ Pure functions, no kivy.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from kiosk.core.desk.states import Menu
 from kiosk.core.desk.view import (
+    BarcodeRow,
     BuyRow,
+    Coming,
     CountRow,
     DeliveryRow,
     Desk,
@@ -21,6 +24,7 @@ from kiosk.core.desk.view import (
     PaperRow,
     RedemptionRow,
     Row,
+    ShelfRow,
     UnsignedRow,
     VersionRow,
     VoucherRow,
@@ -28,7 +32,15 @@ from kiosk.core.desk.view import (
 )
 from kiosk.core.papers import TITLES
 from kiosk.ui import desk_words as words
-from kiosk.ui.desk_sentences import NO_MARK, Level, Mark, joined, place_words, yuan
+from kiosk.ui.desk_sentences import (
+    NO_MARK,
+    Level,
+    Mark,
+    joined,
+    place_words,
+    shelf_name,
+    yuan,
+)
 from kiosk.ui.numerals import full_day, seen_from, short_day
 from kiosk.ui.sentences import holder_words
 
@@ -51,11 +63,17 @@ def row_text(desk: Desk, row: Row) -> RowText:
         case GoodRow(good=good):
             figure = words.LEFT.format(count=good.on_hand, unit=good.unit)
             points = words.POINTS.format(points=good.points)
-            detail = joined(points, shelf_words(good))
-            return RowText(good.name, figure, detail, stock_mark(good), good.good)
+            coming, mark = coming_words(good.coming, desk.today), stock_mark(good)
+            if coming and mark.level is Level.WAITS:
+                mark = NO_MARK  # no room: the figure says that it runs short
+            detail = joined(points, coming or shelf_words(good))
+            if coming and mark.words:
+                detail = coming
+            return RowText(good.name, figure, detail, mark, good.good)
         case ExpiringRow(good=good):
             figure = words.PIECES.format(count=row.pieces, unit=good.unit)
-            until = words.GOOD_UNTIL.format(day=full_day(_at(row.expires)))
+            named = short_day if abs(row.days) < A_YEAR else full_day
+            until = words.GOOD_UNTIL.format(day=named(_at(row.expires)))
             detail = joined(until, shelf_words(good))
             return RowText(good.name, figure, detail, _expiry_mark(row), good.good)
         case OrderRow():
@@ -65,6 +83,9 @@ def row_text(desk: Desk, row: Row) -> RowText:
             cost = words.POINTS.format(points=row.cost)
             detail = joined(_seen(row.at, desk), row.what)
             return RowText(holder_words(row.holder), cost, detail, _redemption_mark(row))
+        case ShelfRow(key=shelf, kinds=kinds):
+            figure = words.KINDS.format(count=kinds)
+            return RowText(shelf_name(shelf), figure, "", _shelf_mark(row))
         case CountRow():
             return _count_text(row)
         case UnsignedRow():
@@ -93,13 +114,13 @@ def _plain_text(desk: Desk, row: Row) -> RowText:
             since = row.since and words.SINCE.format(day=full_day(row.since))
             who = words.BY_PERSON.format(name=row.who) if row.who else words.BY_TOWNSHIP
             points = words.POINTS.format(points=row.points)
-            return RowText(points, "", joined(since or words.FROM_THE_START, who))
+            not_yet = words.NOT_YET if row.coming else ""
+            return RowText(points, not_yet, joined(since or words.FROM_THE_START, who))
+        case BarcodeRow(key=barcode):
+            return RowText(words.BARCODE_UNKNOWN, "", barcode)
         case BuyRow(good=good):
             figure = words.BUY.format(count=row.buy, unit=good.unit)
-            detail = words.PER_WEEK.format(number=_tenths(row.per_week_tenths))
-            return RowText(
-                good.name, figure, joined(detail, _wished(row)), _runs_out(row), good.good
-            )
+            return RowText(good.name, figure, joined(*_why_buy(row)), _runs_out(row), good.good)
         case WishRow():
             return RowText(row.name, words.HOUSEHOLDS.format(count=row.households))
     raise TypeError(type(row))
@@ -115,7 +136,21 @@ def shelf_words(good: DeskGood) -> str:
     return words.SHELF.format(shelf=good.shelf) if good.shelf else words.NO_SHELF
 
 
+A_YEAR = 365
+
+
+def coming_words(coming: Coming | None, today: date) -> str:
+    """12月1日起 40 分: the next price; with the year where it is more than one off."""
+    if coming is None:
+        return ""
+    named = short_day if (coming.since - today).days < A_YEAR else full_day
+    return words.COMING.format(day=named(_at(coming.since)), points=coming.points)
+
+
 def stock_mark(good: DeskGood) -> Mark:
+    if good.expired:
+        past = words.PAST_PIECES.format(count=good.expired, unit=good.unit)
+        return Mark(past, Level.LATE)
     if not good.offered:
         return Mark(words.SELDOM)
     if good.on_hand - good.reserved <= 0:
@@ -124,17 +159,30 @@ def stock_mark(good: DeskGood) -> Mark:
 
 
 def order_mark(row: OrderRow) -> Mark:
+    """How late it is, and whether it can be handed over."""
+    there = words.READY if row.ready else words.NOT_READY
+    if row.needs_proof:
+        there = words.TO_ARRANGE
     if row.late_days:
-        return Mark(words.OVERDUE.format(days=row.late_days), Level.LATE)
-    if not row.ready:
-        return Mark(words.NOT_READY, Level.WAITS)
-    return Mark(words.DUE_TODAY, Level.WAITS) if row.due_today else Mark(words.READY, Level.WELL)
+        return Mark(joined(words.OVERDUE.format(days=row.late_days), there), Level.LATE)
+    if row.due_today:
+        return Mark(joined(words.DUE_TODAY, there), Level.WAITS)
+    return Mark(there, Level.WELL if there == words.READY else Level.WAITS)
 
 
 def _redemption_mark(row: RedemptionRow) -> Mark:
     if row.reversed_:
         return Mark(words.REVERSED)
     return Mark(words.UNDOABLE, Level.WELL) if row.undoable else NO_MARK
+
+
+def _shelf_mark(row: ShelfRow) -> Mark:
+    """How far the count of a shelf is; what it found stands in its own list."""
+    if not row.counted:
+        return Mark(words.NOT_COUNTED)
+    if not row.to_count:
+        return Mark(words.ALL_COUNTED, Level.WELL)
+    return Mark(words.KINDS_COUNTED.format(count=row.counted), Level.WAITS)
 
 
 def _count_text(row: CountRow) -> RowText:
@@ -166,16 +214,24 @@ def _copies(row: PaperRow) -> str:
     return words.COPIES.format(count=row.copies - 1) if row.copies > 1 else ""
 
 
-def _wished(row: BuyRow) -> str:
-    return words.WISHED.format(count=row.wishes) if row.wishes else ""
+def _why_buy(row: BuyRow) -> Iterator[str]:
+    """Who wants it, and what it comes to."""
+    if row.per_week_tenths:
+        yield words.PER_WEEK.format(number=_tenths(row.per_week_tenths))
+    if row.ordered:
+        yield words.WAITED_FOR.format(count=row.ordered, unit=row.good.unit)
+    if row.wishes:
+        yield words.WISHED.format(count=row.wishes)
+    if row.cost_cents:
+        yield words.ABOUT.format(yuan=yuan(row.cost_cents))
 
 
 def _runs_out(row: BuyRow) -> Mark:
-    days = row.runs_out_in_days
+    days, good = row.runs_out_in_days, row.good
+    if days == 0 or good.on_hand - good.expired - good.reserved <= 0:
+        return Mark(words.OUT_OF_STOCK, Level.LATE)
     if days is None:
         return NO_MARK
-    if days <= 0:
-        return Mark(words.OUT_OF_STOCK, Level.LATE)
     return Mark(words.RUNS_OUT.format(days=days), Level.WAITS)
 
 
@@ -210,35 +266,45 @@ def menu_told(state: Menu) -> RowTold | None:
         return None
     text = row_text(desk, row)
     match row:
-        case GoodRow() | ExpiringRow():
+        case ExpiringRow(days=days) if days < 0:
+            return RowTold(text, (words.KEEP_APART,))
+        case GoodRow() | ExpiringRow() | BuyRow():
             good = desk.good(row.good.good) or row.good
-            return _good_told(good)
+            return _good_told(good, desk.today)
+        case BarcodeRow():
+            return RowTold(text, (words.IS_IT_NEW,))
         case OrderRow():
             more = [words.ORDERED.format(what=row.what), words.SLIP.format(number=row.number)]
             if row.needs_proof:
                 more.insert(1, words.NEEDS_PROOF)
+            if not row.ready:
+                more.insert(0, words.TAKE_IN_FIRST)
             return RowTold(RowText(text.title, text.figure, "", text.mark), tuple(more))
         case RedemptionRow():
             more = [words.REDEEMED.format(what=row.what)]
-            if not row.undoable and row.returnable:
+            if row.reversed_:
+                more.append(words.REVERSED_ONCE)
+            elif not row.undoable and row.returnable:
                 more.append(words.UNDO_GONE)
             more.append(words.SLIP.format(number=row.number))
             seen = _seen(row.at, desk)
             return RowTold(RowText(text.title, text.figure, seen, text.mark), tuple(more))
         case PaperRow(state="unknown"):
-            return RowTold(text, (words.IS_IT_THERE,))
+            return RowTold(text, tuple(filter(None, (words.IS_IT_THERE, row.whose))))
         case PaperRow():
-            return RowTold(text, tuple(filter(None, (_copies(row),))))
+            more = [row.whose, _copies(row) if row.number else ""]
+            return RowTold(text, tuple(filter(None, more)))
         case UnsignedRow():
             return RowTold(text, (words.SLIP.format(number=row.number),))
     return RowTold(text)
 
 
-def _good_told(good: DeskGood) -> RowTold:
+def _good_told(good: DeskGood, today: date) -> RowTold:
     left = words.LEFT.format(count=good.on_hand, unit=good.unit)
     reserved = words.RESERVED.format(count=good.reserved, unit=good.unit) if good.reserved else ""
     cost = words.COST.format(yuan=yuan(good.cost_cents)) if good.cost_cents is not None else ""
-    detail = joined(left, reserved, shelf_words(good), cost)
+    coming = coming_words(good.coming, today)
+    detail = joined(left, coming, reserved, shelf_words(good), cost)
     points = words.POINTS.format(points=good.points)
     barcode = words.BARCODE.format(barcode=good.barcode) if good.barcode else ""
     text = RowText(good.name, points, detail, stock_mark(good), good.good)

@@ -24,8 +24,10 @@ from kiosk.core.desk.states import (
 )
 from kiosk.core.desk.tasks import TASKS, Answers, TaskName
 from kiosk.core.desk.view import (
+    BarcodeRow,
     BuyRow,
     CloseSheet,
+    Coming,
     CountRow,
     Counts,
     DeliveryRow,
@@ -38,13 +40,16 @@ from kiosk.core.desk.view import (
     RedemptionRow,
     Row,
     Rules,
+    ShelfRow,
     UnsignedRow,
     VersionRow,
     VoucherRow,
     WishRow,
 )
-from kiosk.core.entries import ClosedGood, DayClosed, EntryKind
+from kiosk.core.entries import ClosedGood, DayClosed, EntryKind, TakenOver
+from kiosk.core.shelves import NO_SHELF
 from kiosk.core.view import Holder, Offer
+from kiosk.ui.ask_samples import LEDGERS
 from kiosk.ui.samples import LONG_OFFERS, OFFERS, OFFLINE, STATUS, Sample
 
 TODAY = date(2026, 11, 22)
@@ -80,7 +85,10 @@ def desk_good(number: int, offer: Offer) -> DeskGood:
 
 
 GOODS = tuple(desk_good(number, offer) for number, offer in enumerate(OFFERS))
-LONG_GOODS = tuple(desk_good(number, offer) for number, offer in enumerate(LONG_OFFERS))
+LONG_GOODS = tuple(
+    replace(desk_good(number, offer), coming=Coming(date(2027, 1, 1), 12000))
+    for number, offer in enumerate(LONG_OFFERS)
+)
 NAMED = MappingProxyType({good.good: good for good in GOODS})
 RICE, SOAP, OIL, KETTLE = (NAMED[name] for name in ("rice", "soap", "oil", "kettle"))
 
@@ -97,9 +105,20 @@ BUSY = Counts(
     wishes=3,
 )
 QUIET = Counts(kinds=16)
+SHELVES = (
+    ShelfRow("A", 6, 3, 1),
+    ShelfRow("B12", 8, 8),
+    ShelfRow("C", 5),
+    ShelfRow(NO_SHELF, 2),
+)
 RULES = Rules(signature=True, vouchers=True, household_pin=True, partner_shop=True, min_kinds=10)
-DESK = Desk("p1", "陈某", TODAY, RULES, BUSY, GOODS)
+DESK = Desk("p1", "陈某", TODAY, RULES, BUSY, GOODS, shelves=SHELVES, ledgers=LEDGERS)
+EXPIRED_DESK = replace(
+    DESK, counts=replace(BUSY, expired=2, expiring=3), shelves=(SHELVES[0], *SHELVES[2:])
+)
 QUIET_DESK = replace(DESK, rules=Rules(), counts=QUIET)
+DEARER = replace(SOAP, coming=Coming(date(2026, 12, 1), 40))
+COMING_DESK = replace(DESK, goods=(DEARER, *LONG_GOODS))
 LONG_DESK = replace(DESK, name="欧阳某某", goods=LONG_GOODS, training=True)
 BOARD_STATE = Board(DESK)
 
@@ -129,6 +148,8 @@ ORDERS: tuple[OrderRow, ...] = (
     order(2, "30元话费", date(2026, 11, 24), "phone_credit"),
     order(3, "电饭煲", date(2026, 11, 27), "rice_cooker", ready=False),
 )
+
+LATE_ORDER = order(1, "电饭煲、扫把簸箕套装", date(2026, 11, 9), "rice_cooker", ready=False)
 
 
 def redemption(number: int, at: datetime, what: str, cost: int, **changes: object) -> RedemptionRow:
@@ -171,9 +192,9 @@ def paper(job: int, kind: str, state: str, number: str = "", copies: int = 1) ->
 
 
 PAPERS = (
-    paper(9, EntryKind.REDEMPTION, "unknown", "和平-1-000123-7"),
+    replace(paper(9, EntryKind.REDEMPTION, "unknown", "和平-1-000123-7"), whose="3组 张*"),
     paper(8, EntryKind.DELIVERY, "not_sent", "和平-1-000122-9"),
-    paper(7, EntryKind.REDEMPTION, "printed", "和平-1-000121-1", 3),
+    replace(paper(7, EntryKind.REDEMPTION, "printed", "和平-1-000121-1", 3), whose="12组 欧阳*"),
     paper(6, "shelf_tags", "printed", copies=2),
 )
 DELIVERIES = (
@@ -185,25 +206,28 @@ VOUCHERS = (
     VoucherRow("RA-2026-0018", "RA-2026-0018", 5, None),
 )
 VERSIONS = (
+    VersionRow("2", datetime(2026, 12, 1), 40, "陈某", coming=True),
     VersionRow("1", datetime(2026, 10, 8, 9, 0), 35, "陈某"),
     VersionRow("0", None, 33, ""),
 )
 BUYS = (
-    BuyRow("towel", NAMED["towel"], 25, 0, 10, 800, 3),
+    BuyRow("towel", NAMED["towel"], 25, 0, 10, 8000, 3, 2),
     BuyRow("laundry_liquid", NAMED["laundry_liquid"], 30, 7, 9, None),
     BuyRow("rice", RICE, 55, 12, 16, 2800, 1),
 )
 WISHES = (WishRow("hoe", "锄头", 5), WishRow("umbrella", "雨伞", 1))
+PAST = ExpiringRow("oil/3", replace(OIL, expired=3), 3, date(2026, 11, 20), -2)
 ROWS: dict[ListName, tuple[Row, ...]] = {
     ListName.ORDERS: ORDERS,
     ListName.COUNT: COUNT,
+    ListName.SHELVES: (ShelfRow("", 21, 11, 1), *SHELVES),
     ListName.REDEMPTIONS: REDEMPTIONS,
     ListName.UNSIGNED: UNSIGNED,
     ListName.PAPERS: PAPERS,
     ListName.GOODS: tuple(GoodRow(good.good, good) for good in GOODS),
     ListName.EXPIRING: (
-        ExpiringRow("oil", OIL, 3, date(2026, 11, 20), -2),
-        ExpiringRow("soap", SOAP, 12, date(2026, 12, 5), 13),
+        PAST,
+        ExpiringRow("soap/7", SOAP, 12, date(2026, 12, 5), 13),
     ),
     ListName.UNACCEPTED: DELIVERIES,
     ListName.VOUCHERS: VOUCHERS,
@@ -312,10 +336,27 @@ REVIEWS: dict[str, Reviewing] = {
         {"good": "soap", "quantity": 10},
     ),
     "sell": review(TaskName.SELL, {"reason": "sold"}, {"good": "soap", "quantity": 1}),
+    "move_to_shop": review(
+        TaskName.SELL,
+        {"reason": "moved_to_shop", "taker": "刘某", "second": "p2"},
+        {"good": "soap", "quantity": 12},
+    ),
     "complain": review(TaskName.COMPLAIN, {"good": "rice", "about": "short_weight"}),
     "new_good": review(TaskName.NEW_GOOD, _NEW),
     "place_good": review(TaskName.PLACE_GOOD, {"good": "rice", "shelf": "B-2", "low": 4}),
+    "no_barcode": review(TaskName.PLACE_GOOD, {"good": "rice", "barcode": ""}),
+    "learn_barcode": review(TaskName.LEARN_BARCODE, {"good": "rice", "barcode": "6901028075831"}),
+    "change_price": review(TaskName.CHANGE_PRICE, {"good": "rice", "points": 40, "second": "p2"}),
+    "price_to_come": review(
+        TaskName.CHANGE_PRICE,
+        {"good": "rice", "points": 40, "since": "2026-12-01", "second": "p2"},
+    ),
     "finish_count": review(TaskName.FINISH_COUNT, home=listing(ListName.COUNT)),
+    "finish_shelf": review(
+        TaskName.FINISH_COUNT,
+        {"shelf": "B12", "second": "p2"},
+        home=listing(ListName.COUNT, of="B12", rows=COUNT[:4]),
+    ),
     "hand_over": review(TaskName.HAND_OVER, {"of": 100, "goods": "rice kettle"}, home=_ORDERS),
     "hand_over_proof": review(
         TaskName.HAND_OVER, {"of": 102, "goods": "phone_credit", "proof": "CZ-0088"}, home=_ORDERS
@@ -339,6 +380,8 @@ REVIEWS: dict[str, Reviewing] = {
     "print_tags": review(TaskName.PRINT_TAGS),
     "close_day": review(TaskName.CLOSE_DAY),
     "close_day_successor": review(TaskName.CLOSE_DAY, {"successor": "p3"}),
+    "export": review(TaskName.EXPORT, {"ledger": "deliveries", "span": "last_month"}),
+    "export_writing": review(TaskName.EXPORT, {"ledger": "price-list"}, booking=True),
     "train": review(TaskName.TRAIN),
     "train_end": review(TaskName.TRAIN, home=Board(LONG_DESK)),
 }
@@ -350,6 +393,8 @@ OUTCOMES: dict[TaskName, Outcome] = {
     TaskName.SELL: Outcome(127, figure=1, other=1),
     TaskName.NEW_GOOD: Outcome(128, name="洗衣粉"),
     TaskName.PLACE_GOOD: Outcome(129, name="rice"),
+    TaskName.LEARN_BARCODE: Outcome(129, name="rice"),
+    TaskName.CHANGE_PRICE: Outcome(129, name="rice"),
     TaskName.FINISH_COUNT: Outcome(130, figure=18, other=2),
     TaskName.HAND_OVER: Outcome(131, "和平-1-000131-5"),
     TaskName.CANCEL_ORDER: Outcome(132, "和平-1-000132-2", figure=180),
@@ -357,6 +402,10 @@ OUTCOMES: dict[TaskName, Outcome] = {
     TaskName.BRING_BACK: Outcome(134, "和平-1-000134-6", figure=35),
     TaskName.TAKE_VOUCHERS: Outcome(135, figure=2, other=15),
     TaskName.DESTROY_VOUCHERS: Outcome(136, figure=12),
+    TaskName.EXPORT: Outcome(
+        name="价格质量意见登记",
+        files=("练习-价格质量意见登记-2026-11-20.xlsx", "练习-价格质量意见登记-2026-11-20.pdf"),
+    ),
 }
 
 
@@ -405,12 +454,14 @@ def day(goods: tuple[DeskGood, ...] = GOODS, **changes: object) -> CloseSheet:
 CALM_DAY = day(
     unsigned=(), unknown_prints=0, unsent=0, orders_open=0, orders_overdue=0, points_back=0
 )
+TAKEN_OVER = TakenOver("p1", "欧阳某某", "p2", "李某", "2026-11-22T09:12:00")
 _SIGNED = Note(TaskName.SIGN, Outcome(figure=355))
 _SIGNED_BEFORE = Note(TaskName.SIGN, refused=ActRefused(Obstacle.SIGNED_BEFORE))
 
 SAMPLES = (
     Sample("desk_board", BOARD_STATE),
     Sample("desk_board_quiet", Board(QUIET_DESK)),
+    Sample("desk_board_expired", Board(EXPIRED_DESK)),
     Sample("desk_board_offline", BOARD_STATE, OFFLINE),
     Sample("desk_board_note", Board(DESK, _SIGNED)),
     Sample("desk_board_refused", Board(DESK, _SIGNED_BEFORE)),
@@ -422,15 +473,31 @@ SAMPLES = (
     ),
     *(Sample(f"desk_list_{name.value}", listing(name)) for name in ListName),
     *(Sample(f"desk_list_{name.value}_none", listing(name, rows=())) for name in ListName),
+    Sample("desk_list_count_shelf", listing(ListName.COUNT, of="A")),
+    Sample("desk_list_count_no_shelf", listing(ListName.COUNT, of=NO_SHELF, rows=COUNT[3:])),
+    Sample("desk_list_expired", listing(ListName.GOODS, rows=(GoodRow("oil", PAST.good),))),
     Sample("desk_list_loading", listing(ListName.ORDERS, rows=None)),
     Sample("desk_list_last_page", listing(ListName.GOODS, page=99)),
     Sample("desk_list_offline", _ORDERS, OFFLINE),
     Sample("desk_list_note", listing(ListName.UNSIGNED, note=_SIGNED)),
+    Sample("desk_board_officer", Board(DESK, Note(slip=Slip.OFFICER))),
+    Sample("desk_board_keeper", Board(DESK, Note(slip=Slip.ANOTHER_KEEPER))),
     Sample("desk_list_unknown_code", listing(ListName.ORDERS, note=Note(slip=Slip.UNKNOWN_CODE))),
+    Sample("desk_list_lost_card", listing(ListName.ORDERS, note=Note(slip=Slip.LOST_CARD))),
+    Sample("desk_list_foreign_card", listing(ListName.ORDERS, note=Note(slip=Slip.FOREIGN_CARD))),
+    Sample("desk_list_foreign", listing(ListName.UNSIGNED, note=Note(slip=Slip.FOREIGN_PAPER))),
     Sample(
         "desk_list_long",
         listing(
             ListName.GOODS, LONG_DESK, rows=tuple(GoodRow(good.good, good) for good in LONG_GOODS)
+        ),
+    ),
+    Sample(
+        "desk_list_coming",
+        listing(
+            ListName.GOODS,
+            COMING_DESK,
+            rows=tuple(GoodRow(g.good, g) for g in COMING_DESK.goods),
         ),
     ),
     Sample("desk_menu_good", menu(MenuName.GOOD, GoodRow("rice", RICE))),
@@ -441,9 +508,18 @@ SAMPLES = (
     Sample("desk_menu_good_own", menu(MenuName.GOOD, GoodRow("rice", replace(RICE, own=True)))),
     Sample("desk_menu_good_few", menu(MenuName.GOOD, GoodRow("soap", SOAP), QUIET_DESK)),
     Sample("desk_menu_good_long", menu(MenuName.GOOD, GoodRow("quilt", LONG_GOODS[1]), LONG_DESK)),
+    Sample("desk_menu_good_coming", menu(MenuName.GOOD, GoodRow("soap", DEARER), COMING_DESK)),
+    Sample("desk_menu_new_barcode", menu(MenuName.NEW_BARCODE, BarcodeRow("6901234567892"))),
+    Sample("desk_menu_expired", menu(MenuName.EXPIRED, PAST)),
     Sample("desk_menu_order", menu(MenuName.ORDER, ORDERS[0])),
     Sample("desk_menu_order_proof", menu(MenuName.ORDER, ORDERS[2])),
     Sample("desk_menu_order_not_ready", menu(MenuName.ORDER, ORDERS[3])),
+    Sample("desk_menu_order_late", menu(MenuName.ORDER, LATE_ORDER)),
+    Sample("desk_menu_redemption_reversed", menu(MenuName.REDEMPTION, REDEMPTIONS[2])),
+    Sample(
+        "desk_list_of_slip",
+        listing(ListName.ORDERS, of="121", rows=(LATE_ORDER, REDEMPTIONS[1])),
+    ),
     Sample("desk_menu_redemption", menu(MenuName.REDEMPTION, REDEMPTIONS[0])),
     Sample("desk_menu_redemption_old", menu(MenuName.REDEMPTION, REDEMPTIONS[1])),
     Sample("desk_menu_paper", menu(MenuName.PAPER, PAPERS[2])),
@@ -489,16 +565,56 @@ SAMPLES = (
         if TASKS[task].review
     ),
     Sample(
+        "desk_booked_price_to_come",
+        Booked(
+            DESK,
+            TaskName.CHANGE_PRICE,
+            Outcome(129, name="bedding_set", since=date(2026, 12, 1)),
+            BOARD_STATE,
+        ),
+    ),
+    Sample(
+        "desk_booked_interrupting",
+        Booked(
+            DESK,
+            TaskName.NEW_GOOD,
+            Outcome(128, name="洗衣粉", good="own-hp01-1-128"),
+            BOARD_STATE,
+            under=Script(TaskName.DELIVER, lines=DELIVERED[:2]),
+        ),
+    ),
+    Sample(
         "desk_booked_count_exact",
         Booked(DESK, TaskName.FINISH_COUNT, Outcome(138, figure=18), BOARD_STATE),
+    ),
+    Sample(
+        "desk_booked_shelf",
+        Booked(DESK, TaskName.FINISH_COUNT, Outcome(138, name=NO_SHELF, figure=8), BOARD_STATE),
+    ),
+    Sample(
+        "desk_booked_lapsed",
+        Booked(DESK, TaskName.BRING_BACK, Outcome(134, "和平-1-000134-6", "", 35, 30), BOARD_STATE),
     ),
     Sample(
         "desk_booked_handed_on",
         Booked(DESK, TaskName.CLOSE_DAY, Outcome(139, name="赵某"), BOARD_STATE),
     ),
+    Sample(
+        "desk_booked_export_here",
+        Booked(
+            DESK,
+            TaskName.EXPORT,
+            replace(OUTCOMES[TaskName.EXPORT], folder="/var/lib/kiosk/ledgers"),
+            BOARD_STATE,
+        ),
+    ),
     Sample("desk_day", DayShown(DESK, day())),
     Sample("desk_day_loading", DayShown(DESK)),
     Sample("desk_day_calm", DayShown(DESK, CALM_DAY)),
+    Sample(
+        "desk_day_taken_over",
+        DayShown(DESK, day(unsigned=(), taken_over=(TAKEN_OVER,))),
+    ),
     Sample("desk_day_first", DayShown(DESK, replace(CALM_DAY, since=None))),
     Sample("desk_day_goods", DayShown(DESK, day(), page=1)),
     Sample("desk_day_goods_last", DayShown(DESK, day(), page=99)),

@@ -7,6 +7,7 @@ Pure functions, no kivy.  Rows of lists are in `desk_row_sentences`, answers in
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime, time
 from enum import StrEnum
 
 from kiosk.core.acts import ActRefused
@@ -28,6 +29,7 @@ from kiosk.core.desk.states import (
 from kiosk.core.desk.tasks import TASKS, TaskName
 from kiosk.core.desk.view import Desk, Row
 from kiosk.core.journal import register_place
+from kiosk.core.shelves import NO_SHELF
 from kiosk.core.view import Status
 from kiosk.ui import ask_words
 from kiosk.ui import desk_words as words
@@ -79,6 +81,13 @@ def place_words(register_line: int) -> str:
     return words.REGISTER_PLACE.format(page=page, line=line)
 
 
+def shelf_name(shelf: str) -> str:
+    """A 架: what people call a shelf of the count; '' is the whole shop."""
+    if shelf == NO_SHELF:
+        return words.NO_SHELF
+    return words.SHELF.format(shelf=shelf) if shelf else words.ALL_SHELVES
+
+
 # --- doors and titles ---------------------------------------------------------------------------
 
 
@@ -91,18 +100,27 @@ def board_doors(desk: Desk) -> list[Target]:
     return open_doors(BOARD, desk)
 
 
+def empty(state: Listing) -> str:
+    """What stands in a list without rows; some say that it is one household's."""
+    of_one = words.LIST_EMPTY_OF.get(state.list) if state.of else None
+    return of_one or words.LIST_EMPTY[state.list]
+
+
 def list_doors(state: Listing) -> list[Target]:
-    return open_doors(LIST_DOORS.get(state.list, ()), state.desk)
+    shelf = state.desk.shelf(state.of) if state.list is ListName.COUNT else None
+    return open_doors(LIST_DOORS.get(state.list, ()), state.desk, shelf)
 
 
 def menu_doors(state: Menu) -> list[Target]:
     return open_doors(MENUS[state.menu], state.desk, state.row)
 
 
-def door_words(to: Target, *, training: bool = False) -> str:
+def door_words(to: Target, menu: MenuName | None = None, *, training: bool = False) -> str:
     """What stands on the key that leads there; in training one of them leads out of it."""
     if to is TaskName.TRAIN and training:
         return words.END_TRAINING
+    if menu is not None and (menu, to) in words.DOOR_IN:
+        return words.DOOR_IN[menu, to]
     if to in words.DOOR:
         return words.DOOR[to]
     return task_words(to) if isinstance(to, TaskName) else ""
@@ -124,6 +142,9 @@ def _place(state: DeskState) -> str:
             good = state.desk.good(state.of)
             name = words.DOOR[ListName.VERSIONS]
             return words.OF_GOOD.format(list=name, good=good.name) if good else name
+        case Listing(list=ListName.COUNT, of=shelf) if shelf:
+            name = words.DOOR[ListName.COUNT]
+            return words.OF_GOOD.format(list=name, good=shelf_name(shelf))
         case Listing():
             return words.DOOR[state.list]
         case Menu():
@@ -146,6 +167,7 @@ def tile_mark(desk: Desk, to: Target) -> Mark:
     waiting: dict[Target, int] = {
         ListName.ORDERS: counts.orders,
         ListName.COUNT: counts.counted,
+        ListName.SHELVES: counts.counted,
         ListName.UNSIGNED: counts.unsigned,
         ListName.UNACCEPTED: counts.unaccepted,
         ListName.PAPERS: counts.unknown_papers,
@@ -154,6 +176,13 @@ def tile_mark(desk: Desk, to: Target) -> Mark:
     if to is ListName.ORDERS and counts.overdue:
         late = words.TILE_OVERDUE.format(count=counts.orders, overdue=counts.overdue)
         return Mark(late, Level.LATE)
+    if to is ListName.GOODS and counts.expired:
+        return Mark(words.TILE_EXPIRED.format(count=counts.expired), Level.LATE)
+    begun = [row for row in desk.shelves if row.counted]
+    if to is ListName.SHELVES and len(begun) == 1:
+        (row,) = begun
+        told = words.TILE_SHELF.format(shelf=shelf_name(row.key), count=row.counted)
+        return Mark(told, Level.WAITS)
     if count := waiting.get(to, 0):
         return Mark(words.TILE_WAITS[to].format(count=count), Level.WAITS)
     return Mark(words.TILE[to].format(kinds=counts.kinds))
@@ -164,6 +193,8 @@ def shelf_mark(desk: Desk, status: Status) -> Mark:
     if trouble := status.problem or status.printer or status.camera:
         return Mark(trouble, Level.LATE)
     parts = []
+    if desk.counts.expired:
+        parts.append(words.EXPIRED.format(count=desk.counts.expired))
     kinds, least = desk.counts.kinds, desk.rules.min_kinds
     if least:
         parts.append(words.SHELF_KINDS.format(kinds=kinds, least=least))
@@ -172,8 +203,8 @@ def shelf_mark(desk: Desk, status: Status) -> Mark:
         parts.append(f"{words.DOOR[ListName.UNACCEPTED]} {waits}")
     if desk.counts.expiring:
         parts.append(words.EXPIRING.format(count=desk.counts.expiring))
-    lacking = kinds < least
-    level = Level.LATE if lacking else Level.WAITS if len(parts) > bool(least) else Level.CALM
+    late = kinds < least or desk.counts.expired > 0
+    level = Level.LATE if late else Level.WAITS if len(parts) > bool(least) else Level.CALM
     return Mark(joined(*parts), level)
 
 
@@ -190,7 +221,7 @@ def note_mark(desk: Desk, note: Note) -> Mark:
         told = refusal(desk, note.refused)
         return Mark(f"{told.fact}。{told.remedy}" if told.remedy else told.fact, Level.LATE)
     if note.slip is not None:
-        return Mark(words.UNKNOWN_CODE, Level.LATE)
+        return Mark(words.UNKNOWN.get(note.slip, words.UNKNOWN_CODE), Level.LATE)
     if note.task is None:
         return NO_MARK
     outcome = note.outcome or Outcome()
@@ -229,19 +260,41 @@ def booked(state: Booked) -> Explained:
     """What was booked, its number and figures, and what comes next."""
     outcome, task = state.outcome, state.task
     told = words.BOOKED.get(task, Explained(words.BOOKED_ANY, "", ""))
+    if task is TaskName.CHANGE_PRICE and outcome.since is not None:
+        since = full_day(datetime.combine(outcome.since, time()))
+        told = replace(words.PRICE_COMING, when=words.PRICE_COMING.when.format(day=since))
+    if state.under is not None:
+        told = replace(told, remedy=words.GO_ON_WITH.format(task=task_words(state.under.task)))
     fact = told.fact.format(name=good_name(state.desk, outcome.name), keeper=state.desk.name)
     when = told.when
+    if task is TaskName.BRING_BACK and outcome.other:
+        told = replace(told, remedy=words.LAPSED.format(other=outcome.other))
     if task is TaskName.CLOSE_DAY and outcome.name:
         fact = words.HANDED_ON.format(name=outcome.name)
     if task is TaskName.TRAIN and state.desk.training:
         return words.TRAINING_ENDED
-    if task is TaskName.FINISH_COUNT and not outcome.other:
-        when = words.COUNT_EXACT
-    if not outcome.figure and "{figure}" in when:
+    if task is TaskName.FINISH_COUNT:
+        when = when if outcome.other else words.COUNT_EXACT
+        if outcome.name:
+            fact = words.SHELF_COUNTED.format(shelf=shelf_name(outcome.name))
+    if not (outcome.figure or outcome.other) and "{figure}" in when:
         when = ""
+    if outcome.files:
+        return _written(outcome)
     sum_ = when.format(figure=outcome.figure, other=outcome.other)
     number = words.NUMBER.format(number=outcome.number) if outcome.number else ""
     return replace(told, fact=fact, when="，".join(part for part in (number, sum_) if part))
+
+
+def _written(outcome: Outcome) -> Explained:
+    """Where the files are, and what they are called: 库存账-2026-11.xlsx、.pdf."""
+    first, *others = outcome.files
+    stem = first.rpartition(".")[0]
+    files = "、".join((first, *(name.removeprefix(stem) for name in others)))
+    told = words.ON_KIOSK if outcome.folder else words.ON_STICK
+    return Explained(
+        told.fact, told.when.format(files=files), told.remedy.format(folder=outcome.folder)
+    )
 
 
 # --- spoken -----------------------------------------------------------------------------------
@@ -254,20 +307,28 @@ def spoken(state: DeskState) -> str:
             return _aloud(note_mark(desk, note).words)
         case Listing(desk=desk, note=note) if note != Note():
             return _aloud(note_mark(desk, note).words)
+        case Listing(list=ListName.SHELVES):
+            return words.SAY_SHELVES
         case Listing(list=ListName.COUNT):
             return words.SAY_COUNT
         case Menu(menu=MenuName.UNKNOWN_PAPER):
             return words.IS_IT_THERE
+        case Menu(menu=MenuName.NEW_BARCODE):
+            return words.SAY_UNKNOWN
         case LinesShown(script=script):
             return aloud(words.SAY_LINES.format(lines=lines_sum(script)))
         case Reviewing(script=script, booking=False) if TASKS[script.task].review:
-            will = will_words(state)
+            counted = script.task is TaskName.FINISH_COUNT  # letters of a shelf are no speech
+            will = words.WILL[script.task] if counted else will_words(state)
             return aloud(words.SAY_REVIEW.format(will=will, confirm=confirm_words(state)))
         case Declined(desk=desk, refused=refused):
             told = refusal(desk, refused)
             return _aloud(told.fact, told.remedy)
+        case Booked(outcome=outcome) if outcome.files:
+            return _aloud(booked(state).fact)  # names of files and folders are no speech
         case Booked(outcome=outcome):
-            told = booked(replace(state, outcome=replace(outcome, number="")))
+            name = "" if state.task is TaskName.FINISH_COUNT else outcome.name
+            told = booked(replace(state, outcome=replace(outcome, number="", name=name)))
             return _aloud(told.fact, told.when, told.remedy)
         case DayShown():
             return words.SAY_DAY
@@ -324,14 +385,20 @@ def will_words(state: Reviewing) -> str:
     told = words.WILL.get(script.task, "")
     if script.task is TaskName.CLOSE_DAY and "successor" in answers:
         told = words.WILL_HAND_ON
+    if script.task is TaskName.HAND_OVER and answers.get("needs_proof"):
+        told = words.WILL_BE_ARRANGED
     if script.task is TaskName.TRAIN and desk.training:
         told = words.WILL_END_TRAINING
+    shelf = str(answers.get("shelf", ""))
+    if script.task is TaskName.FINISH_COUNT and shelf:
+        told = words.WILL_COUNT_SHELF
     return told.format(
         lines=lines_sum(script) if script.lines else "",
         good=good_name(desk, str(answers.get("good", ""))),
         name=answers.get("name", ""),
         to=answers.get("to", ""),
         second=known_words(script, "second"),
+        shelf=shelf_name(shelf),
         successor=known_words(script, "successor"),
         keeper=desk.name,
         count=desk.counts.vouchers,

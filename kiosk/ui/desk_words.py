@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from kiosk.core.acts import Obstacle
 from kiosk.core.desk.doors import ListName, MenuName, Target
+from kiosk.core.desk.states import Slip
 from kiosk.core.desk.tasks import TaskName
 from kiosk.ui.words import Explained
 
@@ -24,12 +25,13 @@ TO_CLOSE = "对好了"  # day, way on
 DOOR: dict[Target, str] = {  # on tiles and keys; where none stands here, the task's own name
     ListName.ORDERS: "待领取",
     ListName.COUNT: "盘点",
+    ListName.SHELVES: "盘点",
     ListName.REDEMPTIONS: "兑换",
     ListName.UNSIGNED: "待签",
     ListName.PAPERS: "单据",
     ListName.GOODS: "物品",
     ListName.UNACCEPTED: "待验收",
-    ListName.VOUCHERS: "收来的票",
+    ListName.VOUCHERS: "收来的券",
     ListName.VERSIONS: "分数记录",
     ListName.BUY: "该进的货",
     ListName.WISHES: "想要的",
@@ -39,6 +41,7 @@ DOOR: dict[Target, str] = {  # on tiles and keys; where none stands here, the ta
     MenuName.MORE: "更多",
     TaskName.NEW_GOOD: "新物品",
     TaskName.PLACE_GOOD: "改货架",
+    TaskName.LEARN_BARCODE: "已有的物品",
     TaskName.COUNT_LINE: "数一样",
     TaskName.COUNT_REASON: "写原因",
     TaskName.DROP_COUNT: "这样不算",
@@ -54,16 +57,23 @@ DOOR: dict[Target, str] = {  # on tiles and keys; where none stands here, the ta
     TaskName.PAPER_TORN: "不完整，补打",
     TaskName.CLOSE_DAY: "日结交班",
     TaskName.TRAIN: "练习一下",
+    TaskName.EXPORT: "导出台账",
+}
+
+DOOR_IN: dict[tuple[MenuName, Target], str] = {  # where a door is called otherwise in one menu
+    (MenuName.COUNTED, TaskName.COUNT_LINE): "再数一遍",
 }
 
 # --- what stands around --------------------------------------------------------------------------
 
 KEEPER = "管理员{name}"  # top left of the board
 SEPARATOR = " · "
-OF_GOOD = "{list} · {good}"  # top left of a list of one kind of goods
+OF_GOOD = "{list} · {good}"  # top left of a list of one kind of goods, or of one shelf
 MENU_TITLE: dict[MenuName, str] = {  # top left of a menu
     MenuName.GOOD: "物品",
     MenuName.OWN_GOOD: "物品",
+    MenuName.EXPIRED: "过期的",
+    MenuName.NEW_BARCODE: "新条码",
     MenuName.ORDER: "待领取",
     MenuName.REDEMPTION: "兑换",
     MenuName.PAPER: "单据",
@@ -82,6 +92,7 @@ TILE: dict[Target, str] = {  # second line of a tile whose figure is nought, or 
     TaskName.DELIVER: "到货先数",
     ListName.ORDERS: "都领走了",
     ListName.COUNT: "数数货架",
+    ListName.SHELVES: "数数货架",
     ListName.REDEMPTIONS: "撤销、退货",
     ListName.UNSIGNED: "都签好了",
     ListName.UNACCEPTED: "都验过了",
@@ -92,14 +103,18 @@ TILE: dict[Target, str] = {  # second line of a tile whose figure is nought, or 
 TILE_WAITS: dict[Target, str] = {  # the same with a figure
     ListName.ORDERS: "{count} 份",
     ListName.COUNT: "数了 {count} 种",
+    ListName.SHELVES: "数了 {count} 种",
     ListName.UNSIGNED: "{count} 行",
     ListName.UNACCEPTED: "{count} 批",
     ListName.PAPERS: "{count} 张要看",
     ListName.GOODS: "缺货 {count} 种",
 }
+TILE_SHELF = "{shelf} {count} 种"  # count, while only one shelf was begun
+TILE_EXPIRED = "过期 {count} 种"
 TILE_OVERDUE = "{count} 份，逾期 {overdue}"
 SHELF_KINDS = "货架 {kinds} 种，要求 {least} 种"  # where the scheme wants so many
 EXPIRING = "快到期 {count} 种"
+EXPIRED = "过期 {count} 种"
 UNSENT = "未上传 {count}"
 
 # --- lists ------------------------------------------------------------------------------------
@@ -107,6 +122,7 @@ UNSENT = "未上传 {count}"
 LIST_EMPTY: dict[ListName, str] = {
     ListName.ORDERS: "没有等着领的东西，都办好了",
     ListName.COUNT: "货架上还没有东西可数",
+    ListName.SHELVES: "货架上还没有东西可数",
     ListName.REDEMPTIONS: "这几天还没有人来兑换",
     ListName.UNSIGNED: "登记册都签好了，辛苦了",
     ListName.PAPERS: "还没有打过单据",
@@ -118,14 +134,25 @@ LIST_EMPTY: dict[ListName, str] = {
     ListName.WISHES: "还没有住户说想要什么",
     ListName.EXPIRING: "没有快到期的东西",
 }
+LIST_EMPTY_OF: dict[ListName, str] = {  # the same of one household
+    ListName.ORDERS: "这一户没有等着领的东西",
+    ListName.REDEMPTIONS: "这一户这几天没有兑换过",
+}
 POINTS = "{points} 分"
 PIECES = "{count} {unit}"
 LEFT = "剩 {count} {unit}"
 NO_SHELF = "没写货架"
 SHELF = "{shelf} 架"
+ALL_SHELVES = "全部货架"
+KINDS = "{count} 种"
+KINDS_COUNTED = "数了 {count} 种"  # shelves
+ALL_COUNTED = "都数过了"
 GOOD_UNTIL = "到{day}"  # expiring
 DAYS_MORE = "还有 {days} 天"
 PAST = "过期了"
+PAST_PIECES = "过期 {count} {unit}"
+COMING = "{day}起 {points} 分"  # another price that was announced
+NOT_YET = "还没到"
 SELDOM = "没上架"  # goods that are not offered
 BUY_SOON = "快没了"
 OUT_OF_STOCK = "缺货"
@@ -134,6 +161,7 @@ DUE_TODAY = "今天到期"
 OVERDUE = "逾期 {days} 天"
 NOT_READY = "货还没到"
 READY = "货齐了"
+TO_ARRANGE = "等着办"  # orders, what never lies on a shelf
 REVERSED = "已撤销或退货"
 UNDOABLE = "能撤销"
 NOT_COUNTED = "还没数"
@@ -162,7 +190,9 @@ BY_TOWNSHIP = "乡镇定的"
 BY_PERSON = "{name}定的"
 BUY = "进 {count} {unit}"
 PER_WEEK = "一周兑 {number}"
-RUNS_OUT = "还够 {days} 天"
+RUNS_OUT = "还够兑 {days} 天"  # days on which the shop is open
+WAITED_FOR = "等着领 {count} {unit}"
+ABOUT = "约 {yuan} 元"
 WISHED = "{count} 户想要"
 HOUSEHOLDS = "{count} 户"
 
@@ -171,11 +201,16 @@ HOUSEHOLDS = "{count} 户"
 RESERVED = "预订 {count} {unit}"
 COST = "进价 {yuan} 元"
 BARCODE = "条码 {barcode}"
+BARCODE_UNKNOWN = "没有物品用这个条码"
+IS_IT_NEW = "没有加过的，点新物品；加过的，点已有的物品"
 ORDERED = "要领：{what}"
 REDEEMED = "兑了：{what}"
 SLIP = "小票 {number}"
 NEEDS_PROOF = "要有办理凭证"
+TAKE_IN_FIRST = "货还没到齐，先入库，再交给住户"
+REVERSED_ONCE = "撤销或者退过一次了，不能再退"
 UNDO_GONE = "过了 10 分钟，不能撤销了，可以退货"
+KEEP_APART = "不会再发给住户。请单独放好，报损或者退供货方"  # menu of what has expired
 IS_IT_THERE = "这张单据打出来了吗？"
 MENU_ASKS: dict[MenuName, str] = {  # in place of a row
     MenuName.HOUSEHOLDS: "给哪一户办什么？",
@@ -189,7 +224,7 @@ LINE_COST = "{yuan} 元"
 EXPIRES = "到{day}"
 SHORT = "少 {count}"  # against the delivery note
 OVER = "多 {count}"
-VOUCHER_LINE = "票号 {number}"
+VOUCHER_LINE = "券号 {number}"
 LINES_SUM = "{kinds} 样 {pieces} 件"
 VOUCHERS_SUM = "{count} 张 {points} 分"
 
@@ -205,6 +240,7 @@ WILL: dict[TaskName, str] = {  # what will happen; {lines}, {good}, {household},
     TaskName.COMPLAIN: "记下这条意见，联网后交给乡镇",
     TaskName.NEW_GOOD: "新加一样：{name}",
     TaskName.PLACE_GOOD: "{good}改成这样",
+    TaskName.LEARN_BARCODE: "以后扫这个条码，就是{good}",
     TaskName.CHANGE_PRICE: "{good}改成这个分数",
     TaskName.WITHDRAW: "{good}下架，住户看不到了",
     TaskName.OFFER_AGAIN: "{good}重新上架",
@@ -220,7 +256,10 @@ WILL: dict[TaskName, str] = {  # what will happen; {lines}, {good}, {household},
     TaskName.PRINT_TAGS: "{kinds} 种物品，各打一张标签",
     TaskName.CLOSE_DAY: "日结，{keeper}下班",
     TaskName.TRAIN: "开始练习：做什么都不算数，真的账不动",
+    TaskName.EXPORT: "写成表格和打印稿。插着优盘，就写到优盘里",
 }
+WILL_COUNT_SHELF = "{shelf}盘点结束，账上改成数出来的数"
+WILL_BE_ARRANGED = "给住户办好了，记下凭证号"  # of what never lies on a shelf
 WILL_END_TRAINING = "练习结束，回到真的账；练习里做的都不算"
 WILL_HAND_ON = "日结，{keeper}下班，{successor}接班"
 CONFIRM: dict[TaskName, str] = {  # review, way on
@@ -239,14 +278,17 @@ CONFIRM: dict[TaskName, str] = {  # review, way on
     TaskName.PRINT_TAGS: "开始打",
     TaskName.CLOSE_DAY: "确认日结",
     TaskName.TRAIN: "开始练习",
+    TaskName.EXPORT: "开始导出",
 }
 CONFIRM_ANY = "确认记账"
+WRITING = "正在写…"  # review, the way on while a ledger is written
 LABEL: dict[str, str] = {  # review, before an answer
     "good": "物品",
     "goods": "物品",
     "quantity": "数量",
     "source": "来源",
     "giver": "谁给的",
+    "taker": "接手人",
     "document": "单号",
     "photo": "照片",
     "second": "第二人",
@@ -261,17 +303,24 @@ LABEL: dict[str, str] = {  # review, before an answer
     "points": "分数",
     "delivery": "送货",
     "barcode": "条码",
+    "barcode_was": "原来的",
     "shelf": "货架",
     "low": "提醒",
     "household": "住户",
+    "of": "兑换",
     "card": "新卡",
     "proof": "凭证号",
     "relation": "谁来领",
     "proxy": "代领人",
     "condition": "东西",
     "expires": "保质期",
+    "since": "从哪天起",
     "slip": "小票",
     "cost": "用了",
+    "ledger": "台账",
+    "span": "时间",
+    "counted": "数了",
+    "to_count": "没数",
 }
 LABEL_OF: dict[tuple[TaskName, str], str] = {
     (TaskName.DELIVER, "second"): "验收人",
@@ -285,21 +334,26 @@ LABEL_OF: dict[tuple[TaskName, str], str] = {
     (TaskName.FINISH_COUNT, "second"): "监督人",
     (TaskName.DESTROY_VOUCHERS, "second"): "见证人",
 }
-LEFT_OUT: dict[str, str] = {"second": "没有", "successor": "没有"}
+LEFT_OUT: dict[str, str] = {"second": "没有", "successor": "没有", "since": "今天"}
 """What is said of a question that was left out; of others, nothing."""
 
 NOT_YET_ACCEPTED = "未经第二人验收，以后补"
 PHOTO_TAKEN = "拍好了"
 YUAN = "{yuan} 元"
 LOW_AT = "剩 {low} {unit}时提醒"
+KINDS_LEFT = "还有 {count} 种，账上不动"  # count, what was not counted
+NO_BARCODE = "没有条码了"
 
 # --- outcome ----------------------------------------------------------------------------------
 
 NUMBER = "单号 {number}"
 SUM = "{figure} 样 {other} 件"
 BACK = "退回 {figure} 分，不退现金"
+LAPSED = "上一期的 {other} 分已清零，不退"
 SIGN_PAPER = "单子正在打印，请签字"
 SLIP_PRINTING = "小票正在打印，请交给住户"
+ON_STICK = Explained("写在优盘的台账夹里", "{files}", "等灯不闪了再拔优盘")
+ON_KIOSK = Explained("没有优盘，写在机器里", "{files}", "在 {folder} 里")
 BOOKED: dict[TaskName, Explained] = {
     TaskName.DELIVER: Explained("入库记好了", SUM, SIGN_PAPER),
     TaskName.ACCEPT: Explained("验收记好了", "", "货可以放心发了"),
@@ -310,23 +364,32 @@ BOOKED: dict[TaskName, Explained] = {
     TaskName.COMPLAIN: Explained("意见记下了", "", "联网后乡镇就能看到"),
     TaskName.NEW_GOOD: Explained("{name}加好了", "", "请打一张标签，贴在货架上"),
     TaskName.PLACE_GOOD: Explained("{name}改好了", "", ""),
+    TaskName.LEARN_BARCODE: Explained("{name}的条码记好了", "", "下回扫一下就认得"),
     TaskName.CHANGE_PRICE: Explained("{name}的分数改好了", "", "请换一张标签"),
     TaskName.WITHDRAW: Explained("{name}下架了", "", "货架上剩下的请收好"),
     TaskName.OFFER_AGAIN: Explained("{name}重新上架了", "", ""),
-    TaskName.FINISH_COUNT: Explained("盘点完了", "数了 {figure} 种，{other} 种有出入", ""),
+    TaskName.FINISH_COUNT: Explained(
+        "盘点完了", "数了 {figure} 种，{other} 种有出入", "盘点单正在打印，请签字"
+    ),
     TaskName.HAND_OVER: Explained("领取记好了", "", "请把东西交给住户。领取单正在打印"),
     TaskName.CANCEL_ORDER: Explained("预订取消了", BACK, SLIP_PRINTING),
     TaskName.UNDO: Explained("这次兑换撤销了", BACK, SLIP_PRINTING),
     TaskName.BRING_BACK: Explained("退货办好了", BACK, SLIP_PRINTING),
     TaskName.TAKE_VOUCHERS: Explained("积分券收好了", "{figure} 张 {other} 分", "请锁好，等着销毁"),
-    TaskName.DESTROY_VOUCHERS: Explained("销毁记好了", "{figure} 张积分券", "请两个人当面剪碎"),
+    TaskName.DESTROY_VOUCHERS: Explained(
+        "销毁记好了", "{figure} 张积分券", "请当面剪碎，在销毁单上签字"
+    ),
     TaskName.REPORT_LOST: Explained("旧卡停用了", "积分都在", "可以接着补一张新卡"),
     TaskName.REPLACE_CARD: Explained("新卡办好了", "旧卡不能用了", "请把新卡交给住户"),
     TaskName.PRINT_TAGS: Explained("标签正在打印", "", "打好了就贴到货架上"),
     TaskName.CLOSE_DAY: Explained("日结好了，{keeper}下班了", "", "日结单正在打印，请收好"),
     TaskName.TRAIN: Explained("现在是练习", "做什么都不算数", "练完了，到“更多”里结束"),
+    TaskName.EXPORT: ON_STICK,
 }
+PRICE_COMING = Explained("{name}的分数定好了", "{day}零点改", "那天请换一张标签")
+GO_ON_WITH = "请接着办{task}，标签过后再打"  # what was made while something else was under way
 TRAINING_ENDED = Explained("练习结束了", "", "现在做的都算数")
+SHELF_COUNTED = "{shelf}盘点完了"
 COUNT_EXACT = "数了 {figure} 种，都对得上"
 HANDED_ON = "日结好了，交给{name}"
 BOOKED_ANY = "记好了"
@@ -345,6 +408,13 @@ NOTED: dict[TaskName, str] = {  # one line above a board or list, for what has n
     TaskName.PAPER_TORN: "正在补打",
 }
 UNKNOWN_CODE = "不认识这个码，请换一个再扫"
+UNKNOWN: dict[Slip, str] = {  # the same, where more can be told
+    Slip.LOST_CARD: "这张卡停用了，可以在“住户”里补卡",
+    Slip.FOREIGN_CARD: "这是别的村的卡，这里用不上",
+    Slip.FOREIGN_PAPER: "账上没有这张小票、存根，请看看店名",
+    Slip.OFFICER: "这是干部的卡，要第二人的时候再出示",
+    Slip.ANOTHER_KEEPER: "这是别的管理员的卡，换人请先日结交班",
+}
 
 # --- the day ----------------------------------------------------------------------------------
 
@@ -366,12 +436,16 @@ ENTRIES = "{count} 条"
 WHICH_UNSIGNED = "待签：{places}"
 PLACES_OF_PAGE = "第{page}页{lines}行"
 SLIPS_FROM_TO = "小票 {first} 到 {last}"
+NOT_HANDED_ON = "没交的班：{shifts}"
+TAKEN_FROM = "{name}的由{by}接"
 TABLE_HEADS = ("物品", "原有", "进", "兑出", "其他", "退回", "盘点", "现有")
 NOUGHT = "–"
 NOTHING_ON_SHELF = "货架上没有东西"
 
 # --- spoken only; numbers come in words -------------------------------------------------------
 
+SAY_UNKNOWN = "没有物品用这个条码。没有加过的，点新物品；加过的，点已有的物品。"
+SAY_SHELVES = "请选要数的货架。一次数完，就点全部货架。"
 SAY_COUNT = "请沿着货架，一样一样数。"
 SAY_LINES = "已经记了{lines}。还有就再加，没有了，就点就这些。"
 SAY_REVIEW = "{will}。请再看一遍，对的话点{confirm}。"
@@ -380,6 +454,7 @@ SAY_DAY = "请把登记册和货架对一遍，再点对好了。"
 # --- refused ----------------------------------------------------------------------------------
 
 NOTHING_BOOKED = "什么都没有记"
+NOTHING_WRITTEN = "一个文件都没有写"  # of a ledger
 REFUSED: dict[Obstacle, Explained] = {
     Obstacle.UNKNOWN_GOOD: Explained("没有{name}这样物品", NOTHING_BOOKED, "请先在物品里加上"),
     Obstacle.BARRED_KIND: Explained(
@@ -409,8 +484,12 @@ REFUSED: dict[Obstacle, Explained] = {
     Obstacle.EXPIRED: Explained(
         "{name}已经过期", "保质期到 {day}", "请不要上架；日期输错了就改一改"
     ),
+    Obstacle.DAY_OVER: Explained("{day}已经过了", NOTHING_BOOKED, "请选今天或者以后的日子"),
     Obstacle.NOT_ON_SHELF: Explained(
         "{name}不够", "货架上只有 {figure} 件", "请数一数货架，或者先记入库"
+    ),
+    Obstacle.PAST_DATE: Explained(
+        "{name}有的过了保质期", "没过期的只有 {figure} 件", "过期的请报损，或者退供货方"
     ),
     Obstacle.NAME_TAKEN: Explained("已经有{name}了", NOTHING_BOOKED, "请换个名字，或者用原来那样"),
     Obstacle.NOT_A_BARCODE: Explained(
@@ -437,25 +516,26 @@ REFUSED: dict[Obstacle, Explained] = {
     Obstacle.PROXY_LIMIT: Explained(
         "这个人代领的户数满了", "一个月最多 {figure} 户", "请住户自己来，或者下个月再来"
     ),
+    Obstacle.NOT_OUT_YET: Explained("这张还没有打出来", "打印机好了，自己会打", "请看看打印机"),
     Obstacle.PERIOD_OVER: Explained(
         "现在不能取消", "积分是上一期的，已经清零", "请等到货，住户来领"
     ),
     Obstacle.SIGNED_BEFORE: Explained("这一行签过了", "不用再签", "可以办下一行"),
     Obstacle.NO_SIGNATURE_WANTED: Explained("这一行不用签字", "", "可以办下一行"),
     Obstacle.VOUCHER_USED: Explained(
-        "积分券 {name} 收过了", "一张票只能用一次", "请把这张去掉，跟住户说明"
+        "积分券 {name} 收过了", "一张券只能用一次", "请把这张去掉，跟住户说明"
     ),
     Obstacle.VOUCHER_DESTROYED: Explained(
         "积分券 {name} 已经销毁", "不能再用", "请把这张留下，告诉乡镇"
     ),
     Obstacle.VOUCHER_UNREADABLE: Explained(
-        "票号 {name} 不对", "最多 {figure} 个字", "请对着积分券再输一遍"
+        "券号 {name} 不对", "最多 {figure} 个字", "请对着积分券再输一遍"
     ),
     Obstacle.VOUCHER_UNKNOWN: Explained(
-        "没有收过积分券 {name}", NOTHING_BOOKED, "请先收票，再销毁"
+        "没有收过积分券 {name}", NOTHING_BOOKED, "请先收券，再销毁"
     ),
     Obstacle.NO_SUCH_RULE: Explained("这里不办这件事", "本乡镇的方案里没有", "请问乡镇"),
-    Obstacle.NOTHING_TO_DESTROY: Explained("没有要销毁的积分券", "", "收了票再来办"),
+    Obstacle.NOTHING_TO_DESTROY: Explained("没有要销毁的积分券", "", "收了券再来办"),
     Obstacle.UNKNOWN_HOUSEHOLD: Explained("没有这一户", NOTHING_BOOKED, "请看看卡，再找一遍"),
     Obstacle.NO_CARD: Explained("这一户没有在用的卡", NOTHING_BOOKED, "可以直接补一张新卡"),
     Obstacle.NOT_BLANK: Explained("这张不是空白卡", NOTHING_BOOKED, "请换一张没有发过的"),
@@ -472,5 +552,21 @@ REFUSED: dict[Obstacle, Explained] = {
     Obstacle.NOT_A_KEEPER: Explained("接班的人不是管理员", NOTHING_BOOKED, "请一位管理员出示卡"),
     Obstacle.SPOILED_KEY: Explained("这次没有办成", NOTHING_BOOKED, "请从头再办一遍"),
     Obstacle.NO_ROOM: Explained("现在不能练习", "机器里的地方不够", "别的事照常办，请告诉乡镇"),
+    Obstacle.STICK_FULL: Explained(
+        "优盘满了，放不下", NOTHING_WRITTEN, "请换一个优盘，或者删掉些没用的，再导出"
+    ),
+    Obstacle.STICK_READ_ONLY: Explained(
+        "优盘只能读，不能写", NOTHING_WRITTEN, "请拨开优盘上的小锁，或者换一个优盘，再导出"
+    ),
+    Obstacle.STICK_GONE: Explained("优盘写到一半断开了", NOTHING_WRITTEN, "请把优盘插好，再导出"),
+    Obstacle.DISK_FULL: Explained(
+        "机器里放不下了", NOTHING_WRITTEN, "请插上优盘再导出，并告诉乡镇机器快满了"
+    ),
+    Obstacle.NO_REGISTER_PAGE: Explained(
+        "这段时间登记册里没有记录", NOTHING_WRITTEN, "请选别的时间"
+    ),
+    Obstacle.NOT_WRITTEN: Explained(
+        "台账没有写成", NOTHING_WRITTEN, "请再导出一次，还不行就告诉乡镇"
+    ),
 }
 GOODS_ANY = "这样物品"  # in a refusal that names no goods

@@ -226,12 +226,14 @@ class Finger:
             raise FingerError(f"{words!r} did not go down: something covers it; {self._seen()}")
 
     def _wait_awake(self, button: Pressable) -> None:
+        if self._clock is not None:
+            self._clock.at_s = max(self._clock.at_s, button.awake_at_s)
+            self.frame()
         for _ in range(int(theme.SETTLE_S / FRAME_S) + 2):
             if button.awake:
                 return
             self.frame()
-            if self._clock is None:
-                time.sleep(FRAME_S)
+            time.sleep(FRAME_S)
         self.until(lambda: button.awake, "the button to listen")
 
     def _panel_place(self, x: float, y: float) -> tuple[int, int]:

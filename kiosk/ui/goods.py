@@ -10,7 +10,7 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
 from kiosk.core.basket import Visit
-from kiosk.core.events import Button, CategoryChosen, GoodAdded, GoodRemoved, Pressed
+from kiosk.core.events import CategoryChosen, GoodAdded, GoodRemoved
 from kiosk.core.front import GoodsShown
 from kiosk.core.view import Offer, cost_of, pieces_of
 from kiosk.ui import sentences, words
@@ -20,10 +20,7 @@ from kiosk.ui.widgets import Pressable, one_line_width
 
 
 class GoodCard(Pressable, BoxLayout):
-    """One kind of goods: touch it to add one; a picked one has a − of its own.
-
-    Without an offer it is the way to the wishes, behind the last of the goods.
-    """
+    """One kind of goods: touch it to add one; a picked one has a − of its own."""
 
     offer = ObjectProperty(None, allownone=True)
     page = ObjectProperty(None)
@@ -57,14 +54,8 @@ class GoodCard(Pressable, BoxLayout):
         self.greyed = not addable and not quantity
         self.disabled = self.greyed
 
-    def put_wishes(self) -> None:
-        self.offer, self.good = None, "unknown"
-        self.title = self.label = words.I_WANT
-        self.tag, self.price, self.under = "", "", words.I_WANT_NOTE
-        self.picked = self.greyed = self.disabled = False
-
     def on_release(self) -> None:
-        self.page.emit(GoodAdded(self.good) if self.offer else Pressed(Button.WISHES))
+        self.page.emit(GoodAdded(self.good))
 
     def take_away(self) -> None:
         self.page.emit(GoodRemoved(self.good))
@@ -80,7 +71,7 @@ def tag_words(offer: Offer, quantity: int) -> str:
 def under_words(offer: Offer, visit: Visit) -> str:
     """What stands beneath the price of a good: 剩 6 袋, 2 天内到, 还差 110 分, 已兑完."""
     if is_gone(offer):
-        return words.GONE
+        return words.PAST_DATE if offer.expired else words.GONE
     account = visit.standing.account
     left = visit.left if account.barred is None else sentences.saved_points(account)
     if lacking := offer.lacks(left):
@@ -201,7 +192,7 @@ class GoodsPage(Page):
         offers = in_order(visit.offers, visit.standing.account.redeemable)
         wanted = [o for o in offers if state.category in ("", o.category)]
         size = self.form.goods_columns * self.form.goods_rows
-        pages = -(-(len(wanted) + 1) // size)  # one more for the way to the wishes
+        pages = max(1, -(-len(wanted) // size))
         page = min(state.page, pages - 1)
         self.paging = words.PAGE.format(page=page + 1, pages=pages) if pages > 1 else ""
         self.first_page, self.last_page = page == 0, page == pages - 1
@@ -221,9 +212,6 @@ class GoodsPage(Page):
             slots.append(GoodCard(page=self))
             grid.add_widget(slots[-1])
         for number, card in enumerate(slots):
-            wishes = number == len(offers)
-            card.shown = wishes or number < len(offers)
-            if wishes:
-                card.put_wishes()
-            elif card.shown:
+            card.shown = number < len(offers)
+            if card.shown:
                 card.put(offers[number], visit)

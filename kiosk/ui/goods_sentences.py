@@ -124,6 +124,9 @@ def said_of_orders(picks: tuple[Pick, ...]) -> str:
 
 def waiting_words(standing: Standing) -> str:
     """That something ordered waits to be fetched (account); '' for nothing."""
+    if standing.fetchable:
+        told = words.ORDER_HERE if len(standing.fetchable) == 1 else words.ORDERS_HERE
+        return told.format(goods=standing.fetchable[0], count=len(standing.fetchable))
     dues = [line.due for line in standing.lines if line.due]
     if not dues:
         return ""

@@ -13,11 +13,15 @@ from kiosk.ui.pin import dots, wrong_pin
 
 class HouseholdPinPage(PadPage):
     def render(self, state: HouseholdPin, scene: Scene) -> None:  # noqa: ARG002
-        cost = cost_of(state.visit.basket)
         self.title = words.HOUSEHOLD_PIN
         self.typed = dots(len(state.digits), PIN_DIGITS)
         self.ready = not state.checking
-        self.hint = (
-            words.PIN_CHECKING if state.checking else words.HOUSEHOLD_PIN_HINT.format(cost=cost)
-        )
+        self.hint = words.PIN_CHECKING if state.checking else why_words(state)
         self.trouble = wrong_pin(state.wait_s) if state.rejected else ""
+
+
+def why_words(state: HouseholdPin) -> str:
+    """Why a PIN is wanted: this redemption, or the whole day."""
+    if state.today:
+        return words.HOUSEHOLD_PIN_DAY.format(today=state.today)
+    return words.HOUSEHOLD_PIN_HINT.format(cost=cost_of(state.visit.basket))

@@ -14,7 +14,8 @@ TYPED, OPEN = "●", "○"
 class PinPage(PadPage):
     def render(self, state: PinTyping, scene: Scene) -> None:  # noqa: ARG002
         self.title = words.PIN_TITLE.format(name=state.name)
-        self.hint = ""
+        before = state.instead_of
+        self.hint = words.PIN_TAKES_OVER.format(name=before) if before else ""
         if state.holder is not None:
             holder = sentences.holder_words(state.holder)
             self.title = words.PIN_VOUCH.format(name=state.name, holder=holder)
@@ -35,4 +36,4 @@ def dots(typed: int, length: int) -> str:
 
 def wrong_pin(wait_s: int) -> str:
     """It was wrong, and when the next try is taken."""
-    return words.PIN_WAIT.format(seconds=wait_s) if wait_s else words.PIN_WRONG
+    return sentences.pin_wait(wait_s) if wait_s else words.PIN_WRONG

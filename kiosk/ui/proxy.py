@@ -1,4 +1,4 @@
-"""代领: what the person who came is to the household, then that person's own card."""
+"""代领: what the person who came is to the household, then their own card or the keeper's word."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from kivy.properties import ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.core.events import RelationChosen
-from kiosk.core.proxy import ProxyAsking
+from kiosk.core.pin import PIN_DIGITS
+from kiosk.core.proxy import ProxyAsking, ProxyVouching
 from kiosk.core.relations import RELATIONS
 from kiosk.ui import sentences, words
+from kiosk.ui.code import PadPage
 from kiosk.ui.page import Page, Scene
+from kiosk.ui.pin import dots, wrong_pin
 from kiosk.ui.widgets import Key, Pressable
 
 
@@ -64,8 +67,22 @@ class ProxyPage(Page):
         self._card.ids.viewfinder.take(picture)
 
 
+class ProxyWordPage(PadPage):
+    """The pad for the keeper's PIN, below who it is that has no card."""
+
+    def render(self, state: ProxyVouching, scene: Scene) -> None:  # noqa: ARG002
+        relation = state.asking.relation
+        self.title = words.PROXY_WORD.format(name=state.keeper_name, relation=relation)
+        self.typed = dots(len(state.digits), PIN_DIGITS)
+        self.ready = not state.checking
+        self.hint = words.PIN_CHECKING if state.checking else ""
+        self.trouble = wrong_pin(state.wait_s) if state.rejected else ""
+
+
 def trouble_words(state: ProxyAsking) -> str:
-    """Why the card just shown is not the proxy's; '' for nothing."""
+    """Why the proxy cannot go on with this card, or without one; '' for nothing."""
+    if state.no_keeper:
+        return words.PROXY_NO_KEEPER
     if state.own_card:
         return words.PROXY_OWN_CARD
     if state.refused is None:

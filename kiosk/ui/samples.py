@@ -313,6 +313,7 @@ SAMPLES = (
         )
         for reason in Reason
     ),
+    Sample("not-redeemed-expired-all", refused(Reason.EXPIRED, good="薰衣草香型浓缩洗衣液")),
     Sample("not-redeemed-sold-out", refused(Reason.OUT_OF_STOCK, good="薰衣草香型浓缩洗衣液")),
     Sample("not-redeemed-warning", refused(Reason.NO_KEEPER), left_s=15),
     Sample("done", Done(receipt())),
@@ -322,6 +323,10 @@ SAMPLES = (
     Sample("done-cover-open", Done(receipt(), trouble="cover_open")),
     Sample("done-no-printer", Done(SIGNED, trouble="no_answer")),
     Sample("done-unknown", Done(SIGNED, printing="unknown")),
+    *(
+        Sample(f"done-unknown-{trouble}", Done(SIGNED, printing="unknown", trouble=trouble))
+        for trouble in ("paper_out", "cover_open")
+    ),
     Sample("done-of-4", Done(receipt(BASKET_OF_4, before=105), printing="sending")),
     Sample(
         "done-long-names",
@@ -334,6 +339,8 @@ SAMPLES = (
     Sample("pin-checking", replace(_PIN, digits="123456", checking=True)),
     Sample("pin-rejected", replace(_PIN, rejected=True)),
     Sample("pin-wait", replace(_PIN, rejected=True, wait_s=30)),
+    Sample("pin-wait-long", replace(_PIN, rejected=True, wait_s=3840, instead_of="欧阳某某")),
+    Sample("pin-takes-over", replace(_PIN, digits="", instead_of="欧阳某某")),
     Sample("pin-vouch", replace(_PIN, purpose=Purpose.VOUCH, holder=HOLDER)),
     Sample("date", DateAsking("p1", NOW)),
     Sample("date-refused", DateAsking("p1", NOW, floor=datetime(2026, 11, 25, 8, 0))),
@@ -349,6 +356,7 @@ SAMPLES = (
     ),
     Sample("shift-opened", ShiftChanged("李某", opened=True)),
     Sample("shift-opened-date", ShiftChanged("", opened=True)),
+    Sample("shift-taken-over", ShiftChanged("李某", opened=True, instead_of="欧阳某某")),
     Sample("shift-closed", ShiftChanged("李某", opened=False)),
 )
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from kiosk.core.account import Account, Refusal, Share
 from kiosk.core.clock import Quality
 from kiosk.core.redemption import Reason, RedemptionRefused
+from kiosk.core.shift import ShiftChanged
 from kiosk.core.view import AccountLine, Holder, Link, Standing, Status
 from kiosk.ui import words
 from kiosk.ui.numerals import (
@@ -42,7 +43,16 @@ def not_redeemed(refused: RedemptionRefused) -> words.Explained:
         return _window_closed(refused.opens)
     sold_out = refused.reason is Reason.OUT_OF_STOCK and refused.left <= 0
     told = words.SOLD_OUT if sold_out else words.NOT_REDEEMED[refused.reason]
-    figures = {"lacking": refused.lacking, "left": refused.left, "figure": refused.figure}
+    if refused.reason is Reason.EXPIRED and refused.left > 0:
+        told = words.SOME_EXPIRED
+    if refused.today:
+        told = words.NOT_REDEEMED_TODAY.get(refused.reason, told)
+    figures = {
+        "lacking": refused.lacking,
+        "left": refused.left,
+        "figure": refused.figure,
+        "today": refused.today,
+    }
     fact = told.fact.format(good=refused.good, **figures)
     return replace(told, fact=fact, when=told.when.format(**figures))
 
@@ -168,18 +178,24 @@ def printing_words(printing: str, trouble: str) -> str:
     if printing == "printed":
         return words.SLIP_PRINTED
     if printing == "unknown":
-        return words.DID_IT_PRINT
+        return words.DID_IT_PRINT_AFTER.get(trouble, words.DID_IT_PRINT)
     told = {"paper_out": words.PAPER_OUT, "cover_open": words.COVER_OPEN}
     return told.get(trouble, words.NO_PRINTER) if trouble else words.SLIP_PRINTING
 
 
-def shift_words(name: str, *, opened: bool) -> str:
+def shift_words(state: ShiftChanged) -> words.Explained:
     """What the screen says after a shift was opened or closed."""
-    if not opened:
-        return words.SHIFT_CLOSED.format(name=name)
-    if not name:
-        return words.SHIFT_OPENED_NO_NAME
-    return words.SHIFT_OPENED.format(name=name)
+    said = words.SHIFT_OPENED if state.name else words.SHIFT_OPENED_NO_NAME
+    fact, _, then = (said if state.opened else words.SHIFT_CLOSED).partition("，")
+    before = state.instead_of
+    taken = words.SHIFT_TAKEN_OVER.format(name=before) if before else ""
+    return words.Explained(fact.format(name=state.name), taken, then)
+
+
+def pin_wait(wait_s: int) -> str:
+    """When the next PIN is looked at; from two minutes on in minutes, the last one begun."""
+    unit, count = (words.SECONDS, wait_s) if wait_s < 120 else (words.MINUTES, -(-wait_s // 60))
+    return words.PIN_WAIT.format(wait=unit.format(count=count))
 
 
 def site_words(status: Status) -> str:

@@ -22,7 +22,7 @@ from kiosk.core.front import (
     State,
 )
 from kiosk.core.household_pin import HouseholdPin
-from kiosk.core.proxy import ProxyAsking
+from kiosk.core.proxy import ProxyAsking, ProxyVouching
 from kiosk.core.redemption import RedemptionRefused
 from kiosk.core.shift import DateAsking, PinTyping, ShiftChanged
 from kiosk.core.view import Receipt, cost_of, pieces_of
@@ -66,6 +66,8 @@ def _of_visit(state: State) -> str:
             return words.SAY_BASKET.format(pieces=counted(pieces), cost=counted(cost))
         case ProxyAsking(relation=relation):
             return words.SAY_PROXY_CARD if relation else words.SAY_PROXY
+        case ProxyVouching():
+            return words.SAY_PIN
         case Confirming(visit):
             cost = cost_of(visit.basket)
             said = words.SAY_CONFIRM.format(cost=counted(cost), left=counted(visit.left))
@@ -85,12 +87,15 @@ def _of_visit(state: State) -> str:
 
 def _of_keeper(state: State) -> str:
     match state:
+        case PinTyping(instead_of=str(before)) if before:
+            return f"{words.PIN_TAKES_OVER.format(name=before)}。"
         case PinTyping():
             return words.SAY_PIN
         case DateAsking():
             return words.SAY_DATE
-        case ShiftChanged(name, opened):
-            return shift_words(name, opened=opened) + "。"
+        case ShiftChanged():
+            told = shift_words(state)
+            return "".join(f"{part}。" for part in (told.fact, told.when, told.remedy) if part)
     return ""
 
 

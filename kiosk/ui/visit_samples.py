@@ -18,7 +18,8 @@ from kiosk.core.front import (
     SecondCard,
 )
 from kiosk.core.household_pin import HouseholdPin
-from kiosk.core.proxy import ProxyAsking
+from kiosk.core.proxy import ProxyAsking, ProxyVouching
+from kiosk.core.redemption import Reason
 from kiosk.core.view import AccountLine, Offer, RegisterPlace
 from kiosk.core.wishing import WishesShown, wishable
 from kiosk.schemes import common_goods
@@ -33,6 +34,7 @@ from kiosk.ui.samples import (
     Sample,
     account,
     receipt,
+    refused,
     visit,
 )
 
@@ -77,6 +79,13 @@ WAITING = (
     *LINES,
 )
 
+
+def waiting_visit(*fetchable: str) -> Visit:
+    """One whose orders have come."""
+    waiting = visit(lines=WAITING)
+    return replace(waiting, standing=replace(waiting.standing, fetchable=fetchable))
+
+
 NEIGHBOUR = Proxy("邻居", "h43", "0043", "3组", "李*")
 OFFICIAL = Proxy("村干部", "h44", "0044", "12组", "欧阳*")
 CARDLESS = Proxy("亲戚")
@@ -84,6 +93,7 @@ PROXIED = replace(ORDERED, proxy=NEIGHBOUR)
 _WHO = ProxyAsking(visit())
 _CARD = ProxyAsking(visit(), "邻居")
 
+_WORD = ProxyVouching(ProxyAsking(visit(), "村干部"), "p1", "欧阳某某")
 _PIN = HouseholdPin(ORDERED_MANY, "op-1")
 
 THINGS = wishable(OFFERS, common_goods(), frozenset({"tobacco", "alcohol", "luxury", "cash_like"}))
@@ -104,6 +114,8 @@ SAMPLES = (
         "account-order-overdue",
         AccountShown(visit(lines=(replace(WAITING[0], due="2026-11-20"), *LINES))),
     ),
+    Sample("account-order-here", AccountShown(waiting_visit("电热水壶"))),
+    Sample("account-orders-here", AccountShown(waiting_visit("400g食用盐（加碘）", "大米10斤"))),
     Sample("account-proxy", AccountShown(replace(visit(), proxy=NEIGHBOUR))),
     Sample("account-proxy-long", AccountShown(replace(visit(FOR_EVER), proxy=OFFICIAL))),
     Sample("record-order-waits", RecordShown(visit(lines=WAITING))),
@@ -113,12 +125,17 @@ SAMPLES = (
     Sample("goods-orders-today", GoodsShown(visit(account(300), ORDER_OFFERS), "话费")),
     Sample("goods-orders-closed", GoodsShown(visit(GAOYANG_CLOSED, ORDER_OFFERS), "家电")),
     Sample("goods-orders-long-names", GoodsShown(LONG_ORDERED)),
-    Sample("goods-wishes-alone", GoodsShown(visit(), category="粮油", page=9)),
+    Sample("goods-no-such-category", GoodsShown(visit(), category="农具")),
     Sample("basket-orders", BasketShown(ORDERED)),
     Sample("basket-orders-many", BasketShown(ORDERED_MANY)),
     Sample("basket-orders-today", BasketShown(ORDERED_TODAY)),
     Sample("basket-orders-long-names", BasketShown(LONG_ORDERED)),
+    *(
+        Sample(f"not-redeemed-today-{reason.value}", refused(reason, figure=1000, today=1233))
+        for reason in (Reason.NO_HOUSEHOLD_PIN, Reason.PIN_WANTED)
+    ),
     Sample("basket-proxy", BasketShown(replace(visit(basket=BASKET), proxy=NEIGHBOUR))),
+    Sample("basket-proxy-many", BasketShown(replace(ORDERED_MANY, proxy=OFFICIAL))),
     Sample("confirm-orders", Confirming(ORDERED, op="op-1")),
     Sample("confirm-orders-only", Confirming(ORDERED_ONLY, op="op-1")),
     Sample("confirm-orders-many", Confirming(ORDERED_MANY, op="op-1")),
@@ -147,7 +164,14 @@ SAMPLES = (
         Sample(f"proxy-card-{reason.value}", replace(_CARD, refused=reason))
         for reason in CardRefusal
     ),
+    Sample("proxy-no-keeper", replace(_CARD, no_keeper=True)),
+    Sample("proxy-word", _WORD),
+    Sample("proxy-word-typed", replace(_WORD, digits="1234")),
+    Sample("proxy-word-checking", replace(_WORD, digits="123456", checking=True)),
+    Sample("proxy-word-wait", replace(_WORD, rejected=True, wait_s=30)),
+    Sample("proxy-word-warning", _WORD, left_s=15),
     Sample("household-pin", _PIN),
+    Sample("household-pin-day", replace(_PIN, today=1233)),
     Sample("household-pin-typed", replace(_PIN, digits="1234")),
     Sample("household-pin-checking", replace(_PIN, digits="123456", checking=True)),
     Sample("household-pin-rejected", replace(_PIN, rejected=True)),

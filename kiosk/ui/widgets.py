@@ -28,7 +28,7 @@ from kivy.uix.image import Image
 from kivy.uix.label import Label
 from kivy.uix.widget import Widget
 
-from kiosk.ui import theme
+from kiosk.ui import good_pictures, theme
 from kiosk.ui.linebreak import Measure, break_lines, cut
 
 ASSETS = Path(__file__).parent.parent / "assets"
@@ -254,13 +254,19 @@ class Figure(Widget):
 
 
 class GoodPicture(Image):
-    """The township's photograph of a good, or our drawing, or the one for an unknown good."""
+    """The township's photograph of a good, or our drawing, or one of something alike."""
 
     good = StringProperty("")
+    category = StringProperty("")
+    """Where it is known: goods without a drawing are shown by those of their kind."""
+
+    def on_category(self, *_: object) -> None:
+        self.on_good()
 
     def on_good(self, *_: object) -> None:
         photographs = getattr(App.get_running_app(), "photographs", None)
-        places = [ASSETS / "goods" / f"{name}.png" for name in (self.good, "unknown")]
+        names = good_pictures.drawn(self.good, self.category)
+        places = [ASSETS / "goods" / f"{name}.png" for name in names]
         if photographs is not None:
             places = [photographs / f"{self.good}{end}" for end in PHOTOGRAPHS] + places
         self.source = next((str(p) for p in places if self.good and p.is_file()), "")

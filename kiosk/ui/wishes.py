@@ -19,12 +19,15 @@ class WishCard(Pressable, BoxLayout):
 
     page = ObjectProperty(None)
     good = StringProperty("")
+    category = StringProperty("")
+    """Of the picture, where there is none of the thing itself."""
+
     title = StringProperty("")
     under = StringProperty("")
     wished = BooleanProperty(defaultvalue=False)
 
     def put(self, thing: Wishable, state: WishesShown) -> None:
-        self.good = thing.good
+        self.category, self.good = thing.category, thing.good
         self.title = self.label = thing.name
         self.wished = self.disabled = thing.good in state.wished
         self.under = under_words(thing, state)

@@ -26,6 +26,7 @@ RECORD = "记录和原因"  # account
 GOODS = "看看能兑什么"  # account, way on
 FOR_ANOTHER = "我来代领"  # account: the person who came is not of this household
 FOR_ANOTHER_SHORT = "代领"  # the same where there is little room
+FOR_ANOTHER_SAID = "✓代领"  # basket: the same key once it was said who came
 RECORD_SHORT = "看记录"  # RECORD where there is little room
 PREVIOUS_PAGE = "上一页"  # goods, record, basket
 NEXT_PAGE = "下一页"
@@ -97,6 +98,8 @@ PENDING = "还有 {points} 分等公示"
 NO_LINES = "还没有记录"
 HAS_POINTS = "您有 {points} 分"  # when the window is closed
 ORDER_WAITS = "预订的东西 {when}"  # {when}: 11月24日 来取
+ORDER_HERE = "预订的{goods}到了，可以领"
+ORDERS_HERE = "预订的{goods}等 {count} 样到了，可以领"
 ORDER_OVERDUE = "有预订的东西还没取，请问管理员"
 
 # --- record ------------------------------------------------------------------------------------
@@ -114,17 +117,18 @@ PRICE = "{points} 分"
 LEFT = "剩 {count} {unit}"
 LACKS = "还差 {points} 分"
 GONE = "已兑完"
+PAST_DATE = "过了保质期"  # what is still there is not handed out
 NOT_TODAY = "现在不能兑"  # enough points, but the window is closed
 PICKED = "{count} {unit}"  # on a picked good, before what that costs
 PICK_SOMETHING = "点一下想要的"  # way on while nothing is picked
 BASKET = "{pieces} 件 {cost} 分 →"  # way on
-NOTHING_HERE = "这一类现在没有东西"
+NOTHING_HERE = "这里现在没有东西"  # of a category, or of all
 CAN_ORDER = "可预订"  # on the picture of what is not there but can be ordered
 ORDERED = "预订"  # the same when it is picked
 COMES_IN = "{days} 天内到"  # beside its price
 COMES_TODAY = "今天就到"
-I_WANT = "我想要…"  # after the last good: a way to wish for what is not there
-I_WANT_NOTE = "这里没有的东西"  # under it
+I_WANT = "我想要…"  # behind the categories: a way to wish for what is not there
+I_WANT_SHORT = "想要…"  # the same where there is little room
 
 # --- wishes ------------------------------------------------------------------------------------
 
@@ -171,6 +175,10 @@ PAPER_OUT = "没有纸了。请管理员换纸，小票会接着打"
 COVER_OPEN = "打印机盖子开着。请管理员盖好，小票会接着打"
 NO_PRINTER = "没有小票，请抄下小票号"
 DID_IT_PRINT = "小票打出来了吗？"
+DID_IT_PRINT_AFTER: dict[str, str] = {  # the same where the printer says what is wrong
+    "paper_out": "没有纸了。小票打出来了吗？",
+    "cover_open": "打印机盖子开着。小票打出来了吗？",
+}
 
 # --- who came, household's PIN --------------------------------------------------------------
 
@@ -180,8 +188,11 @@ PROXY_CARD = "请出示\n您自己的积分卡"
 PROXY_CARD_HINT = "是您家的卡，不是这一家的"
 PROXY_OWN_CARD = "这是这一家的卡，请换您自己的"
 PROXY_CARD_REFUSED = "{fact}，请换您自己的"
+PROXY_NO_KEEPER = "管理员还没上班，没有人核对"
+PROXY_WORD = "{name}，来的是{relation}吗？对就输密码"  # the keeper's pad for who has no card
 HOUSEHOLD_PIN = "请您家的人输密码"
 HOUSEHOLD_PIN_HINT = "这次用 {cost} 分，要输您家的密码"
+HOUSEHOLD_PIN_DAY = "今天一共 {today} 分，要输您家的密码"  # what is split over a day counts as one
 
 # --- second card, code, keeper -----------------------------------------------------------------
 
@@ -195,7 +206,9 @@ CODE_NO_KEEPER = "管理员还没上班，先不能输编号。带卡来可以�
 PIN_TITLE = "{name}，请输密码"
 PIN_VOUCH = "请管理员{name}核对：来的是{holder}吗？是就输密码"
 PIN_WRONG = "密码不对，请再输一遍"
-PIN_WAIT = "密码不对，请等 {seconds} 秒再输"
+PIN_WAIT = "输错了几次，请等 {wait}再输"  # also of a right one that came too early
+SECONDS = "{count} 秒"
+MINUTES = "{count} 分钟"
 PIN_CHECKING = "正在核对…"
 DATE_TITLE = "今天是几号？"
 DATE_HINT = "机器断过电，请您对一下日期"
@@ -207,6 +220,8 @@ ALL_SENT = "记录都上传了"
 SHIFT_OPENED = "{name}上班了，现在可以兑换"
 SHIFT_OPENED_NO_NAME = "日期对好了，现在可以兑换"
 SHIFT_CLOSED = "{name}下班了，现在只能查积分"
+SHIFT_TAKEN_OVER = "{name}的班还没交，现在由您接"  # shift, under who has it now
+PIN_TAKES_OVER = "{name}的班还没交，输了密码就由您接"  # pin, before a shift is taken over
 
 # --- spoken only; numbers come in words --------------------------------------------------------
 
@@ -250,12 +265,18 @@ CARD_REFUSED: dict[CardRefusal, Explained] = {  # refused card
         "这里还没有这张卡的记录", "新卡要等下一次联网", "请管理员看一下，改天再来"
     ),
     CardRefusal.REVOKED: Explained(
-        "这张卡已经停用了", "换过新卡，旧卡就不能用了", "请用新卡，或者请管理员补一张"
+        "这张卡已经停用了", "挂失了，或者换过新卡", "捡到的请交给管理员；自己家的，请用新卡"
     ),
     CardRefusal.BLANK: Explained("这张卡还没有发给哪一户", "", "请交给管理员"),
     CardRefusal.BAD_CODE: Explained("没有这个编号", "", "请对着卡再输一遍"),
     CardRefusal.UNREADABLE: Explained(
         "这张卡看不清", "", "请擦干净、放平，再停一停；还不行就输编号"
+    ),
+    CardRefusal.OFFICER: Explained(
+        "这是村干部的卡", "干部不发东西，可以当第二人", "请管理员出示卡上班"
+    ),
+    CardRefusal.STRUCK_OFF: Explained(
+        "这张工作卡停用了", "乡镇的名单里没有您了", "要接着当管理员，请问乡镇"
     ),
 }
 
@@ -291,12 +312,25 @@ NOT_REDEEMED: dict[Reason, Explained] = {  # not redeemed
     ),
     Reason.NOT_OFFERED: Explained("{good}不再兑换了", UNTOUCHED, "可以看看别的"),
     Reason.PRICE_CHANGED: Explained("{good}的分数刚刚变了", UNTOUCHED, "请看看新的分数再定"),
+    Reason.EXPIRED: Explained("{good}这批过了保质期", UNTOUCHED, "请管理员换好的，或者看看别的"),
     Reason.OUT_OF_STOCK: Explained("{good}只剩 {left} 件了", UNTOUCHED, "可以少要，或者看看别的"),
     Reason.PROXY_LIMIT: Explained("您这个月已代领 {figure} 户了", UNTOUCHED, "请这一家的人自己来"),
+    Reason.PROXY_WORD: Explained("代领的人没有出示卡", UNTOUCHED, "请重新选一遍，请管理员核对是谁"),
     Reason.NO_HOUSEHOLD_PIN: Explained(
         "您家还没有设密码", "超过 {figure} 分要输密码，积分没有动", "请管理员帮您家设一个密码"
     ),
     Reason.PIN_WANTED: Explained("这次要输您家的密码", UNTOUCHED, "请重新选一遍，再输密码"),
     Reason.SPOILED_KEY: Explained("这次没有办成", UNTOUCHED, "请重新选一遍"),
 }
+SOME_EXPIRED = Explained(  # not redeemed
+    "{good}没过期的只剩 {left} 件", UNTOUCHED, "可以少要，或者请管理员换好的"
+)
 SOLD_OUT = Explained("{good}刚刚兑完了", UNTOUCHED, "可以看看别的")  # not redeemed
+NOT_REDEEMED_TODAY: dict[Reason, Explained] = {  # the same where the whole day is why
+    Reason.NO_HOUSEHOLD_PIN: Explained(
+        "您家还没有设密码", "今天一共 {today} 分，要输密码，积分没有动", "请管理员帮您家设一个密码"
+    ),
+    Reason.PIN_WANTED: Explained(
+        "要输您家的密码", "今天一共 {today} 分，积分没有动", "请重新选一遍，再输密码"
+    ),
+}

@@ -26,7 +26,7 @@ from kiosk.core.desk.states import (
     Slip,
 )
 from kiosk.core.desk.step import step
-from kiosk.core.desk.tasks import TASKS, TaskName
+from kiosk.core.desk.tasks import ALL, TASKS, TaskName, options_of
 from kiosk.core.desk.view import (
     CloseSheet,
     CountRow,
@@ -51,6 +51,7 @@ from kiosk.core.events import (
     TextRead,
 )
 from kiosk.core.view import Holder
+from kiosk.core.visit import parked_of
 
 RICE = DeskGood(
     "rice",
@@ -284,12 +285,156 @@ def test_a_packet_shown_to_the_list_of_lines_begins_the_next_line():
     assert len(state.script.lines) == 1
 
 
+NEW_CODE = "6901028075831"
+UMBRELLA = replace(SOAP, good="own-hp01-1-9", name="雨伞", barcode=NEW_CODE)
+
+
 def test_a_packet_that_nobody_knows_is_told():
-    state, effects = play(begun(TaskName.DELIVER), ev.NothingKnown("6900000000007"))
+    """Where no goods are made: in a write-off, or when its check digit is wrong."""
+    state, effects = play(begun(TaskName.WRITE_OFF), ev.NothingKnown(NEW_CODE))
     assert state.slip is Slip.UNKNOWN_CODE
     assert effects == [Sound("refused")]
-    state, _ = play(Board(DESK), ev.NothingKnown("6900000000007"))
+    state, _ = play(begun(TaskName.DELIVER), ev.NothingKnown("6901028075832"))
+    assert state.slip is Slip.UNKNOWN_CODE
+    state, _ = play(Board(DESK), ev.NothingKnown("6901028075832"))
     assert state.note.slip is Slip.UNKNOWN_CODE
+    state, _ = play(Listing(DESK, ListName.ORDERS, rows=()), ev.NothingKnown(NEW_CODE))
+    assert state.note.slip is Slip.UNKNOWN_CODE
+
+
+def test_a_barcode_that_nobody_knows_leads_from_the_board_to_new_goods():
+    for home in (Board(DESK), Listing(DESK, ListName.GOODS, rows=())):
+        state, effects = play(home, ev.NothingKnown(NEW_CODE))
+        assert (state.menu, state.row.key) == (MenuName.NEW_BARCODE, NEW_CODE)
+        assert effects == [Sound("refused")]
+        assert play(state, ev.NothingKnown(NEW_CODE)) == (state, []), "held on before the camera"
+        other = play(state, ev.NothingKnown("012345678905"))[0]
+        assert other.row.key == "0012345678905"
+        assert play(state, ev.GoodScanned("rice"))[0].menu is MenuName.GOOD
+        state, _ = play(state, ev.DoorTouched(TaskName.NEW_GOOD))
+        assert asked(state) == "name"
+        assert state.script.answers == {"barcode": NEW_CODE}
+        state, _ = play(state, Pressed(Button.BACK))
+        assert state == home
+
+
+def interrupted():
+    """A delivery with one line of soap, and a packet that nobody knows."""
+    state = play(begun(TaskName.DELIVER), ev.GoodTouched("soap"), *keys("3"))[0]
+    state, _ = play(state, ev.Skipped(), ev.Skipped(), ev.Skipped(), ev.NothingKnown(NEW_CODE))
+    assert state.menu is MenuName.NEW_BARCODE
+    return state
+
+
+MAKING = (
+    ev.DoorTouched(TaskName.NEW_GOOD),
+    ev.Composed("雨伞"),
+    Pressed(Button.CONFIRM),
+    ev.OptionChosen("家居"),
+    ev.OptionChosen("把"),
+    *keys("12"),
+    ev.Skipped(),
+    ev.Skipped(),
+    ev.Skipped(),
+    ev.PersonScanned("k2", "李某"),
+    *[KeyPressed(digit) for digit in "135790"],
+    PinAccepted(),
+)
+BOOKED_UMBRELLA = (
+    ev.ActPrepared("op"),
+    Pressed(Button.CONFIRM),
+    ev.ActBooked(ev.Outcome(9, name="雨伞", good=UMBRELLA.good)),
+    ev.DeskLoaded(replace(DESK, goods=(*DESK.goods, UMBRELLA))),
+)
+A_LINE = {"good": "soap", "quantity": 3}
+
+
+def test_goods_made_in_the_middle_of_a_delivery_answer_what_came():
+    state, effects = play(interrupted(), *MAKING, *BOOKED_UMBRELLA)
+    assert isinstance(state, Booked)
+    assert carried(effects).answers["barcode"] == NEW_CODE
+    state, _ = play(state, Pressed(Button.NEXT))
+    assert asked(state) == "quantity"
+    assert state.script.task is TaskName.DELIVER
+    assert state.script.lines == (A_LINE,)
+    assert state.script.line == {"good": UMBRELLA.good}
+    state, _ = play(state, Pressed(Button.BACK))
+    assert asked(state) == "good", "another one came after all"
+
+
+def test_goods_that_are_there_may_bear_the_new_barcode():
+    state, _ = play(interrupted(), ev.DoorTouched(TaskName.LEARN_BARCODE), ev.GoodTouched("rice"))
+    assert isinstance(state, Reviewing)
+    assert state.script.answers == {"barcode": NEW_CODE, "good": "rice"}
+    booked = ev.ActBooked(ev.Outcome(9, name="rice", good="rice"))
+    state, _ = play(state, ev.ActPrepared("op"), Pressed(Button.CONFIRM), booked)
+    state, _ = play(state, Pressed(Button.NEXT))
+    assert (asked(state), state.script.line) == ("quantity", {"good": "rice"})
+
+
+@pytest.mark.parametrize("steps", range(len(MAKING) + 1))
+def test_a_delivery_survives_when_the_new_goods_are_left(steps):
+    """By the way back from wherever one is, at last by refusing what was declined."""
+    state, _ = play(interrupted(), *MAKING[:steps])
+    if steps == len(MAKING):
+        refused = ev.ActDeclined(ActRefused(Obstacle.NAME_TAKEN, "雨伞"))
+        state, _ = play(state, ev.ActPrepared("op"), Pressed(Button.CONFIRM), refused)
+        assert isinstance(state, Declined)
+    if isinstance(state, Asking) and state.checking:
+        state, _ = play(state, PinRejected(0))
+    for _ in range(len(MAKING) + 2):
+        if isinstance(state, Asking) and state.script.task is TaskName.DELIVER:
+            break
+        state, _ = play(state, Pressed(Button.BACK))
+    assert asked(state) == "good"
+    assert state.script.lines == (A_LINE,)
+    state, _ = play(state, ev.GoodScanned("rice"))
+    assert state.script.line == {"good": "rice"}
+
+
+@pytest.mark.parametrize("steps", range(len(MAKING) + len(BOOKED_UMBRELLA) + 1))
+def test_a_delivery_survives_when_the_keeper_is_timed_out_over_the_new_goods(steps):
+    state, _ = play(interrupted(), *(MAKING + BOOKED_UMBRELLA)[:steps])
+    parked = parked_of(state)
+    if isinstance(state, Reviewing) and state.booking:
+        assert parked is None, "the answer to the booking comes in the same step"
+        return
+    under = parked.script if parked.script.task is TaskName.DELIVER else parked.script.under
+    assert under.lines == (A_LINE,)
+    if isinstance(state, Booked) and steps > len(MAKING) + 3:
+        assert under.line == {"good": UMBRELLA.good}
+
+
+def test_the_code_on_the_goods_themselves_stays_as_it_is():
+    state = play(begun(TaskName.PLACE_GOOD, GoodRow("rice", RICE)), ev.Skipped(), ev.Skipped())[0]
+    state, _ = play(state, ev.GoodScanned("rice"))
+    assert asked(state) == "photo"
+    assert "barcode" not in state.script.answers
+
+
+def test_a_barcode_can_be_taken_away_where_there_is_one():
+    state = play(begun(TaskName.PLACE_GOOD, GoodRow("rice", RICE)), ev.Skipped(), ev.Skipped())[0]
+    state, _ = play(state, ev.Cleared())
+    assert (asked(state), state.script.answers["barcode"]) == ("photo", "")
+    state, _ = play(state, Pressed(Button.BACK))
+    assert asked(state) == "barcode"
+    for row in (GoodRow("soap", SOAP),):
+        state = play(begun(TaskName.PLACE_GOOD, row), ev.Skipped(), ev.Skipped())[0]
+        assert play(state, ev.Cleared()) == (state, [])
+
+
+def test_a_price_holds_from_a_day_that_is_not_over():
+    state = play(begun(TaskName.CHANGE_PRICE, GoodRow("rice", RICE)), *keys("40"))[0]
+    assert (asked(state), state.typed) == ("since", "2026-11-23")
+    today = play(state, Pressed(Button.DAY_EARLIER), Pressed(Button.CONFIRM))[0]
+    assert (asked(today), today.script.answers["since"]) == ("second", "2026-11-22")
+    over, effects = play(
+        state, Pressed(Button.DAY_EARLIER), Pressed(Button.DAY_EARLIER), Pressed(Button.CONFIRM)
+    )
+    assert (asked(over), over.slip) == ("since", Slip.DAY_OVER)
+    assert effects == [Sound("refused")]
+    assert play(over, Pressed(Button.DAY_LATER))[0].slip is None
+    assert asked(play(state, ev.Skipped())[0]) == "second"
 
 
 def test_the_second_person_is_another_one_and_knows_a_pin():
@@ -501,7 +646,9 @@ def test_a_line_of_a_slip_comes_back_once_and_in_pieces():
 
 def test_a_slip_shown_to_the_board_leads_to_what_waits_of_it():
     state, _ = play(Board(DESK), ev.SlipScanned(REDEEMED, (ORDER,)))
-    assert (state.list, state.rows) == (ListName.ORDERS, (ORDER,))
+    assert (state.list, state.rows) == (ListName.ORDERS, (ORDER, REDEEMED))
+    back, _ = play(state, ev.RowTouched(REDEEMED.key))
+    assert (back.menu, back.row) == (MenuName.REDEMPTION, REDEEMED)
     state, _ = play(state, ev.RowTouched(ORDER.key), ev.DoorTouched(TaskName.HAND_OVER))
     assert asked(state) == "relation"
     state, _ = play(state, ev.OptionChosen("self"))
@@ -509,6 +656,39 @@ def test_a_slip_shown_to_the_board_leads_to_what_waits_of_it():
     assert state.script.answers["goods"] == "rice"
     state, _ = play(Board(DESK), ev.SlipScanned(REDEEMED, ()))
     assert (state.menu, state.row) == (MenuName.REDEMPTION, REDEEMED)
+
+
+def test_a_slip_that_was_taken_back_says_so_and_is_printed_once_more():
+    reversed_ = replace(REDEEMED, reversed_=True, undoable=False, returnable=())
+    state, _ = play(Board(DESK), ev.SlipScanned(reversed_, ()))
+    assert (state.menu, state.row) == (MenuName.REDEMPTION, reversed_)
+    doors = [door.to for door in MENUS[state.menu] if door.when(DESK, state.row)]
+    assert doors == [TaskName.REPRINT, TaskName.COMPLAIN]
+    listed = Listing(DESK, ListName.REDEMPTIONS, rows=(reversed_,))
+    state, _ = play(listed, ev.RowTouched(reversed_.key))
+    assert state.menu is MenuName.REDEMPTION
+
+
+@pytest.mark.parametrize("task", [TaskName.HAND_OVER, TaskName.CANCEL_ORDER])
+def test_of_several_ordered_lines_one_may_be_chosen(task):
+    state = begun(task, replace(ORDER, goods=("rice", "soap")))
+    assert asked(state) == "part"
+    question = state.question
+    assert options_of(question, state.script.told, DESK) == (ALL, "rice", "soap")
+    after, _ = play(state, ev.OptionChosen("salt"))
+    assert after == state
+    after, _ = play(state, ev.OptionChosen("soap"))
+    assert after.script.answers["part"] == "soap"
+    assert asked(begun(task, ORDER)) != "part", "there is nothing to choose from"
+
+
+def test_a_card_shown_to_the_list_of_redemptions_narrows_it():
+    for listed in (ListName.ORDERS, ListName.REDEMPTIONS):
+        state, effects = play(Listing(DESK, listed), ev.HouseholdScanned(HOLDER))
+        assert (state.list, state.of) == (listed, "h42")
+        assert ev.LoadList(listed, "h42") in effects
+    state, _ = play(Board(DESK), ev.HouseholdScanned(HOLDER))
+    assert state.list is ListName.ORDERS
 
 
 def test_what_does_not_lie_on_a_shelf_is_handed_over_with_a_proof():
@@ -586,6 +766,7 @@ EVENTS = st.one_of(
             ev.OptionChosen("broken"),
             ev.OptionChosen("nonsense"),
             ev.Skipped(),
+            ev.Cleared(),
             ev.LineWanted(),
             ev.LineDropped(0),
             ev.LineDropped(7),
@@ -607,6 +788,7 @@ EVENTS = st.one_of(
             ev.ActPrepared("op"),
             ev.ActBooked(ev.Outcome(5, figure=-1, other=3)),
             ev.ActBooked(ev.Outcome(5)),
+            ev.ActBooked(ev.Outcome(5, good="rice")),
             ev.ActDeclined(ActRefused(Obstacle.RECOUNT)),
             PinAccepted(),
             PinRejected(0),

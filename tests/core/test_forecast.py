@@ -1,4 +1,4 @@
-"""Pace in open days, what is left of lots, and how much to buy."""
+"""Pace in open days, and how much to buy."""
 
 from __future__ import annotations
 
@@ -8,16 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.core.forecast import (
-    GoodPast,
-    Lot,
-    Span,
-    ahead,
-    expiring,
-    left_of,
-    outlook,
-    past,
-)
+from kiosk.core.forecast import GoodPast, Span, ahead, outlook, past
 from kiosk.core.periods import Days
 
 ALWAYS = Days()
@@ -97,35 +88,3 @@ def test_whoever_buys_the_list_has_enough(redeemed, on_hand, ordered, past_days,
     if redeemed or ordered:
         assert after >= 5 * past_days
         assert told.buy == 0 or after < 6 * past_days, "not a piece too many"
-
-
-# --- lots ----------------------------------------------------------------------------------------
-
-LOTS = [Lot(2, "rice", 6, ""), Lot(4, "rice", 4, "2026-12-01"), Lot(9, "rice", 5, "2026-11-30")]
-
-
-@pytest.mark.parametrize(
-    ("on_hand", "pieces"),
-    [(15, [6, 4, 5]), (14, [5, 4, 5]), (9, [4, 5]), (7, [2, 5]), (5, [5]), (2, [2]), (0, [])],
-)
-def test_the_oldest_lot_leaves_first(on_hand, pieces):
-    left = left_of(LOTS, on_hand)
-    assert [n for _, n in left] == pieces
-    assert [lot for lot, _ in left] == LOTS[len(LOTS) - len(pieces) :]
-
-
-def test_what_a_count_found_beyond_all_lots_belongs_to_none():
-    assert sum(n for _, n in left_of(LOTS, 99)) == 15
-    assert left_of([], 99) == []
-
-
-def test_what_expires_within_thirty_days_is_told_the_most_urgent_first():
-    lots = [
-        Lot(1, "a", 1, "2026-12-20"),
-        Lot(2, "b", 1, "2026-12-21"),
-        Lot(3, "c", 1, ""),
-        Lot(4, "d", 1, "2026-11-01"),
-        Lot(5, "e", 1, "2026-11-20"),
-    ]
-    urgent = expiring([(lot, 1) for lot in lots], NOW)
-    assert [lot.good for lot, _ in urgent] == ["d", "e", "a"]

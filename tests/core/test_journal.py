@@ -41,6 +41,7 @@ from kiosk.core.entries import (
     Signed,
     StockLine,
     StockMoved,
+    TakenOver,
     Voucher,
     VouchersDestroyed,
     VouchersTaken,
@@ -239,11 +240,13 @@ TOLD = [
     (EntryKind.WISHED, Wished("h42", "kettle", "电热水壶")),
     (EntryKind.SHIFT_OPENED, ShiftChange("k1", "陈某")),
     (EntryKind.SHIFT_CLOSED, ShiftChange("k1", "陈某")),
+    (EntryKind.SHIFT_CLOSED, ShiftChange("k1", "陈某", by="k2", by_name="李某")),
     (
         EntryKind.DAY_CLOSED,
         DayClosed(
             1, 9, "AB" * 8, (ClosedGood("rice", "大米10斤", 6, 4, 3, 1, 1, -1, 6),),
             3, "和平-1-000004-1", "和平-1-000009-2", 100, 35, (3,), 0, 2, 1, 1, "k2",
+            (TakenOver("k1", "陈某", "k2", "李某", "2026-11-20T09:12:00"),),
         ),
     ),
     (EntryKind.DATE_CONFIRMED, DateConfirmed("k1", "2026-11-20", "2026-11-01")),

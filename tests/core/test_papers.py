@@ -27,7 +27,7 @@ from support.papers import (
 )
 
 from kiosk.core.clock import Quality
-from kiosk.core.entries import ClosedGood
+from kiosk.core.entries import ClosedGood, TakenOver
 from kiosk.core.journal import parse_slip_code, parse_stub_code
 from kiosk.core.papers import COMPOSERS, TITLES, compose
 from kiosk.core.papers.closing import CloseSheet
@@ -244,6 +244,14 @@ def test_where_the_register_is_signed_a_stub_with_a_box_and_a_code_of_its_own_fo
     assert not [line for line in compose(PLAIN, ISSUE) if isinstance(line, Box)]
 
 
+@pytest.mark.parametrize("columns", [32, 48])
+def test_at_whose_word_somebody_without_a_card_came_is_said_on_slip_and_stub(columns):
+    came = replace(ORDERED, proxy="亲戚", vouched_by="欧阳某某")
+    lines = [line for line in texts(came, columns) if "核对人" in line]
+    assert [line.split() for line in lines] == [["没带卡，核对人", "欧阳某某"]] * 2
+    assert not any("核对人" in line for line in texts(ORDERED, columns))
+
+
 def test_what_is_ordered_stands_apart_with_its_day():
     slip = texts(ORDERED)
     taken, ordered = (
@@ -377,6 +385,34 @@ def test_a_delivery_that_nobody_else_has_seen_says_so_large():
     assert ["验收人", "李某"] in [line.split() for line in texts(accepted)]
 
 
+def test_a_count_says_what_differs_and_why_and_who_looked_again():
+    told = texts(PAPERS["count"])
+    assert ["货架", "A"] in [line.split() for line in told]
+    rice = next(n for n, line in enumerate(told) if line.startswith("大米10斤"))
+    assert [line.split() for line in told[rice : rice + 3]] == [
+        ["大米10斤", "9袋"],
+        ["账面", "12", "实数", "9", "少", "3"],
+        ["原因", "丢失"],
+    ]
+    boxes = [line.title for line in compose(PAPERS["count"], ISSUE) if isinstance(line, Box)]
+    assert boxes == ["盘点人签字", "监督人签字"]
+    alone = PAPERS["count_alone"]
+    assert [x.title for x in compose(alone, ISSUE) if isinstance(x, Box)] == ["盘点人签字"]
+    assert "货架全店" in whole(alone)
+    assert "有出入0样" in whole(alone)
+
+
+def test_destroyed_vouchers_are_listed_and_signed_for_by_two():
+    note = PAPERS["destroyed"]
+    boxes = [line.title for line in compose(note, ISSUE) if isinstance(line, Box)]
+    assert boxes == ["负责人签字", "见证人签字"]
+    lines = [line.split() for line in texts(note)]
+    assert ["RA-2026-0017", "10分"] in lines
+    assert ["合计", "2", "张", "110", "分"] in lines
+    assert ["负责人", "陈某"] in lines
+    assert ["见证人", "欧阳某"] in lines
+
+
 def test_goods_that_leave_the_shop_are_signed_for_by_both_sides():
     boxes = [line.title for line in compose(TRANSFER, ISSUE) if isinstance(line, Box)]
     assert boxes == ["经手人签字", "接收点签字"]
@@ -408,6 +444,15 @@ def test_the_close_sheet_shows_each_good_with_what_changed_and_nothing_else():
     lines = [line.text.rstrip() for line in laid(CLOSE)]
     first = next(n for n, line in enumerate(lines) if line.startswith("物品 "))
     assert "\n".join([*lines[first : first + 14], ""]) == GOLDEN_CLOSE
+
+
+def test_the_close_sheet_names_shifts_that_were_not_handed_on():
+    taken = TakenOver("k1", "陈某", "k2", "李某", "2026-11-20T09:12:00")
+    closed = msgspec.structs.replace(CLOSE.closed, taken_over=(taken,))
+    lines = texts(CloseSheet(ORIGIN, closed))
+    n = lines.index("11-20 09:12 陈某的班由李某接")
+    assert lines[n - 1].split() == ["没交的班", "1", "次"]
+    assert "没交的班" not in whole(CLOSE)
 
 
 def test_the_close_sheet_of_a_day_without_anything_is_short_and_plain():

@@ -49,6 +49,7 @@ FACTS = Facts(
     at=AT,
 )
 PROXY = Proxy("邻居", "h2", "0002", "3组", "王*")
+CARDLESS = Proxy("邻居")
 
 
 def with_good(facts, good="rice", **changes):
@@ -68,13 +69,19 @@ FAULTS = {
     ),
     Reason.NOT_OFFERED: lambda facts: with_good(facts, offered=False),
     Reason.PRICE_CHANGED: lambda facts: with_good(facts, points=36),
+    Reason.EXPIRED: lambda facts: with_good(facts, stock=1, expired=1),
     Reason.OUT_OF_STOCK: lambda facts: with_good(facts, stock=1),
     Reason.PROXY_LIMIT: lambda facts: replace(facts, proxy=ProxyFacts(limit=5, others=5)),
+    Reason.PROXY_WORD: lambda facts: replace(facts, proxy=replace(facts.proxy, limit=5)),
     Reason.NO_HOUSEHOLD_PIN: lambda facts: replace(
         facts, pin=replace(facts.pin, above_points=74, is_set=False)
     ),
     Reason.PIN_WANTED: lambda facts: replace(facts, pin=PinFacts(above_points=74, is_set=True)),
 }
+
+
+def who_came(*reasons):
+    return CARDLESS if Reason.PROXY_WORD in reasons else PROXY
 
 
 def test_nothing_at_fault_is_approved_and_says_what_is_taken():
@@ -88,14 +95,15 @@ def test_a_date_said_by_the_keeper_is_good_enough():
 
 @pytest.mark.parametrize("reason", FAULTS)
 def test_each_fault_is_refused_with_its_reason(reason):
-    answer = decide("h", (RICE, SOAP), FAULTS[reason](FACTS), PROXY)
+    answer = decide("h", (RICE, SOAP), FAULTS[reason](FACTS), who_came(reason))
     assert isinstance(answer, RedemptionRefused)
     assert answer.reason is reason
 
 
 @pytest.mark.parametrize(("first", "second"), list(itertools.combinations(FAULTS, 2)))
 def test_of_two_faults_the_earlier_one_is_told(first, second):
-    answer = decide("h", (RICE, SOAP), FAULTS[first](FAULTS[second](FACTS)), PROXY)
+    facts = FAULTS[first](FAULTS[second](FACTS))
+    answer = decide("h", (RICE, SOAP), facts, who_came(first, second))
     assert isinstance(answer, RedemptionRefused)
     assert answer.reason is first
 
@@ -156,6 +164,18 @@ def test_what_was_shown_as_there_is_never_ordered_in_silence():
     assert refused == RedemptionRefused(Reason.OUT_OF_STOCK, good="大米", left=1)
 
 
+def test_pieces_past_their_last_day_are_there_for_nobody():
+    kept = with_good(FACTS, stock=0, expired=3)
+    refused = RedemptionRefused(Reason.EXPIRED, good="大米", left=0)
+    assert decide("h", (RICE,), kept) == refused
+    fewer = with_good(kept, expired=1)
+    assert decide("h", (RICE,), fewer).reason is Reason.OUT_OF_STOCK
+    ordered = replace(RICE, due="2024-01-12")
+    orderable = with_good(kept, due_days=2)
+    assert decide("h", (ordered,), orderable).dues == ("2024-01-12",)
+    assert decide("h", (RICE,), orderable) == refused, "nobody said yes to an order"
+
+
 def test_what_is_like_cash_never_comes_from_the_shelf():
     facts = with_good(FACTS, kind="cash_like", due_days=2)
     ordered = replace(RICE, due="2024-01-12")
@@ -205,3 +225,29 @@ def test_the_pin_is_wanted_above_the_limit_until_it_is_shown():
         answer = decide("h", (RICE, SOAP), facts)
         assert isinstance(answer, Approved) == approved
         assert approved or (answer.reason, answer.figure) == (Reason.PIN_WANTED, 74)
+
+
+def test_what_is_split_over_a_day_wants_the_pin_as_if_it_were_one():
+    pin = PinFacts(100, is_set=True, spent_today=25)
+    assert isinstance(decide("h", (RICE, SOAP), replace(FACTS, pin=pin)), Approved), "100 of 100"
+    refused = decide("h", (RICE, SOAP), replace(FACTS, pin=replace(pin, spent_today=26)))
+    assert refused == RedemptionRefused(Reason.PIN_WANTED, figure=100, today=101)
+    none_set = replace(FACTS, pin=replace(pin, spent_today=26, is_set=False))
+    refused = decide("h", (RICE, SOAP), none_set)
+    assert refused == RedemptionRefused(Reason.NO_HOUSEHOLD_PIN, figure=100, today=101)
+    shown = replace(pin, spent_today=500, shown=True)
+    assert isinstance(decide("h", (RICE, SOAP), replace(FACTS, pin=shown)), Approved)
+
+
+def test_the_day_is_told_only_where_it_is_why():
+    pin = PinFacts(74, is_set=True, spent_today=500)
+    assert decide("h", (RICE, SOAP), replace(FACTS, pin=pin)).today == 0, "75 alone are too many"
+    assert PinFacts(None, spent_today=500).of_the_day(75) == 0
+
+
+def test_who_has_no_card_needs_the_keepers_word_where_proxies_are_limited():
+    limited = replace(FACTS, proxy=ProxyFacts(limit=5))
+    assert decide("h", (RICE,), limited, CARDLESS) == RedemptionRefused(Reason.PROXY_WORD)
+    vouched = Proxy("邻居", vouched_by="k1")
+    for facts, proxy in ((limited, vouched), (limited, PROXY), (FACTS, CARDLESS)):
+        assert isinstance(decide("h", (RICE,), facts, proxy), Approved)

@@ -41,7 +41,7 @@ from kiosk.core.front import (
     timeout_s,
 )
 from kiosk.core.household_pin import HouseholdPin
-from kiosk.core.proxy import ProxyAsking
+from kiosk.core.proxy import ProxyAsking, ProxyVouching
 from kiosk.core.redemption import Reason, RedemptionRefused
 from kiosk.core.relations import RELATIONS
 from kiosk.core.shift import DateAsking, PinTyping, Purpose, ShiftChanged
@@ -102,6 +102,8 @@ NEIGHBOUR = replace(
     standing=replace(STANDING, holder=Holder("h43", "0043", "3组", "王*")),
     text=OTHER,
 )
+WORD_WANTED = ev.ProxyResolved("h42", word_wanted=True, keeper="k1", keeper_name="陈某")
+VOUCHED_FOR = Proxy("亲戚", vouched_by="k1")
 HOE = Wishable("hoe", "锄头", "农具")
 PIN_WANTED = RedemptionRefused(Reason.PIN_WANTED, figure=30)
 RECEIPT = Receipt(
@@ -410,7 +412,8 @@ VISITS = {
         (Pressed(Button.FOR_ANOTHER), ProxyAsking, []),
         (Pressed(Button.NO_CARD), ProxyAsking, []),
         (ev.RelationChosen("家人"), ProxyAsking, []),
-        (Pressed(Button.NO_CARD), BasketShown, []),
+        (Pressed(Button.NO_CARD), ProxyAsking, [ev.ResolveProxy("h42")]),
+        (ev.ProxyResolved("h42", word_wanted=False), BasketShown, []),
         (Pressed(Button.FOR_ANOTHER), ProxyAsking, []),
         (Pressed(Button.FOR_MYSELF), BasketShown, []),
         (Pressed(Button.NEXT), Confirming, None),
@@ -420,6 +423,46 @@ VISITS = {
             Confirming,
             [ev.Redeem("op1", "h42", (RICE,), Entered.CARD, CARD, None)],
         ),
+    ],
+    "somebody without a card comes, and the keeper gives the word": [
+        *[(event, object, None) for event in TO_BASKET],
+        (Pressed(Button.FOR_ANOTHER), ProxyAsking, []),
+        (ev.RelationChosen("家人"), ProxyAsking, []),
+        (Pressed(Button.BACK), ProxyAsking, []),
+        (ev.RelationChosen("亲戚"), ProxyAsking, []),
+        (Pressed(Button.NO_CARD), ProxyAsking, [ev.ResolveProxy("h42")]),
+        (WORD_WANTED, ProxyVouching, []),
+        (Pressed(Button.BACK), ProxyAsking, []),
+        (Pressed(Button.NO_CARD), ProxyAsking, [ev.ResolveProxy("h42")]),
+        (WORD_WANTED, ProxyVouching, []),
+        *[(ev.KeyPressed(key), ProxyVouching, []) for key in "13579"],
+        (ev.KeyPressed("0"), ProxyVouching, [ev.CheckPin("k1", "135790")]),
+        (ev.KeyPressed("1"), ProxyVouching, []),
+        (ev.PinRejected(30), ProxyVouching, [ev.Sound("refused")]),
+        *[(ev.KeyPressed(key), ProxyVouching, []) for key in "2<24681"],
+        (ev.KeyPressed("0"), ProxyVouching, [ev.CheckPin("k1", "246810")]),
+        (ev.PinAccepted(), BasketShown, [ev.Sound("read")]),
+        (Pressed(Button.NEXT), Confirming, None),
+        (ev.RedemptionPrepared("op1"), Confirming, []),
+        (
+            Pressed(Button.CONFIRM),
+            Confirming,
+            [ev.Redeem("op1", "h42", (RICE,), Entered.CARD, CARD, None, VOUCHED_FOR)],
+        ),
+    ],
+    "a card turns up while the keeper is asked": [
+        (ev.TextRead(CARD), Idle, [ev.Identify(CARD)]),
+        (IDENTIFIED, AccountShown, [ev.Sound("read")]),
+        (Pressed(Button.FOR_ANOTHER), ProxyAsking, []),
+        (ev.RelationChosen("邻居"), ProxyAsking, []),
+        (Pressed(Button.NO_CARD), ProxyAsking, [ev.ResolveProxy("h42")]),
+        (ev.ProxyResolved("h42", word_wanted=True), ProxyAsking, [ev.Sound("refused")]),
+        (Pressed(Button.NO_CARD), ProxyAsking, [ev.ResolveProxy("h42")]),
+        (WORD_WANTED, ProxyVouching, []),
+        (ev.TextRead(KEEPER_CARD), ProxyVouching, [ev.Identify(KEEPER_CARD)]),
+        (ev.KeeperIdentified("k1", "陈某", in_charge=True), ProxyVouching, []),
+        (ev.TextRead(OTHER), ProxyVouching, [ev.Identify(OTHER)]),
+        (NEIGHBOUR, AccountShown, [ev.Sound("read")]),
     ],
     "many points want the household's PIN": [
         *[(event, object, None) for event in TO_CONFIRM],
@@ -589,7 +632,7 @@ def test_what_exceeds_the_shelf_is_ordered_as_a_whole_or_not_at_all():
 
 
 def test_who_came_is_kept_through_a_refusal_but_not_who_has_come_for_too_many():
-    for reason in (Reason.OUT_OF_STOCK, Reason.PROXY_LIMIT):
+    for reason in (Reason.OUT_OF_STOCK, Reason.PROXY_LIMIT, Reason.PROXY_WORD):
         refused = NotRedeemed(replace(FULL, proxy=PROXY), RedemptionRefused(reason))
         state, _ = after(refused, *p(Button.NEXT), IDENTIFIED)
         assert state.visit.basket == ()
@@ -615,8 +658,31 @@ def test_the_proxys_card_is_asked_for_only_once_the_relation_is_known():
 def test_going_back_from_the_proxy_changes_nothing():
     there = replace(FULL, proxy=PROXY)
     for state in (AccountShown(there), BasketShown(there)):
-        asked = [*p(Button.FOR_ANOTHER), ev.RelationChosen("家人"), *p(Button.BACK)]
-        assert after(state, *asked) == (state, [])
+        chosen = [*p(Button.FOR_ANOTHER), ev.RelationChosen("家人")]
+        asked, _ = after(state, *chosen, *p(Button.BACK))
+        assert (asked.relation, asked.visit) == ("", there), "one step back, not out"
+        assert after(state, *chosen, *p(Button.BACK, Button.BACK)) == (state, [])
+
+
+def test_what_was_wrong_with_a_card_is_not_said_of_the_next_answer():
+    wrong = ProxyAsking(FULL, "邻居", no_keeper=True, own_card=True, refused=CardRefusal.REVOKED)
+    asking = ProxyAsking(FULL, "邻居")
+    assert after(wrong, ev.CardRejected(CardRefusal.BLANK))[0] == replace(
+        asking, refused=CardRefusal.BLANK
+    )
+    assert after(wrong, IDENTIFIED)[0] == replace(asking, own_card=True)
+    assert after(wrong, *p(Button.BACK))[0] == ProxyAsking(FULL)
+    assert after(wrong, WORD_WANTED)[0] == ProxyVouching(asking, "k1", "陈某")
+    stale = replace(WORD_WANTED, household="h43")
+    assert after(asking, stale) == (asking, [])
+
+
+def test_a_pad_for_the_day_says_so_after_a_wrong_pin_too():
+    declined = ev.RedemptionDeclined(replace(PIN_WANTED, today=65))
+    pad, _ = after(Confirming(FULL, "op1", booking=True), declined)
+    assert pad == HouseholdPin(FULL, "op1", today=65)
+    wrong, _ = after(pad, *keys("135790"), ev.PinRejected(0))
+    assert wrong == replace(pad, rejected=True)
 
 
 def test_what_is_taken_out_of_the_basket_is_gone_from_it():
@@ -713,6 +779,8 @@ ENDING = [
     WishesShown(FULL, (HOE,)),
     ProxyAsking(FULL),
     ProxyAsking(FULL, "邻居", from_basket=True),
+    ProxyVouching(ProxyAsking(FULL, "邻居"), "k1", "陈某", "24"),
+    ProxyVouching(ProxyAsking(FULL, "邻居"), "k1", "陈某", "246810", checking=True),
     HouseholdPin(FULL, "op1", "24"),
     HouseholdPin(FULL, "op1", "246810", checking=True),
     SecondCard(HouseholdPin(FULL, "op1"), OTHER),
@@ -797,6 +865,8 @@ REPORTS = [
     ev.KeeperIdentified("k2", "李某", in_charge=False),
     ev.CodeResolved(HOLDER, "k1", "陈某"),
     ev.CodeResolved(HOLDER, None, ""),
+    ev.ProxyResolved("h42", word_wanted=False),
+    WORD_WANTED,
     ev.PinAccepted(),
     ev.PinRejected(0),
     ev.PinRejected(30),
@@ -949,6 +1019,8 @@ class LateRunner:
                 self.waiting.append(answers.get(text, ev.CardRejected(CardRefusal.UNKNOWN)))
             case ev.ResolveCode():
                 self.waiting.append(ev.CodeResolved(HOLDER, "k1", "陈某"))
+            case ev.ResolveProxy():
+                self.waiting.append(WORD_WANTED)
             case ev.LoadAccount(_, entered, text, vouched_by):
                 found = ev.HouseholdIdentified(STANDING, OFFERS, entered, text, vouched_by)
                 self.waiting.append(found)

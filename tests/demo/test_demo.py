@@ -34,11 +34,11 @@ SIGNED = ["delivery", "signed", *RETURNED[1:]]
 @pytest.mark.parametrize(
     ("scheme", "keeper", "papers"),
     [
-        ("tangxiang", FETCHED, 4),
-        ("rongan", SIGNED, 5),
-        ("gaoyang", RETURNED, 4),
-        ("gaoliang", RETURNED, 4),
-        ("bieshan", RETURNED, 4),
+        ("tangxiang", FETCHED, 5),
+        ("rongan", SIGNED, 6),
+        ("gaoyang", RETURNED, 5),
+        ("gaoliang", RETURNED, 5),
+        ("bieshan", RETURNED, 5),
     ],
 )
 def test_the_demo_ends_in_a_synced_redemption_and_a_closed_day(tmp_path, scheme, keeper, papers):

@@ -360,7 +360,7 @@ def test_a_printer_that_never_takes_the_rest_leaves_the_job_unknown() -> None:
 def test_a_printer_that_falls_silent_during_the_job_leaves_it_unknown() -> None:
     with EmulatedPrinter() as emulated:
         notices: list[PrinterTrouble | None] = []
-        printer = printer_at(emulated, answer_timeout_s=0.3)
+        printer = printer_at(emulated, trouble_wait_s=0.3)
 
         def hang() -> None:
             printer._status_timeout_s = 0.1
@@ -369,6 +369,31 @@ def test_a_printer_that_falls_silent_during_the_job_leaves_it_unknown() -> None:
         outcome = printer.deliver(SLIP, 1, before_first_byte=hang, on_notice=notices.append)
         assert (outcome.state, outcome.trouble) == (PrintState.UNKNOWN, PrinterTrouble.NO_ANSWER)
         assert notices == [PrinterTrouble.NO_ANSWER]
+
+
+def test_paper_that_ends_while_the_rest_fills_all_buffers_is_waited_for() -> None:
+    """No question gets past what the printer cannot take in: it seems dead until there is paper."""
+    with EmulatedPrinter(paper_rows=4, buffer_bytes=256) as emulated:
+        printer = printer_at(emulated, answer_timeout_s=0.2)
+        person = Timer(1.0, emulated.load_paper)
+        notices: list[PrinterTrouble | None] = []
+
+        def hurry() -> None:
+            printer._status_timeout_s = 0.1
+            person.start()
+
+        def notice(trouble: PrinterTrouble | None) -> None:
+            notices.append(trouble)
+            assert emulated.papers == () or trouble is None
+            if trouble is None:
+                printer._answer_timeout_s = 20
+
+        outcome = printer.deliver(SLIP, 1, before_first_byte=hurry, on_notice=notice)
+        person.join()
+        assert outcome.state is PrintState.PRINTED
+        assert (notices[0], notices[-1]) == (PrinterTrouble.NO_ANSWER, None)
+        (paper,) = emulated.papers
+    assert paper.text == slip_text()
 
 
 def test_silence_while_the_cover_is_open_is_waited_for() -> None:

@@ -26,7 +26,7 @@ from kiosk.core.desk.states import Asking, Board, Booked, LinesShown, Reviewing,
 from kiosk.core.desk.tasks import TASKS, How, TaskName, options_of
 from kiosk.core.entries import Source
 from kiosk.core.events import CheckPin, Effect, Event, PinAccepted, PinRejected, TextRead
-from kiosk.ui import ask_nine, ask_samples, ask_sentences, ask_words, samples, words
+from kiosk.ui import ask_nine, ask_samples, ask_sentences, ask_words, desk_words, samples, words
 from kiosk.ui.ask_nine import LOOKUP, grouped
 from kiosk.ui.ask_samples import DELIVER, DESK, NEW, asking
 from kiosk.ui.samples import Scripted
@@ -211,10 +211,34 @@ def test_a_barcode_before_the_camera_picks_the_goods(ask: Any):
 
 
 def test_an_unknown_barcode_is_said_beside_the_goods(ask: Any):
-    scene = ask(asking(DELIVER, "good"))
+    scene = ask(asking(TaskName.WRITE_OFF, "good"))
     scan(scene, CODE)
     assert scene.finger.sees(ask_words.SLIP[Slip.UNKNOWN_CODE, How.GOOD])
     assert problems_of(scene) == []
+
+
+def test_an_unknown_barcode_of_a_delivery_leads_to_new_goods_and_back(ask: Any):
+    scene = ask(asking(DELIVER, "good", lines=2))
+    scan(scene, CODE)
+    assert scene.finger.sees(desk_words.BARCODE_UNKNOWN)
+    assert scene.finger.sees(CODE)
+    assert problems_of(scene) == []
+    scene.finger.tap(desk_words.DOOR[TaskName.NEW_GOOD])
+    assert scene.finger.sees("入库 · 新物品")
+    assert answers(scene) == {"barcode": CODE}
+    scene.finger.tap(ask_words.ONE_BACK)
+    assert scene.finger.sees("入库 · 第3样 · 来的是什么？")
+
+
+def test_what_stands_there_stays_or_is_taken_away(ask: Any):
+    scene = ask(
+        asking(TaskName.PLACE_GOOD, "barcode", ask_samples.RICE, desk=ask_samples.BARCODE_DESK)
+    )
+    assert scene.finger.sees(ask_words.SKIP_OF[TaskName.PLACE_GOOD, "barcode"])
+    scene.finger.tap(ask_words.CLEAR["barcode"])
+    assert answers(scene) == {"good": "rice", "barcode": ""}
+    scene = ask(asking(TaskName.PLACE_GOOD, "barcode", ask_samples.RICE))
+    assert not scene.finger.sees(ask_words.CLEAR["barcode"]), "it has none"
 
 
 # --- figures ------------------------------------------------------------------------------------
@@ -302,7 +326,7 @@ def test_a_barcode_may_be_typed_or_held_before_the_camera(ask: Any):
 
 
 def test_a_barcode_of_other_goods_is_refused_in_words(ask: Any):
-    scene = ask(asking(TaskName.PLACE_GOOD, "barcode", ask_samples.RICE))
+    scene = ask(asking(TaskName.PLACE_GOOD, "barcode", {"good": "soap"}))
     scan(scene, "rice's code")
     assert scene.finger.sees(ask_words.SLIP[Slip.BARCODE_TAKEN, None])
 
@@ -461,7 +485,7 @@ def test_a_second_person_is_refused_in_words_until_it_is_another_one(ask: Any):
     assert scene.finger.sees("这张卡不行")
     scan(scene, "officer's card")
     digits(scene, "111111")
-    assert scene.finger.sees("密码不对，请等 30 秒再输")
+    assert scene.finger.sees("输错了几次，请等 30 秒再输")
     digits(scene, "27")
     assert scene.finger.sees("●●○○○○")
     assert not scene.finger.sees("密码不对")

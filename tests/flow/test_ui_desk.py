@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -38,7 +38,7 @@ from kiosk.core.desk.states import (
     Reviewing,
 )
 from kiosk.core.desk.tasks import TASKS, TaskName
-from kiosk.core.desk.view import CountRow, Counts
+from kiosk.core.desk.view import Coming, CountRow, Counts, GoodRow
 from kiosk.core.events import Button, Pressed
 from kiosk.core.front import Idle
 from kiosk.core.view import Link
@@ -184,6 +184,18 @@ def test_the_book_figure_stays_hidden_until_the_goods_were_counted():
     assert (after.figure, after.mark.signed) == ("数了 29 块", "! 比账上少 2")
 
 
+def test_a_price_to_come_stands_beside_that_of_today():
+    soap = desk_samples.DEARER
+    row = row_text(DESK, GoodRow("soap", soap))
+    assert (row.detail, row.mark.signed) == ("5 分 · 12月1日起 40 分", "")
+    gone = row_text(DESK, GoodRow("soap", replace(soap, on_hand=0)))
+    assert (gone.detail, gone.mark.signed) == ("12月1日起 40 分", "! 缺货")
+    withdrawn = row_text(DESK, GoodRow("soap", replace(soap, offered=False)))
+    assert withdrawn.mark.signed == "没上架"
+    after = replace(soap, coming=Coming(date(2028, 1, 1), 40))
+    assert row_text(DESK, GoodRow("soap", after)).detail == "5 分 · 2028年1月1日起 40 分"
+
+
 def test_back_from_a_list_is_the_board(open_window: Open):
     scene = open_window(desk_samples.listing(ListName.PAPERS))
     scene.finger.tap(words.BACK)
@@ -217,7 +229,8 @@ def test_an_order_that_is_not_there_yet_cannot_be_handed_over(open_window: Open)
     scene.finger.tap("交给住户")
     assert doors_of(scene) == [TaskName.HAND_OVER]
     scene = open_window(desk_samples.menu(MenuName.ORDER, desk_samples.ORDERS[3]))
-    assert not scene.finger.sees("交给住户")
+    assert "交给住户" not in scene.finger.words_on_screen()
+    assert scene.finger.sees(desk_words.TAKE_IN_FIRST)
 
 
 # --- lines ------------------------------------------------------------------------------------

@@ -153,6 +153,8 @@ def test_link_and_time_stand_in_words(changes: dict[str, Any], told: str):
         ("sending", "", "小票正在打印…"),
         ("printed", "", "小票打好了，请拿好"),
         ("unknown", "no_answer", "小票打出来了吗？"),
+        ("unknown", "paper_out", "没有纸了。小票打出来了吗？"),
+        ("unknown", "cover_open", "打印机盖子开着。小票打出来了吗？"),
         ("not_sent", "paper_out", "没有纸了。请管理员换纸，小票会接着打"),
         ("not_sent", "cover_open", "打印机盖子开着。请管理员盖好，小票会接着打"),
         ("not_sent", "no_answer", "没有小票，请抄下小票号"),

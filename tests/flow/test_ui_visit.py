@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,6 +16,7 @@ from kiosk.core.events import (
     Button,
     CategoryChosen,
     CheckHouseholdPin,
+    CheckPin,
     Effect,
     Event,
     GoodAdded,
@@ -25,11 +27,13 @@ from kiosk.core.events import (
     PinRejected,
     PrepareRedemption,
     Pressed,
+    ProxyResolved,
     Redeem,
     Redeemed,
     RedemptionDeclined,
     RedemptionPrepared,
     RelationChosen,
+    ResolveProxy,
     TextRead,
     Wish,
     WishDeclined,
@@ -46,11 +50,12 @@ from kiosk.core.front import (
     NotRedeemed,
 )
 from kiosk.core.household_pin import HouseholdPin
-from kiosk.core.proxy import ProxyAsking
+from kiosk.core.proxy import ProxyAsking, ProxyVouching
 from kiosk.core.redemption import Reason, RedemptionRefused
 from kiosk.core.relations import RELATIONS
 from kiosk.core.view import Entered, Holder, Offer
 from kiosk.core.wishing import WishesShown
+from kiosk.schemes import common_goods
 from kiosk.ui import desk_samples, goods_sentences, samples, sentences, visit_samples, words
 from kiosk.ui.ask_samples import SAMPLES as ASKED
 from kiosk.ui.gallery import all_samples
@@ -82,6 +87,7 @@ class Answering(samples.Scripted):
     """Answers at once what a real runner answers from the disk."""
 
     pin_wanted = False
+    word_wanted = False
 
     def handle(self, event: Event) -> None:
         before = len(self.effects)
@@ -98,8 +104,11 @@ class Answering(samples.Scripted):
                 return RedemptionDeclined(RedemptionRefused(Reason.PIN_WANTED, figure=30))
             case Redeem(picks=picks, proxy=proxy):
                 return Redeemed(replace(samples.receipt(picks, before=300), proxy=proxy))
-            case CheckHouseholdPin(pin=pin):
+            case CheckHouseholdPin(pin=pin) | CheckPin(pin=pin):
                 return PinAccepted() if pin == PIN else PinRejected(5)
+            case ResolveProxy(household):
+                resolved = ProxyResolved(household, word_wanted=self.word_wanted)
+                return replace(resolved, keeper="k1", keeper_name="陈某")
             case LoadWishes(household):
                 return WishesLoaded(household, THINGS, frozenset())
             case Wish(household, good):
@@ -258,7 +267,7 @@ def test_an_order_that_is_overdue_sends_to_the_keeper():
 
 @pytest.mark.parametrize("relation", RELATIONS)
 def test_a_proxy_without_a_card_says_what_they_are(open_window: Open, relation: str):
-    scene = open_window(AccountShown(samples.visit()))
+    scene = open_window(AccountShown(samples.visit()), Answering())
     scene.finger.tap(words.FOR_ANOTHER)
     assert scene.finger.sees("您是这一家的什么人？")
     scene.finger.tap(relation)
@@ -267,6 +276,33 @@ def test_a_proxy_without_a_card_says_what_they_are(open_window: Open, relation: 
     assert isinstance(scene.state, AccountShown)
     assert scene.state.visit.proxy == Proxy(relation)
     assert scene.finger.sees(f"代领：{relation}")
+
+
+def test_where_proxies_are_limited_the_keeper_says_who_has_no_card(open_window: Open):
+    runner = Answering()
+    runner.word_wanted = True
+    scene = open_window(BasketShown(samples.visit(basket=samples.BASKET)), runner)
+    for touched in (words.FOR_ANOTHER, "邻居", words.BACK, "亲戚", words.NO_PROXY_CARD):
+        scene.finger.tap(touched)
+    assert isinstance(scene.state, ProxyVouching)
+    assert scene.finger.sees("陈某，来的是亲戚吗？对就输密码")
+    assert scene.speaker.sentences[-1] == words.SAY_PIN
+    for key in "246801":
+        scene.finger.tap(key)
+    assert scene.finger.sees("请等 5 秒再输")
+    for key in PIN:
+        scene.finger.tap(key)
+    assert isinstance(scene.state, BasketShown)
+    assert scene.state.visit.proxy == Proxy("亲戚", vouched_by="k1")
+    assert scene.finger.sees(words.FOR_ANOTHER_SAID)
+
+
+def test_without_a_keeper_nobody_comes_without_a_card(open_window: Open):
+    scene = open_window(ProxyAsking(samples.visit(), "邻居"))
+    scene.runner.post(ProxyResolved("h42", word_wanted=True))
+    scene.finger.until(lambda: scene.finger.sees(words.PROXY_NO_KEEPER), "the trouble")
+    scene.finger.tap(words.BACK)
+    assert scene.finger.sees("您是这一家的什么人？")
 
 
 def neighbours() -> HouseholdIdentified:
@@ -361,12 +397,30 @@ def test_the_households_pin_is_typed_and_then_it_is_booked(open_window: Open):
     assert not any("2468" in text for text in scene.finger.words_on_screen())
     for key in "10":
         scene.finger.tap(key)
-    assert scene.finger.sees("密码不对，请等 5 秒再输")
+    assert scene.finger.sees("请等 5 秒再输")
     assert scene.finger.sees("○○○○○○")
     for key in PIN:
         scene.finger.tap(key)
     assert isinstance(scene.state, Done)
     assert [effect.pin_shown for effect in scene.effects_of(Redeem)] == [False, True]
+
+
+def test_where_the_whole_day_is_why_the_pad_says_so(open_window: Open):
+    scene = open_window(HouseholdPin(ORDERED, "op-1", today=165))
+    assert scene.finger.sees("今天一共 165 分")
+    for key in "246801":
+        scene.finger.tap(key)
+    scene.runner.post(PinRejected(0))
+    scene.finger.until(lambda: scene.finger.sees("密码不对"), "the trouble")
+    scene.finger.tap(PIN[0])
+    assert scene.finger.sees("今天一共 165 分")
+
+
+@pytest.mark.parametrize("reason", [Reason.NO_HOUSEHOLD_PIN, Reason.PIN_WANTED])
+def test_a_refusal_says_the_sum_of_the_day(reason: Reason):
+    told = sentences.not_redeemed(RedemptionRefused(reason, figure=100, today=165))
+    assert "今天一共 165 分" in told.when
+    assert "积分没有动" in told.when
 
 
 def test_the_pad_of_the_household_says_that_it_is_about_to_close(open_window: Open):
@@ -402,7 +456,7 @@ def test_every_reason_is_told_without_a_gap():
 
 
 def test_a_wish_is_noted_by_one_touch(open_window: Open):
-    scene = open_window(GoodsShown(samples.visit(), page=99), Answering())
+    scene = open_window(GoodsShown(samples.visit()), Answering())
     scene.finger.tap(words.I_WANT)
     assert buttons(scene) == [Button.WISHES]
     assert isinstance(scene.state, WishesShown)
@@ -427,38 +481,69 @@ def test_what_has_come_meanwhile_is_said(open_window: Open):
     assert not scene.finger.sees(words.WISH_NOTED)
 
 
-def test_the_way_to_the_wishes_stands_behind_the_last_good(open_window: Open):
-    scene = open_window(GoodsShown(samples.visit()))
-    assert not scene.finger.sees(words.I_WANT)
-    for _ in range(4):
-        scene.finger.tap(words.NEXT_PAGE)
-    assert scene.finger.sees(words.I_WANT)
-    with pytest.raises(finger_error(), match="not to be had"):
-        scene.finger.tap(words.NEXT_PAGE)
+@pytest.mark.parametrize("page", [0, 1, 99])
+def test_the_way_to_the_wishes_is_on_every_page(open_window: Open, page: int):
+    scene = open_window(GoodsShown(samples.visit(), page=page))
     scene.finger.tap(words.I_WANT)
-    assert buttons(scene)[-1] is Button.WISHES
-    assert scene.events_of(GoodAdded) == []
+    assert buttons(scene) == [Button.WISHES]
 
 
-@pytest.mark.parametrize(("kinds", "page"), [(0, ""), (3, ""), (4, "1/2"), (7, "1/2")])
-def test_a_full_page_has_another_for_the_way_to_the_wishes(
-    open_window: Open, kinds: int, page: str
-):
+@pytest.mark.parametrize(
+    "shown",
+    [
+        GoodsShown(samples.visit(offers=())),
+        GoodsShown(samples.visit(samples.NEWCOMER, lines=())),
+        GoodsShown(samples.visit(samples.GAOYANG_CLOSED)),
+        GoodsShown(samples.visit(samples.SUSPENDED)),
+        GoodsShown(samples.visit(), category="农具"),
+    ],
+    ids=["no goods", "no points", "window closed", "suspended", "empty category"],
+)
+def test_who_can_redeem_nothing_may_still_wish(open_window: Open, shown: GoodsShown):
+    scene = open_window(shown, Answering())
+    scene.finger.tap(words.I_WANT)
+    scene.finger.tap("洗衣粉")
+    assert scene.effects_of(Wish) == [Wish("h42", "laundry_powder", "洗衣粉")]
+
+
+@pytest.mark.parametrize(("kinds", "page"), [(3, ""), (4, ""), (5, "1/2")])
+def test_goods_that_fill_a_page_need_no_other(open_window: Open, kinds: int, page: str):
     scene = open_window(GoodsShown(samples.visit(offers=samples.OFFERS[:kinds])))
-    if page:
-        assert scene.finger.sees(page)
-        scene.finger.tap(words.NEXT_PAGE)
-    assert scene.finger.sees(words.I_WANT)
+    assert scene.finger.sees("/2") == bool(page)
 
 
-def test_a_card_that_led_to_the_wishes_is_a_good_again(open_window: Open):
+def test_a_place_that_was_empty_holds_a_good_again(open_window: Open):
     scene = open_window(GoodsShown(samples.visit(offers=samples.OFFERS[:3])))
-    assert scene.finger.sees(words.I_WANT)
     scene.runner.front = Front(GoodsShown(samples.visit(offers=samples.OFFERS[:5])))
     scene.finger.advance(0.5)
     scene.finger.tap("香皂")
     scene.finger.tap("洗洁精")
     assert scene.events_of(GoodAdded) == [GoodAdded("soap"), GoodAdded("dish_soap")]
+
+
+def test_everything_that_can_be_wished_for_has_a_picture():
+    from kiosk.ui import good_pictures
+    from kiosk.ui.widgets import ASSETS
+
+    there = {path.stem for path in (ASSETS / "goods").glob("*.png")}
+    named = {*good_pictures.ALIKE.values(), *good_pictures.KINDS.values(), good_pictures.UNKNOWN}
+    assert named <= there
+    assert not good_pictures.ALIKE.keys() & there, "what is drawn itself needs nothing alike"
+    common = {good.id: good for good in common_goods()}
+    assert good_pictures.ALIKE.keys() <= common.keys()
+    for thing in THINGS:
+        names = good_pictures.drawn(thing.good, thing.category)
+        first = next(name for name in names if name in there)
+        assert first != good_pictures.UNKNOWN, thing
+
+
+def test_a_wish_shows_its_own_picture_else_one_alike_else_its_kind(open_window: Open):
+    from kiosk.ui.widgets import GoodPicture
+
+    things = [thing for thing in THINGS if thing.good in ("towel", "bath_towel", "comb")]
+    scene = open_window(replace(WISHES, things=tuple(things), wished=frozenset()))
+    shown = [w for w in scene.finger.visible() if isinstance(w, GoodPicture)]
+    assert [Path(picture.source).stem for picture in shown] == ["towel", "towel", "kind_washing"]
 
 
 def test_the_pages_of_wishes_turn(open_window: Open):

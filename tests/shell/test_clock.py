@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from datetime import datetime, timedelta
 
+import pytest
+
 from kiosk.core.clock import Quality
 from kiosk.devices.clock import BUILT, GuardedClock
 from kiosk.devices.emulated import EmulatedClock
@@ -44,6 +46,15 @@ def test_time_goes_on_with_the_uptime_whatever_the_wall_clock_does():
     wall.up_s += 90
     wall.at = datetime(1990, 1, 1)
     assert clock.now().at == datetime(2027, 1, 1, 8, 1, 30)
+
+
+@pytest.mark.parametrize("lost", [datetime(1970, 1, 1), BUILT - timedelta(1), datetime(2090, 1, 1)])
+def test_a_township_that_has_lost_its_date_is_not_listened_to(lost):
+    wall = Wall(datetime(2027, 1, 1))
+    clock = wall.clock(datetime(2027, 1, 1))
+    clock.set_by_township(lost)
+    assert clock.now().at == clock.floor == datetime(2027, 1, 1)
+    assert clock.now().quality is Quality.GUESS
 
 
 def test_a_keepers_date_does_not_raise_the_floor_and_a_sure_time_corrects_it_downward():

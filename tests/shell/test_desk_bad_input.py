@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import pytest
 from support.desk_acts import (
-    ACTS,
     BLANK_CARD,
+    BY_NAME,
     FOREIGN_CARD,
     OFFICER_CARD,
     OFFICER_PIN,
     RICE_CODE,
+    act,
     founded,
     redeemed,
 )
@@ -25,13 +26,11 @@ from kiosk.core.card import CardRefusal
 from kiosk.core.clock import Quality
 from kiosk.core.desk import events as de
 from kiosk.core.desk.doors import ListName, MenuName
-from kiosk.core.desk.states import Declined, DeskState, Slip
+from kiosk.core.desk.states import Declined, DeskState, Menu, Slip
 from kiosk.core.desk.tasks import TaskName
 from kiosk.core.events import Button, KeyPressed
 from kiosk.core.front import CardRefused
 from kiosk.store.verify import problems
-
-BY_NAME = {act.name: act for act in ACTS}
 
 
 @dataclass(frozen=True)
@@ -136,10 +135,7 @@ def refused_code(desk):
 
 
 def asked_second(desk):
-    desk.through(TaskName.DELIVER)
-    desk.lines(("rice", 2))
-    desk.press(Button.NEXT)
-    desk.option("collective")
+    desk.receive(("rice", 2))
     desk.skip(2)
 
 
@@ -171,9 +167,23 @@ def blank(card):
     return wrong
 
 
-def pin_for_a_stranger(desk):
-    desk.through(MenuName.HOUSEHOLDS, TaskName.SET_PIN)
-    desk.show(FOREIGN_CARD)
+def ordered(desk):
+    """A kettle waits to be fetched, and the question is who came for it."""
+    BY_NAME["hand-over"].begin(desk)
+    desk.press(Button.BACK)
+    desk.option("邻居")
+
+
+def own_proxy(desk):
+    desk.show(GUEST_CARD)
+
+
+def pin_for(card):
+    def wrong(desk):
+        desk.through(MenuName.HOUSEHOLDS, TaskName.SET_PIN)
+        desk.show(card)
+
+    return wrong
 
 
 def lost_again(desk):
@@ -183,8 +193,7 @@ def lost_again(desk):
 
 def done(name):
     def before(desk):
-        BY_NAME[name].begin(desk)
-        BY_NAME[name].last(desk)
+        act(desk, name)
         while desk.state.__class__.__name__ != "Board":
             desk.press(Button.NEXT if desk.state.__class__.__name__ == "Booked" else Button.BACK)
 
@@ -246,11 +255,12 @@ BAD = (
     Bad("goods of a banned kind", delivered("smokes"), Obstacle.BARRED_KIND),
     Bad("a banned kind by its name", named("好运香烟"), Obstacle.BARRED_KIND, counted=True),
     Bad("a name that is taken", named("大米10斤"), Obstacle.NAME_TAKEN, counted=True),
-    Bad("an unknown barcode", lambda desk: desk.show(BARCODE_OF_NOTHING), Slip.UNKNOWN_CODE),
+    Bad("an unknown barcode", lambda desk: desk.show(BARCODE_OF_NOTHING), MenuName.NEW_BARCODE),
+    Bad("a wrong barcode", lambda desk: desk.show("6900000000008"), Slip.UNKNOWN_CODE),
     Bad(
         "an unknown barcode for goods",
         lambda desk: (desk.through(TaskName.DELIVER), desk.show(BARCODE_OF_NOTHING)),
-        Slip.UNKNOWN_CODE,
+        MenuName.NEW_BARCODE,
     ),
     Bad("other goods' barcode typed", refused_code, Obstacle.BARCODE_TAKEN,
         placed("rice", RICE_CODE)),
@@ -263,18 +273,24 @@ BAD = (
     Bad("a wrong PIN of the witness", second(OFFICER_CARD, "000000"), Slip.WRONG_PIN,
         counted=True),
     Bad("an officer as the first", as_first(OFFICER_CARD), None),
-    Bad("a card of another village", lambda desk: desk.show(FOREIGN_CARD), Slip.UNKNOWN_CODE),
-    Bad("its household", household(FOREIGN_CARD), Slip.UNKNOWN_NUMBER),
+    Bad("a card of another village", lambda desk: desk.show(FOREIGN_CARD), Slip.FOREIGN_CARD),
+    Bad("its household", household(FOREIGN_CARD), Slip.FOREIGN_CARD),
+    Bad("a lost card", lambda desk: desk.show(GUEST_CARD), Slip.LOST_CARD, done("lost card")),
+    Bad("a household by its lost card", household(GUEST_CARD), Slip.LOST_CARD, done("lost card")),
+    Bad("a PIN with a lost card", pin_for(GUEST_CARD), Slip.LOST_CARD, done("lost card")),
+    Bad("another kiosk's stub", lambda desk: desk.show("R1/XY02/1/5/1/0011"), Slip.FOREIGN_PAPER),
+    Bad("another kiosk's slip", lambda desk: desk.show("S1/XY02/1/5/0011"), Slip.FOREIGN_PAPER),
     Bad("its card as a blank one", blank(FOREIGN_CARD), Slip.NOT_BLANK),
     Bad("a keeper's card as a blank one", blank(KEEPER_CARD), Slip.NOT_BLANK),
     Bad("a number of nobody", household("987"), Slip.UNKNOWN_NUMBER),
+    Bad("the household's own card as its proxy's", own_proxy, Slip.OWN_HOUSEHOLD, ordered),
     Bad("a card that is lost already", lost_again, Obstacle.NO_CARD, done("lost card")),
     Bad("a voucher used", vouchers("V001"), Obstacle.VOUCHER_USED, done("vouchers"), "rongan"),
     Bad("a voucher destroyed", vouchers("V009", "V003"), Obstacle.VOUCHER_DESTROYED,
         done("destroyed"), "rongan"),
     Bad("a voucher twice", vouchers("V7", "V7"), Obstacle.VOUCHER_USED, scheme="rongan"),
-    Bad("a plain PIN", own_pin("123456"), Obstacle.PIN_TOO_PLAIN),
-    Bad("a PIN for a stranger's card", pin_for_a_stranger, Slip.UNKNOWN_CODE),
+    Bad("a plain PIN", own_pin("123456"), Slip.PIN_TOO_PLAIN),
+    Bad("a PIN for a stranger's card", pin_for(FOREIGN_CARD), Slip.FOREIGN_CARD),
     Bad("two different PINs", own_pin("803113", "803114"), Slip.PINS_DIFFER),
     *(
         Bad(f"{act} on a guessed date", guessed(act), Obstacle.NO_TRUSTED_DATE, BY_NAME[act].begin)
@@ -287,6 +303,8 @@ def told(state):
     """The reason that the screen shows."""
     if isinstance(state, Declined):
         return state.refused.why
+    if isinstance(state, Menu) and state.menu is MenuName.NEW_BARCODE:
+        return state.menu
     return getattr(state, "slip", None) or getattr(getattr(state, "note", None), "slip", None)
 
 

@@ -21,11 +21,14 @@ PICTURES = DOCS / "guide"
 
 TABLES = (
     desk_words.DOOR,
+    desk_words.DOOR_IN,
     desk_words.CONFIRM,
     desk_words.ONE_MORE_OF,
     desk_words.MENU_TITLE,
     ask_words.TASK,
     ask_words.SKIP,
+    ask_words.SKIP_OF,
+    ask_words.CLEAR,
     ask_words.OPTION,
 )
 """What stands on keys and as titles, besides the constants of the language files."""
@@ -85,11 +88,12 @@ def test_a_word_that_is_on_no_screen_is_found():
 
 
 def test_the_guide_leaves_no_door_of_the_desk_out():
-    doors = [door for some in (BOARD, *MENUS.values(), *LIST_DOORS.values()) for door in some]
-    targets = {door.to for door in doors}
-    assert {TaskName.DELIVER, ListName.COUNT, TaskName.TRAIN} <= targets
-    for to in targets:
-        assert f"【{door_words(to)}】" in GUIDE, f"the guide does not know {door_words(to)}"
+    doors = [(None, door.to) for some in (BOARD, *LIST_DOORS.values()) for door in some]
+    doors += [(menu, door.to) for menu, some in MENUS.items() for door in some]
+    assert {TaskName.DELIVER, ListName.COUNT, TaskName.TRAIN} <= {to for _, to in doors}
+    for menu, to in doors:
+        said = door_words(to, menu)
+        assert f"【{said}】" in GUIDE, f"the guide does not know {said}"
 
 
 def test_the_guide_lists_every_ledger_by_its_name():

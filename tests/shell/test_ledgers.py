@@ -656,6 +656,38 @@ def test_vouchers_say_when_they_came_and_when_before_whom_they_were_destroyed(ro
     assert sheet(rongan, "vouchers", "2023-05").rows == ()
 
 
+def test_vouchers_and_the_redemption_they_paid_name_each_other(rongan):
+    paid = take(rongan, "r1", at(6, 20), RICE)
+    other = take(rongan, "r2", at(6, 21), RICE)
+    two, one = (Voucher("V001", 10), Voucher("V002", 20)), (Voucher("V003", 5),)
+    done(vouchers.take_vouchers(rongan, "v1", "h42", two, k1(6, 20), of=paid))
+    done(vouchers.take_vouchers(rongan, "v2", "h42", one, k1(6, 20), of=paid))
+    done(vouchers.take_vouchers(rongan, "v3", "h43", (Voucher("V004", 5),), k1(6, 21)))
+    made = sheet(rongan, "redemptions")
+    slips = dict(zip((paid, other), column(made, "流水号"), strict=True))
+    assert column(made, "积分券号") == ["V001、V002、V003", ""]
+    assert column(sheet(rongan, "vouchers"), "兑换单号") == [slips[paid]] * 3 + [""]
+
+
+def test_only_a_scheme_with_vouchers_has_a_column_for_them(shop):
+    assert "积分券号" not in [each.name for each in sheet(shop, "redemptions").columns]
+
+
+def test_who_came_without_a_card_came_at_a_named_keepers_word(rongan):
+    kin = Proxy("亲戚", vouched_by="k2")
+    take(rongan, "r1", at(6, 1), RICE, proxy=kin)
+    take(rongan, "r2", at(6, 2), RICE, proxy=Proxy("家人"))
+    when = datetime(2023, 6, 3, 9)
+    assert isinstance(bought(rongan, "r3", RICE, text="", vouched_by="k2", at=when), Receipt)
+    made = sheet(rongan, "redemptions")
+    assert column(made, "领取人及关系") == ["亲戚（没带卡，李某核对）", "家人（没带卡）", ""]
+    assert column(made, "备注") == ["", "", "户主没带卡，李某核对"]
+    pages = exporting.document(rongan, LEDGERS["register"], span_named("2023-06"), LATER)
+    assert isinstance(pages, RegisterPages)
+    told = [(line.taker, line.relation, line.note) for line in pages.lines]
+    assert told == [("", "亲戚", "没带卡，李某核对"), ("", "家人", ""), ("", "", "")]
+
+
 def test_the_register_s_pages_are_whole_and_carry_the_stubs_codes(rongan):
     seqs = [take(rongan, f"r{n}", at(5, 31, 9, n), RICE) for n in range(2)]
     seqs += [take(rongan, f"j{n}", at(6, 1, 9, n), RICE) for n in range(3)]
@@ -720,6 +752,7 @@ def test_the_closes_stand_with_their_figures(shop):
     assert (row["管理员"], row["兑换张数"], row["兑出积分"], row["退回积分"]) == (
         "陈某", 7, 35 + 30 + 130 + 35 + 60 + 35 + 35, 130,
     )  # fmt: skip
+    assert (row["不知打出没有的纸"], row["没上传的流水"], row["没交的班"]) == (0, 3, "")
     assert sheet(shop, "closes").rows == ()
 
 

@@ -44,6 +44,15 @@ class Told:
             self.printing.append(event)
             self._changed.notify_all()
 
+    def on_trouble(self, trouble):
+        with self._changed:
+            self.troubles.append(trouble)
+            self._changed.notify_all()
+
+    def wait_for_trouble(self, told):
+        with self._changed:
+            assert self._changed.wait_for(told, 20), self.troubles
+
     def wait_for(self, seq, state, trouble=None, *, job=None):
         """Wait until this was told; `trouble` and `job` None: whatever they are."""
 
@@ -59,16 +68,16 @@ class Told:
             assert self._changed.wait_for(told, 20), self.printing
 
 
-def start(store, printer, told, *, training=False):
+def start(store, printer, told, *, training=False, **limits):
+    usual = {"status_timeout_s": 0.3, "progress_timeout_s": 0.3, "answer_timeout_s": 2.0}
     target = TcpPrinter(
-        printer.host, printer.port, 32, status_timeout_s=0.3, progress_timeout_s=0.3,
-        answer_timeout_s=2.0, status_every_s=0.1,
-    )  # fmt: skip
+        printer.host, printer.port, 32, **{**usual, "status_every_s": 0.1, **limits}
+    )
     thread = PrintThread(
         store,
         target,
         on_printing=told.on_printing,
-        on_trouble=told.troubles.append,
+        on_trouble=told.on_trouble,
         retry_s=0.1,
         training=training,
     )
@@ -125,6 +134,28 @@ def test_paper_that_ends_in_the_slip_is_a_notice_and_the_slip_goes_on(village, c
         told.wait_for(receipt.seq, PrintState.PRINTED)
         stop()
         assert len(printer.papers) == 1
+
+
+def test_a_slip_without_paper_for_too_long_is_uncertain_and_the_new_roll_is_noticed(
+    village, counter
+):
+    """The trouble told is the printer's own word, until it says otherwise."""
+    told = Told()
+    with EmulatedPrinter(paper_rows=12) as printer:
+        receipt = counter("a")
+        _, stop = start(village, printer, told, trouble_wait_s=0.3)
+        told.wait_for_trouble(lambda: told.troubles[-1:] == ["paper_out"])
+        told.wait_for(receipt.seq, PrintState.UNKNOWN, "paper_out")
+        assert printing.job_of(village, receipt.seq).state is PrintState.UNKNOWN
+        before = len(told.troubles)
+        told.wait_for_trouble(lambda: len(told.troubles) > before)
+        assert told.troubles[-1] == "paper_out"
+        printer.load_paper()
+        told.wait_for_trouble(lambda: told.troubles[-1] is None)
+        stop()
+        (paper,) = printer.papers
+    assert "补打" not in "\n".join(paper.text)
+    assert printing.job_of(village, receipt.seq).state is PrintState.UNKNOWN
 
 
 def test_a_torn_slip_is_uncertain_and_what_follows_is_marked_a_copy(village, counter):

@@ -24,6 +24,12 @@ def test_an_empty_file_is_the_standard_kiosk(tmp_path):
         ("[screen]\npanel = '10x10'", "screen.panel"),
         ("[screen]\nrotation = 45", "screen.rotation"),
         ("[township]\nurl = 'example'", "township.url"),
+        ("[township]\nurl = 'http://township.example:8080'", "township.url"),
+        ("[township]\nurl = 'http://127.0.0.1.example:8080'", "township.url"),
+        ("[township]\nurl = 'https://'", "township.url"),
+        ("[township]\nurl = 'http://[::'", "township.url"),
+        ("[ledgers]\nstick = 'media/usb'", "ledgers.stick"),
+        ("[ledgers]\nmounted = 1", "ledgers.mounted"),
         ("speed = 3", "speed"),
         ("data = 3", "data"),
         ("= 3", "kiosk.toml"),
@@ -36,6 +42,13 @@ def test_a_bad_key_is_named(tmp_path, text, key):
         read_settings(path)
     assert "kiosk.toml" in str(refused.value)
     assert key in str(refused.value)
+
+
+def test_plain_http_goes_to_this_very_machine_only(tmp_path):
+    path = tmp_path / "kiosk.toml"
+    for url in ("http://127.0.0.1:8080", "http://[::1]:8080", "https://township.example:8080"):
+        path.write_text(f"[township]\nurl = '{url}'")
+        assert read_settings(path).township.url == url
 
 
 def test_a_missing_file_is_named(tmp_path):

@@ -10,7 +10,7 @@ from support.shop import KEEPER, RICE, SOAP, dump, stamp_at
 from support.village import NOW, tell
 
 from kiosk.core.acts import ActRefused, Obstacle
-from kiosk.core.clock import Quality
+from kiosk.core.clock import Quality, stamp
 from kiosk.core.entries import (
     ClosedGood,
     DayClosed,
@@ -18,11 +18,22 @@ from kiosk.core.entries import (
     EntryKind,
     ShiftChange,
     StockLine,
+    TakenOver,
 )
 from kiosk.core.feed import GoodItem, PersonItem, PointsItem
 from kiosk.core.journal import slip_mark
 from kiosk.core.view import Pick
-from kiosk.store import closing, counting, journal, orders, printing, redeem, reversal, stock
+from kiosk.store import (
+    closing,
+    counting,
+    journal,
+    orders,
+    people,
+    printing,
+    redeem,
+    reversal,
+    stock,
+)
 from kiosk.store.closing import close_day, close_sheet, last_close
 from kiosk.store.database import StoreError
 from kiosk.store.people import Person
@@ -223,6 +234,19 @@ def test_a_close_hands_the_shift_to_the_next_keeper(shop):
     assert (opened.kind, opened.keeper) == (EntryKind.SHIFT_OPENED, "k2")
     assert opened.decoded() == ShiftChange("k2", "李某")
     assert redeem.in_charge(shop) == "k2"
+    assert problems(shop) == []
+
+
+def test_a_close_names_the_shifts_that_ended_without_one(shop):
+    for n, (person, at) in enumerate([(SECOND_KEEPER, NOW), (KEEPER, TOMORROW)]):
+        people.open_shift(shop, person, f"s{n}", stamp_at(at, keeper=person.id))
+    body = done(close_day(shop, "close1", now_at(TOMORROW), 0)).entry.decoded()
+    assert body.taken_over == (
+        TakenOver("k1", "陈某", "k2", "李某", stamp(NOW)),
+        TakenOver("k2", "李某", "k1", "陈某", stamp(TOMORROW)),
+    )
+    people.open_shift(shop, KEEPER, "s2", stamp_at(TOMORROW, keeper="k1"))
+    assert done(close_day(shop, "close2", now_at(TOMORROW), 0)).entry.decoded().taken_over == ()
     assert problems(shop) == []
 
 

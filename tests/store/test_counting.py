@@ -11,6 +11,7 @@ from support.village import NOW, tell
 from kiosk.core.acts import ActRefused, Obstacle
 from kiosk.core.entries import CountedLine, EntryKind, StockLine
 from kiosk.core.feed import GoodItem
+from kiosk.core.shelves import NO_SHELF, shelf_of
 from kiosk.store import counting, journal, stock
 from kiosk.store.acts import Acted
 from kiosk.store.assortment import Wanted, set_good
@@ -100,6 +101,43 @@ def test_a_count_goes_shelf_by_shelf(shelves):
     finish_count(shelves, "n3", K1, second="k2")
     assert on_hand(shelves) == {"rice": 4, "laundry_liquid": 2, "rice_cooker": 1}
     assert problems(shelves) == []
+
+
+def test_a_shelf_is_all_the_places_on_it_as_they_are_now(shelves):
+    """And what stands nowhere is a shelf of its own."""
+    tell(shelves, GoodItem("towel", "毛巾", 6, "洗护", place=7))
+    for good, place in (("rice", "A-2"), ("laundry_liquid", "A-1")):
+        set_good(shelves, f"move/{good}", Wanted(shelf=place), K1, good=good)
+    counted(shelves, "rice", 4)
+    counted(shelves, "laundry_liquid", 2)
+    counted(shelves, "rice_cooker", 1, "")
+    counted(shelves, "towel", 2)
+    assert [line.good.id for line in counting.draft(shelves, NOW, "A")] == [
+        "rice",
+        "laundry_liquid",
+    ]
+    assert why(finish_count(shelves, "n0", K1, shelf="A-1", second="k2")) is (
+        Obstacle.NOTHING_COUNTED
+    )
+    set_good(shelves, "move/again", Wanted(shelf="B"), K1, good="laundry_liquid")
+    booked = finish_count(shelves, "n1", K1, shelf="A", second="k2").entry.decoded()
+    assert (booked.shelf, [line.good for line in booked.lines]) == ("A", ["rice"])
+    booked = finish_count(shelves, "n2", K1, shelf=NO_SHELF, second="k2").entry.decoded()
+    assert (booked.shelf, [line.good for line in booked.lines]) == (NO_SHELF, ["towel"])
+    booked = finish_count(shelves, "n3", K1, shelf="B", second="k2")
+    assert len(booked.entry.decoded().lines) == 2
+    assert counting.draft(shelves, NOW) == []
+    assert on_hand(shelves) == {"rice": 4, "laundry_liquid": 2, "rice_cooker": 1, "towel": 2}
+    assert finish_count(shelves, "n3", K1, shelf="B", second="k2") == booked
+    assert problems(shelves) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "shelf"),
+    [("A-3", "A"), ("A-3-1", "A"), ("B2", "B2"), ("", NO_SHELF), ("-", "-"), ("-3", "-3")],
+)
+def test_a_place_is_on_a_shelf(place, shelf):
+    assert shelf_of(place) == shelf
 
 
 def test_what_is_not_to_be_there_can_be_counted_in(village):

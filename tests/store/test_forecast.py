@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 import pytest
@@ -106,8 +106,8 @@ def test_the_lot_that_came_first_is_expected_to_leave_first(shop):
     received(shop, "d2", DeliveryLine("rice", 2, expires="2026-11-25"), ("rice", 5))
     found = forecast.expiring(shop, NOW)
     assert [(x.good.id, x.pieces, x.expires, x.seq) for x in found] == [
-        ("rice", 2, "2026-11-25", 5),
-        ("rice", 4, "2026-12-01", 4),
+        ("rice", 2, date(2026, 11, 25), 5),
+        ("rice", 4, date(2026, 12, 1), 4),
     ]
     lost = [StockLine("rice", 9)]
     stock.move_out(shop, "w1", EntryKind.WRITTEN_OFF, lost, K1, reason="破损")

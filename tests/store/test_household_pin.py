@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+
 import msgspec
 import pytest
-from support.desk import NOBODY, now_at
+from support.desk import NOBODY, absent_household, now_at
 from support.shop import RICE, SOAP, bought, dump, stamp_at
-from support.village import tell
+from support.village import NOW, tell
 
 from kiosk.core.acts import ActRefused, Obstacle
 from kiosk.core.entries import EntryKind, HouseholdPinSet
-from kiosk.core.feed import SchemeItem
-from kiosk.core.redemption import Reason
-from kiosk.core.view import Receipt
+from kiosk.core.feed import GoodItem, SchemeItem
+from kiosk.core.redemption import Reason, RedemptionRefused
+from kiosk.core.view import Pick, Receipt
 from kiosk.schemes import load_scheme
-from kiosk.store import people, redeem
+from kiosk.store import orders, people, redeem, reversal
 from kiosk.store.acts import Acted
 
 SALT = bytes(range(16))
@@ -90,6 +93,13 @@ def test_a_pin_that_is_refused_changes_nothing(shop, how, obstacle):
     assert dump(shop) == before
 
 
+def test_a_pin_is_set_where_the_points_are_spent(shop):
+    household = absent_household(shop)
+    before = dump(shop)
+    assert why(set_pin(shop, household=household)) is Obstacle.NOT_HERE
+    assert dump(shop) == before
+
+
 def test_without_a_rule_there_is_no_pin(village):
     before = dump(village)
     assert why(set_pin(village)) is Obstacle.NO_SUCH_RULE
@@ -139,7 +149,39 @@ def test_without_the_pin_nothing_is_booked_and_the_key_waits_for_it(shop):
     receipt = bought(shop, "op1", RICE, SOAP, pin_shown=True)
     assert isinstance(receipt, Receipt)
     assert bought(shop, "op1", RICE, SOAP) == receipt, "what is booked is booked"
-    assert isinstance(bought(shop, "op2", RICE), Receipt), "35 want none"
+
+
+def test_what_is_split_over_the_day_wants_the_pin_all_the_same(shop):
+    set_pin(shop)
+    assert isinstance(bought(shop, "op1", RICE), Receipt)
+    before = dump(shop)
+    answer = bought(shop, "op2", SOAP)
+    assert answer == RedemptionRefused(Reason.PIN_WANTED, figure=60, today=65)
+    assert dump(shop) == before
+    assert isinstance(bought(shop, "op2", SOAP, pin_shown=True), Receipt)
+    tomorrow = datetime.combine(NOW + timedelta(days=1), time())
+    assert isinstance(bought(shop, "op3", RICE, at=tomorrow), Receipt), "another day"
+
+
+def test_what_came_back_of_the_day_does_not_count(shop):
+    tell(shop, GoodItem("kettle", "电热水壶", 40, "家电", "个", "appliance", place=4))
+    now = now_at()
+    undone = bought(shop, "op1", RICE, SOAP, pin_shown=True)
+    assert redeem.spent_on(shop, "h42", NOW) == 65
+    assert isinstance(reversal.undo(shop, "undo", undone.seq, now, reason="拿错"), Acted)
+    assert redeem.spent_on(shop, "h42", NOW) == 0
+    brought = bought(shop, "op2", replace(SOAP, quantity=2))
+    back = reversal.bring_back(shop, "back", brought.seq, {SOAP.good: 1}, now, reason="坏")
+    assert isinstance(back, Acted)
+    assert redeem.spent_on(shop, "h42", NOW) == 30
+    ordered = bought(shop, "op3", Pick("kettle", "电热水壶", 40, 1, "个"), pin_shown=True)
+    assert redeem.spent_on(shop, "h42", NOW) == 70
+    gone = orders.cancel_order(shop, "gone", ordered.seq, ["kettle"], now, reason="没货")
+    assert isinstance(gone, Acted)
+    assert redeem.spent_on(shop, "h42", NOW) == 30
+    assert redeem.spent_on(shop, "h43", NOW) == 0
+    assert redeem.spent_on(shop, "h42", NOW + timedelta(days=1)) == 0
+    assert isinstance(bought(shop, "op4", SOAP), Receipt), "60 of 60"
 
 
 def test_a_household_without_a_pin_is_told_so(shop):

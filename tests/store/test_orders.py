@@ -338,7 +338,11 @@ def test_one_person_comes_for_so_many_households_a_month(shop):
     answer = bought(shop, "o3", RICE, household="h44", text="", proxy=NEIGHBOUR)
     assert (answer.reason, answer.figure) == (Reason.PROXY_LIMIT, 1)
     assert dump(shop) == before
-    assert isinstance(bought(shop, "o4", household="h44", text="", proxy=Proxy("家人")), Receipt)
+    answer = bought(shop, "o4", household="h44", text="", proxy=Proxy("家人"))
+    assert answer == RedemptionRefused(Reason.PROXY_WORD), "who has no card cannot be counted"
+    assert dump(shop) == before
+    kin = Proxy("家人", vouched_by="k1")
+    assert bought(shop, "o4", household="h44", text="", proxy=kin).proxy == kin
     next_month = datetime(2026, 12, 1)
     how = {"household": "h44", "text": "", "proxy": NEIGHBOUR, "at": next_month}
     assert isinstance(bought(shop, "o5", **how), Receipt)

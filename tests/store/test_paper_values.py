@@ -32,11 +32,13 @@ from kiosk.core.papers.lists import (
     UnsignedLine,
 )
 from kiosk.core.papers.redemption import SlipLine
-from kiosk.core.papers.stock import DeliveredLine
+from kiosk.core.papers.stock import DeliveredLine, FoundLine
+from kiosk.core.shelves import NO_SHELF
 from kiosk.core.view import Holder, Pick
 from kiosk.store import (
     acts,
     closing,
+    counting,
     feed,
     orders,
     paper_contents,
@@ -119,7 +121,11 @@ def test_a_redemption_says_what_was_taken_what_is_ordered_and_who_came(shop):
     assert (slip.cost, slip.before, slip.after) == (65, 305, 240)
     assert (slip.proxy, slip.register_line) == ("王* 邻居", None)
     without_card = bought(shop, "b", SOAP, proxy=Proxy("亲戚"))
-    assert value(shop, without_card.seq).proxy == "亲戚"
+    slip = value(shop, without_card.seq)
+    assert (slip.proxy, slip.vouched_by) == ("亲戚", "")
+    kin = Proxy("亲戚", vouched_by="k2")
+    slip = value(shop, bought(shop, "c", SOAP, proxy=kin).seq)
+    assert (slip.proxy, slip.vouched_by) == ("亲戚", "李某")
 
 
 def test_the_line_of_the_register_is_on_the_slip_where_it_is_signed(tmp_path):
@@ -170,7 +176,9 @@ def test_a_refund_names_the_goods_that_do_not_come(shop, ordered):
 
 
 def test_a_refund_of_no_slip_is_for_the_household_of_today(shop):
-    redeem.refund(shop, "f", Refund("h43", 12, "记错了"), stamp_at(keeper="k1"))
+    with shop.transaction():
+        body = Refund("h43", 12, "记错了")
+        acts.record(shop, EntryKind.REFUND, "f", body, stamp_at(keeper="k1"))
     slip = value(shop, shop.value("select max(seq) from entry"))
     assert slip.original is None
     assert slip.holder == Holder("h43", "0043", "3组", "王*")
@@ -270,6 +278,19 @@ def test_goods_that_go_elsewhere_say_whereto_and_why(shop, kind):
     assert note.lines == (Pieces("大米10斤", 2, "袋"), Pieces("洗衣液", 1, "瓶"))
     assert (note.reason, note.to, note.document, note.second) == ("多了", "长虹村", "7", "李某")
     assert note.given_back is (kind == EntryKind.GIVEN_BACK)
+
+
+def test_a_count_says_what_was_there_when_it_was_counted(shop):
+    counting.count_line(shop, "rice", 4, now_at()(), reason="丢失")
+    counting.count_line(shop, "laundry_liquid", 3, now_at()())
+    bought(shop, "meanwhile", RICE)
+    booked = counting.finish_count(shop, "n", now_at(), second="k2", shelf=NO_SHELF)
+    sheet = value(shop, seq_of(booked))
+    assert (sheet.shelf, sheet.second, sheet.origin.keeper) == (NO_SHELF, "李某", "陈某")
+    assert sheet.lines == (
+        FoundLine("大米10斤", "袋", 6, 4, "丢失"),
+        FoundLine("洗衣液", "瓶", 3, 3),
+    )
 
 
 def test_a_close_names_the_keeper_of_then_and_the_one_who_takes_over(shop, ordered):

@@ -7,9 +7,9 @@ from support.desk import now_at
 from support.shop import KEEPER, bought, dump, received, stamp_at
 from support.village import GUEST_CARD, KEEPER_CARD, SECOND_KEEPER_CARD, tell
 
-from kiosk.core.acts import Obstacle
+from kiosk.core.acts import ActRefused, Obstacle
 from kiosk.core.card import Card, CardRefusal, card_text, text_key
-from kiosk.core.entries import EntryKind
+from kiosk.core.entries import EntryKind, ShiftChange
 from kiosk.core.feed import CardItem, PersonItem
 from kiosk.core.pin import pin_text
 from kiosk.core.redemption import Reason
@@ -36,14 +36,14 @@ def test_an_officer_is_known_by_card_where_a_second_person_is_wanted(village):
     tell(village, PersonItem("o1", "周某", "officer", text_key(OFFICER_CARD), ""))
     assert people.by_card(village, text_key(KEEPER_CARD)).role == "keeper"
     assert people.by_card(village, text_key(OFFICER_CARD)).role == "officer"
-    assert views.identify(village, OFFICER_CARD) is CardRefusal.UNKNOWN
+    assert views.identify(village, OFFICER_CARD) is CardRefusal.OFFICER
     assert views.identify(village, OFFICER_CARD, officers=True).id == "o1"
     assert views.identify(village, KEEPER_CARD, officers=True).id == "k1"
     assert views.identify(village, GUEST_CARD, officers=True) == "h42"
     gone = PersonItem("o1", "周某", "officer", text_key(OFFICER_CARD), "", active=False)
     tell(village, gone)
     assert people.by_card(village, text_key(OFFICER_CARD)) is None
-    assert views.identify(village, OFFICER_CARD, officers=True) is CardRefusal.UNKNOWN
+    assert views.identify(village, OFFICER_CARD, officers=True) is CardRefusal.STRUCK_OFF
 
 
 def test_wrong_pins_are_counted_until_a_right_one(village, path):
@@ -106,6 +106,43 @@ def test_a_shift_is_opened_and_closed_once_each(village):
     assert problems(village) == []
 
 
+def shifts(store):
+    """(kind, whose entry, body) of every beginning and end."""
+    found = [entry for entry, _ in journal.entries(store) if entry.kind.startswith("shift_")]
+    return [(entry.kind, entry.keeper, entry.decoded()) for entry in found]
+
+
+def test_who_opens_a_shift_while_another_is_open_takes_it_over_in_one_act(village):
+    second = people.person(village, "k2")
+    assert people.left_open(village, "k2") == KEEPER
+    assert people.left_open(village, "k1") is None
+    for _ in range(2):
+        people.open_shift(village, second, "open", stamp_at(keeper="k2"))
+    assert shifts(village)[1:] == [
+        ("shift_closed", "k2", ShiftChange("k1", "陈某", by="k2", by_name="李某")),
+        ("shift_opened", "k2", ShiftChange("k2", "李某")),
+    ]
+    assert redeem.in_charge(village) == "k2"
+    assert people.left_open(village, "k2") is None
+    assert problems(village) == []
+
+
+def test_the_shift_of_a_keeper_who_was_struck_off_is_taken_over_too(village):
+    leaves(village, "k1", "陈某", KEEPER_CARD)
+    people.open_shift(village, people.person(village, "k2"), "open", stamp_at(keeper="k2"))
+    assert shifts(village)[1][2] == ShiftChange("k1", "陈某", by="k2", by_name="李某")
+    assert problems(village) == []
+
+
+def test_an_officer_takes_over_nothing(village):
+    tell(village, PersonItem("k2", "李某", "officer", text_key(SECOND_KEEPER_CARD), "x"))
+    before = dump(village)
+    officer = people.person(village, "k2")
+    refused = people.open_shift(village, officer, "open", stamp_at())
+    assert refused == ActRefused(Obstacle.NOT_A_KEEPER)
+    assert dump(village) == before
+
+
 def leaves(store, person, name, card):
     tell(store, PersonItem(person, name, "keeper", text_key(card), "x", active=False))
 
@@ -115,6 +152,7 @@ def test_who_was_struck_off_is_not_in_charge_and_books_nothing(village):
     receipt = bought(village, "op1")
     leaves(village, "k1", "陈某", KEEPER_CARD)
     assert redeem.in_charge(village) is None
+    assert views.identify(village, KEEPER_CARD) is CardRefusal.STRUCK_OFF
     before = dump(village)
     assert bought(village, "op2").reason is Reason.NO_KEEPER
     refused = [

@@ -31,7 +31,6 @@ from support.shop import stamp_at
 from kiosk.core.account import PointEvent, purses
 from kiosk.core.clock import stamp
 from kiosk.core.entries import DeliveryLine
-from kiosk.core.entries import Refund as RefundBody
 from kiosk.core.feed import (
     FeedItem,
     GoodItem,
@@ -93,7 +92,7 @@ class Shop:
         self.ledger.act(n, at, act)
         facts = self.ledger.history[known:]
         match act:
-            case Award() | Reverse():
+            case Award() | Reverse() | Refund():
                 for fact in facts:
                     self.tell(points_item(fact))
             case Confirm():
@@ -104,9 +103,6 @@ class Shop:
                 end = stamp(suspended.end) if suspended.end else None
                 item = SuspensionItem(f"s{n}", act.household, "veto", stamp(suspended.start), end)
                 self.tell(item)
-            case Refund(household, amount):
-                body = RefundBody(household, amount, "")
-                redeem.refund(self.store, f"e{n}", body, stamp_at(at))
             case Redeem(household, amount):
                 pick = replace(POINT, quantity=amount)
                 answer = redeem.redeem(

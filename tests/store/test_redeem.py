@@ -13,7 +13,7 @@ from support.village import GUEST_CARD, NOW, OTHER_CARD, found_village, tell
 from kiosk.core.acts import ActRefused, Obstacle
 from kiosk.core.card import text_key
 from kiosk.core.clock import Quality
-from kiosk.core.entries import EntryKind, KeyMisused, Redemption, Refund, ShiftChange
+from kiosk.core.entries import EntryKind, KeyMisused, Redemption, ShiftChange
 from kiosk.core.feed import (
     CardItem,
     GoodItem,
@@ -317,28 +317,6 @@ def test_a_slip_that_has_no_redemption_has_no_receipt(village):
     assert redeem.receipt_of_op(village, "nobody's") is None
     assert redeem.receipt_of_seq(village, 999) is None
     assert redeem.receipt_of_seq(village, 1) is None
-
-
-# --- refunds -------------------------------------------------------------------------------------
-
-
-def test_a_refund_goes_to_the_purse_of_its_day_once(village):
-    bought(village, "op1", RICE)
-    new_year = stamp_at(datetime(2027, 1, 5))
-    for _ in range(2):
-        redeem.refund(village, "r1", Refund("h42", 35, "没有货"), new_year)
-    assert purse(village) == (105, 105, 35)
-    assert purse(village, period="2027") == (35, 35, 0)
-    assert redeem.account_of(village, "h42", new_year.moment).redeemable == 35
-    assert problems(village) == []
-
-
-@pytest.mark.parametrize("refunded", [0, -5])
-def test_a_refund_of_nothing_is_a_mistake_of_the_caller(village, refunded):
-    before = dump(village)
-    with pytest.raises(ValueError, match="refund"):
-        redeem.refund(village, "r1", Refund("h42", refunded, "没有货"), stamp_at())
-    assert dump(village) == before
 
 
 def test_a_charge_that_does_not_fit_its_purse_changes_no_row(village):

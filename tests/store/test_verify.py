@@ -31,6 +31,7 @@ from kiosk.core.entries import (
     CardReplaced,
     ChargedPurse,
     ClosedGood,
+    Complaint,
     Counted,
     CountedLine,
     DateConfirmed,
@@ -39,12 +40,16 @@ from kiosk.core.entries import (
     DeliveryLine,
     EntryKind,
     GoodSet,
+    HandedOver,
     HouseholdPinSet,
     Proxy,
     Refund,
     Reversal,
+    ShiftChange,
+    Signed,
     StockLine,
     StockMoved,
+    TakenOver,
     Voucher,
     VouchersTaken,
     Wished,
@@ -69,7 +74,6 @@ from kiosk.store import (
     orders,
     people,
     printing,
-    redeem,
     register,
     replay,
     reversal,
@@ -86,18 +90,22 @@ from kiosk.store.projection import project
 from kiosk.store.replay import DERIVED, NOT_DERIVED
 from kiosk.store.verify import problems, slip_problem
 
+LAMP = Pick("lamp", "台灯", 5, 1, "盏")
+
 
 @pytest.fixture
 def busy(village, path):
     """A closed file with a bit of everything; its journal ends with an entry that no row shows."""
-    bought(village, "op1", RICE)
+    tell(village, GoodItem("lamp", "台灯", 5, "家电", "盏", "general", place=9))
+    bought(village, "op1", RICE, LAMP)
     tell(
         village,
         PointsItem("p2", "h43", "award", 40, "义务劳动", NOW.isoformat(), NOW.isoformat()),
         SuspensionItem("s1", "h43", "influence_period", "2026-12-01T00:00:00"),
     )
     received(village, "d1", ("rice", 4))
-    redeem.refund(village, "r1", Refund("h42", 5, "没有货"), stamp_at())
+    k1 = partial(stamp_at, keeper="k1")
+    assert isinstance(orders.cancel_order(village, "r1", 4, ["lamp"], k1, reason="没有货"), Acted)
     bought(village, "op2", SOAP)
     printing.mark_sending(village, printing.job_of(village, 7).job)
     with village.transaction():
@@ -179,7 +187,7 @@ FORGED = {
     ),
     "swapped entries": (sql(*SWAP), "entry 4: its hash"),
     # a chain made good again
-    "a body that does not add up": (rehashed(BODY_35), "entry 4: goods 5, charged 5, cost 35"),
+    "a body that does not add up": (rehashed(BODY_35), "entry 4: goods 10, charged 40, cost 40"),
     "a body that is none": (
         rehashed("update entry set body = '{}' where seq = 4"),
         "entry 4: ",
@@ -261,7 +269,7 @@ FORGED = {
     # the rows
     "more points in a purse": (
         sql("update purse set total = total + 50, cleared = cleared + 50"),
-        "purse of h42 in 2026: row (160, 160, 65), journal and feed (110, 110, 65)",
+        "purse of h42 in 2026: row (160, 160, 70), journal and feed (110, 110, 70)",
     ),
     "less spent from a purse": (
         sql("update purse set spent = 0 where household = 'h42'"),
@@ -544,6 +552,29 @@ def redemption_of(op, price):
     return body
 
 
+def came_for_op1(proxy):
+    """The same redemption once more, by somebody else."""
+
+    def body(store):
+        return msgspec.structs.replace(redemption_of("op1", 35)(store), proxy=proxy)
+
+    return body
+
+
+def under_a_limit(forge_it):
+    """The same where the township limits proxies."""
+
+    def forge_under_it(path):
+        with closing(open_store(path)) as store:
+            version = journal.scheme_version(store)
+            document = msgspec.to_builtins(load_scheme("tangxiang"))
+            document["proxies"] = {"clause": "村规", "households_per_month": 2}
+            tell(store, SchemeItem(version + 1, document))
+        forge_it(path)
+
+    return forge_under_it
+
+
 def rice(store):
     """On the shelf after entry 4."""
     return 6 + 6  # opening stock and the delivery
@@ -678,9 +709,28 @@ IMPOSSIBLE = {
         ),
         "own-x is of a kind that is barred: tobacco",
     ),
+    "somebody without a card at a stranger's word": (
+        booked(EntryKind.REDEMPTION, came_for_op1(Proxy("邻居", vouched_by="o9"))),
+        "o9, who said who came, is no keeper",
+    ),
+    "somebody without a card at nobody's word": (
+        under_a_limit(booked(EntryKind.REDEMPTION, came_for_op1(Proxy("邻居")))),
+        "somebody without a card came, and no keeper said who it was",
+    ),
     "a voucher of less than nothing": (
         booked(EntryKind.VOUCHERS_TAKEN, lambda _: VouchersTaken("h42", (Voucher("A", -5),))),
         "-5 points of voucher A",
+    ),
+    "vouchers for what is no redemption": (
+        booked(EntryKind.VOUCHERS_TAKEN, lambda _: VouchersTaken("h42", (Voucher("A", 5),), 2)),
+        "vouchers for 2, which is no redemption of h42",
+    ),
+    "vouchers for somebody else's redemption": (
+        booked(
+            EntryKind.VOUCHERS_TAKEN,
+            lambda store: VouchersTaken("h43", (Voucher("A", 5),), seq_of(store, "op1")),
+        ),
+        "which is no redemption of h43",
     ),
     "vouchers of nobody": (
         booked(EntryKind.VOUCHERS_TAKEN, lambda _: VouchersTaken("h99", (Voucher("A", 5),))),
@@ -713,6 +763,60 @@ IMPOSSIBLE = {
         ),
         "there are no goods gold",
     ),
+    "points for no order": (
+        booked(EntryKind.REFUND, lambda _: Refund("h42", 5, "x")),
+        "5 points given back for no order",
+    ),
+    "points for what was taken at once": (
+        booked(
+            EntryKind.REFUND, lambda store: Refund("h42", 35, "x", seq_of(store, "op1"), ("rice",))
+        ),
+        "rice of redemption",
+    ),
+    "points for an order of nothing": (
+        booked(EntryKind.REFUND, lambda store: Refund("h42", 5, "x", seq_of(store, "op1"))),
+        "5 points given back for orders of 0",
+    ),
+    "a return of nothing": (
+        booked(EntryKind.RETURNED, reversal_of("b1", of=2)),
+        "there is no redemption 2 to take back",
+    ),
+    "goods handed over of no redemption": (
+        booked(EntryKind.HANDED_OVER, lambda _: HandedOver(2, ("kettle",))),
+        "redemption 2 has nothing that was handed over",
+    ),
+    "nothing handed over": (
+        booked(EntryKind.HANDED_OVER, lambda store: HandedOver(seq_of(store, "op2"), ())),
+        "has nothing that was handed over",
+    ),
+    "a signature for no redemption": (
+        booked(EntryKind.SIGNED, lambda _: Signed(2, 1)),
+        "line 1 of redemption 2 waits for no signature",
+    ),
+    "a signature for what was undone": (
+        booked(EntryKind.SIGNED, lambda store: Signed(seq_of(store, "op4"), 4), project_it=True),
+        "waits for no signature",
+    ),
+    "a signature on another line": (
+        booked(EntryKind.SIGNED, lambda store: Signed(seq_of(store, "op1"), 2)),
+        "line 2 of redemption",
+    ),
+    "a complaint about no redemption": (
+        booked(EntryKind.COMPLAINT, lambda _: Complaint("贵", of=2)),
+        "there is no redemption 2 to complain about",
+    ),
+    "a complaint about goods that nobody knows": (
+        booked(EntryKind.COMPLAINT, lambda _: Complaint("贵", "gold")),
+        "there are no goods gold to complain about",
+    ),
+    "the end of a shift that nobody began": (
+        booked(EntryKind.SHIFT_CLOSED, lambda _: ShiftChange("k1", "陈某"), project_it=True),
+        "k1 closed the shift of k1, who had not opened it",
+    ),
+    "a shift taken over from nobody": (
+        booked(EntryKind.SHIFT_CLOSED, lambda _: ShiftChange("k2", "李某", "k1"), project_it=True),
+        "k1 closed the shift of k2, who had not opened it",
+    ),
 }
 
 
@@ -739,6 +843,7 @@ def test_an_entry_that_cannot_be_is_named_and_is_no_crash(full, name):
         ({"unsigned": (7,)}, "closed with unsigned (7,)"),
         ({"orders_open": 9}, "closed with orders_open 9"),
         ({"orders_overdue": 9}, "closed with orders_overdue 9"),
+        ({"taken_over": (TakenOver("k1", "", "k2", "", ""),)}, "closed with taken_over (TakenOver"),
         ({"first_slip": "和平-1-000001-1"}, "closed slips 和平-1-000001-1 to"),
         ({"goods": ()}, "closed rice as None"),
         ({"goods": (ClosedGood("rice", "x", 5, 5, 0, 0, 0, 0, 500),)}, "closed rice as (5, 5, 0"),
@@ -795,6 +900,87 @@ def test_papers_that_no_fact_stands_behind_are_no_problem(full):
         assert problems(store) == []
 
 
+# --- the shift -----------------------------------------------------------------------------------
+
+K1, K2 = ShiftChange("k1", "陈某"), ShiftChange("k2", "李某")
+OVER = ShiftChange("k1", "陈某", "k2", "李某")
+OPENED, CLOSED = EntryKind.SHIFT_OPENED, EntryKind.SHIFT_CLOSED
+SHIFTS = {
+    "closed by who opened it": ([(CLOSED, K1, "k1")], ""),
+    "opened again after the power cut": ([(OPENED, K1, "k1"), (CLOSED, K1, "k1")], ""),
+    "taken over": ([(CLOSED, OVER, "k2"), (OPENED, K2, "k2"), (CLOSED, K2, "k2")], ""),
+    "over another's, as kiosks of old wrote it": ([(OPENED, K2, "k2"), (CLOSED, K2, "k2")], ""),
+    "closed by somebody else": ([(CLOSED, K2, "k2")], "k2 closed the shift of k2, who had not"),
+    "closed twice": ([(CLOSED, K1, "k1"), (CLOSED, K1, "k1")], "k1 closed the shift of k1, who"),
+    "closed in another's name": ([(CLOSED, K1, "k2")], "k2 closed the shift of k1"),
+    "taken over in another's name": (
+        [(CLOSED, OVER, "k1"), (OPENED, K2, "k2")],
+        "k1 closed the shift of k1",
+    ),
+    "taken over from oneself": (
+        [(CLOSED, ShiftChange("k1", "陈某", "k1"), "k1"), (OPENED, K1, "k1")],
+        "k1 took over from nobody else",
+    ),
+    "taken over and not opened": (
+        [(CLOSED, OVER, "k2")],
+        "k2 had taken a shift over and did not open one",
+    ),
+    "taken over for somebody else": (
+        [(CLOSED, OVER, "k2"), (OPENED, K1, "k1")],
+        "k2 had taken a shift over and did not open one",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SHIFTS)
+def test_a_shift_ends_by_its_own_keeper_or_is_taken_over(village, name):
+    """The shift of k1 is open."""
+    steps, wanted = SHIFTS[name]
+    with village.transaction():
+        for n, (kind, body, keeper) in enumerate(steps):
+            acts.record(village, kind, f"s{n}", body, stamp_at(keeper=keeper))
+    found = problems(village)
+    assert any(wanted in problem for problem in found) if wanted else found == [], found
+
+
+def test_phone_credit_that_nobody_can_prove_is_named(village):
+    tell(village, GoodItem("credit", "话费", 30, "话费", "份", "general", "cash_like", place=9))
+    of = bought(village, "op1", Pick("credit", "话费", 30, 1, "份")).seq
+    with village.transaction():
+        body = HandedOver(of, ("credit",))
+        acts.record(village, EntryKind.HANDED_OVER, "h1", body, stamp_at(keeper="k1"))
+    (found,) = problems(village)
+    assert found.endswith(f"credit of redemption {of} was handed over without a proof")
+
+
+# --- the papers ----------------------------------------------------------------------------------
+
+
+def test_a_second_original_of_one_slip_is_found(full):
+    """A table made anew without its constraints takes it."""
+    columns = "job integer primary key, seq integer, paper text, content text, state text"
+    sql(
+        f"create table other ({columns}, sent integer, by_person text)",
+        "insert into other select * from print_job",
+        "drop table print_job",
+        "alter table other rename to print_job",
+        "insert into print_job select 999, seq, paper, content, 'not_sent', 0, '' from print_job"
+        " where seq = 4",
+    )(full)
+    assert found_in(full) == ["slip 4: 2 originals of one entry"]
+
+
+def test_a_paper_that_came_out_and_was_never_sent_is_found(full):
+    """It would come out as the original once more."""
+    sql("update print_job set state = 'printed', sent = 0 where seq = 4")(full)
+    assert found_in(full) == ["slip 4: came out, and was never sent"]
+
+
+def test_a_paper_that_a_person_called_whole_though_it_was_never_made_is_no_problem(full):
+    sql("update print_job set state = 'printed', sent = 0, by_person = 'k1' where seq = 4")(full)
+    assert found_in(full) == []
+
+
 # --- the file ------------------------------------------------------------------------------------
 
 
@@ -813,7 +999,8 @@ def test_a_damaged_page_is_found(busy):
 def test_a_gap_in_the_register_is_found(tmp_path):
     path = tmp_path / "kiosk.db"
     store = found_village(path, "rongan", points=0)
-    redeem.refund(store, "r1", Refund("h42", 100, "没有货"), stamp_at())
+    at = NOW.isoformat()
+    tell(store, PointsItem("p2", "h42", "refund", 100, "没有货", at, at))
     open_the_shift(store)
     bought(store, "op1")
     bought(store, "op2")

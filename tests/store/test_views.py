@@ -95,7 +95,7 @@ def test_a_keepers_card_may_stand_in_the_list_of_cards(village):
 def test_an_officers_card_opens_nothing(village):
     text = card_text(Card(3, 7, 9100, bytes(16)))
     tell(village, PersonItem("o1", "周某", "officer", text_key(text), ""))
-    assert views.identify(village, text) is CardRefusal.UNKNOWN
+    assert views.identify(village, text) is CardRefusal.OFFICER
 
 
 def test_a_kiosk_without_feed_knows_no_card_and_has_no_goods(tmp_path):

@@ -12,7 +12,8 @@ from kiosk.core.clock import Quality
 from kiosk.core.entries import DeliveryLine, EntryKind, Voucher, VouchersDestroyed, VouchersTaken
 from kiosk.core.feed import GoodItem
 from kiosk.core.view import Pick
-from kiosk.store import redeem, stock, vouchers
+from kiosk.store import printing, redeem, stock, vouchers
+from kiosk.store.paper_values import value_of_entry
 from kiosk.store.verify import problems
 from kiosk.store.vouchers import destroy_vouchers, normal_number, take_vouchers, to_destroy
 
@@ -63,6 +64,10 @@ def test_vouchers_count_once_and_wait_for_their_destruction(shop):
     assert gone.entry.decoded() == VouchersDestroyed(("V001", "V003"), "o1")
     assert (gone.entry.keeper, gone.entry.at) == ("k1", NOW.isoformat())
     assert [v.number for v in to_destroy(shop)] == ["V002"]
+    note = value_of_entry(shop, gone.entry.seq)
+    assert [(v.number, v.points) for v in note.vouchers] == [("V001", 10), ("V003", 5)]
+    assert (note.origin.keeper, note.witness) == ("陈某", "赵某")
+    assert printing.job_of(shop, gone.entry.seq) is not None
     again = take_vouchers(shop, "v4", "h42", [Voucher("V001", 10)], now_at())
     refused(shop, again, Obstacle.VOUCHER_DESTROYED, "V001")
     assert problems(shop) == []
@@ -160,3 +165,17 @@ def test_a_witness_whom_nobody_knows_is_refused(shop):
 )
 def test_a_number_is_kept_in_one_way_of_writing(text, number):
     assert normal_number(text) == number
+
+
+def test_vouchers_name_the_redemption_they_were_handed_in_for(shop):
+    paid = receipt(shop, "op1", POT).seq
+    taken = done(take_vouchers(shop, "v1", "h42", THREE, now_at(), of=paid))
+    assert taken.entry.decoded() == VouchersTaken("h42", THREE, paid)
+    assert take_vouchers(shop, "v1", "h42", THREE, now_at(), of=paid) == taken
+    refused(shop, take_vouchers(shop, "v1", "h42", THREE, now_at()), Obstacle.SPOILED_KEY)
+    for household, of in (("h43", paid), ("h42", taken.entry.seq), ("h42", 999)):
+        before = dump(shop)
+        answer = take_vouchers(shop, "v2", household, [Voucher("V9", 5)], now_at(), of=of)
+        refused(shop, answer, Obstacle.UNKNOWN_SLIP)
+        assert dump(shop) == before
+    assert problems(shop) == []

@@ -100,10 +100,7 @@ def _out(task, to="", reason=""):
 
 
 def _deliver(desk):
-    desk.through(TaskName.DELIVER)
-    desk.lines(("rice", 12), ("laundry_liquid", 3), cost="12.5")
-    desk.press(Button.NEXT)
-    desk.option("collective")
+    desk.receive(("rice", 12), ("laundry_liquid", 3), cost="12.5")
     desk.skip_all()
 
 
@@ -177,19 +174,18 @@ def _finish_count(desk):
 
 
 def redeemed(desk, *picks):
-    """A household redeems while the keeper is at the desk."""
+    """A household redeems while the keeper is at the desk, with its PIN where one is wanted."""
     op = f"redeemed after {journal.head(desk.store)[0]}"
     when = Stamp(desk.clock.now(), desk.clock.boot_id, desk.clock.uptime_s())
     basket = as_shown(desk.store, picks or (RICE,), desk.clock.at)
-    return redeem.redeem(desk.store, op, "h42", basket, lambda: when, text=GUEST_CARD)
+    return redeem.redeem(
+        desk.store, op, "h42", basket, lambda: when, text=GUEST_CARD, pin_shown=True
+    )
 
 
 def _hand_over(desk):
     redeemed(desk, KETTLE)
-    desk.through(TaskName.DELIVER)
-    desk.lines(("kettle", 1))
-    desk.press(Button.NEXT)
-    desk.option("fiscal")
+    desk.receive(("kettle", 1), source="fiscal")
     desk.skip_all()
     desk.confirm()
     desk.press(Button.NEXT)
@@ -292,10 +288,7 @@ def _tags(desk):
 
 
 def _second_pin(desk):
-    desk.through(TaskName.DELIVER)
-    desk.lines(("rice", 2))
-    desk.press(Button.NEXT)
-    desk.option("collective")
+    desk.receive(("rice", 2))
     desk.skip(2)
     desk.second(pin="00000")
 
@@ -321,14 +314,16 @@ ACTS = (
     DeskAct("count line", _count_line, key("ok")),
     DeskAct("count reason", _count_reason, lambda desk: desk.option("lost")),
     DeskAct("count line dropped", _drop_count, lambda desk: desk.through(TaskName.DROP_COUNT)),
-    DeskAct("count", _finish_count, kinds=("counted",)),
+    DeskAct("count", _finish_count, kinds=("counted",), papers=1),
     DeskAct("hand-over", _hand_over, kinds=("handed_over",), papers=1),
     DeskAct("cancelled order", _cancel, kinds=("refund",), papers=1),
     DeskAct("undo", _undo, kinds=("undone",), papers=1),
     DeskAct("return", _bring_back, kinds=("returned",), papers=1),
     DeskAct("signature", _sign, _show_stub, scheme="rongan", kinds=("signed",)),
     DeskAct("vouchers", _take_vouchers, scheme="rongan", kinds=("vouchers_taken",)),
-    DeskAct("destroyed", _destroy_vouchers, scheme="rongan", kinds=("vouchers_destroyed",)),
+    DeskAct(
+        "destroyed", _destroy_vouchers, scheme="rongan", kinds=("vouchers_destroyed",), papers=1
+    ),
     DeskAct("lost card", _report_lost, kinds=("card_lost", "card_lost")),
     DeskAct("new card", _replace_card, kinds=("card_lost", "card_lost", "card_replaced")),
     DeskAct("household PIN", _set_pin, key("ok"), kinds=("household_pin_set",)),
@@ -339,3 +334,12 @@ ACTS = (
     DeskAct("tags", _tags, papers=1),
     DeskAct("wrong PIN of the second person", _second_pin, key("0")),
 )
+
+BY_NAME = {act.name: act for act in ACTS}
+
+
+def act(desk, name):
+    """All of it, from the board; the state that it ends in."""
+    BY_NAME[name].begin(desk)
+    BY_NAME[name].last(desk)
+    return desk.state

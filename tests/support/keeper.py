@@ -11,6 +11,7 @@ from kiosk.core import events as ev
 from kiosk.core.desk import events as de
 from kiosk.core.desk.doors import MenuName
 from kiosk.core.desk.states import Asking, Board, Booked, LinesShown, Listing, Reviewing
+from kiosk.core.desk.tasks import TaskName
 from kiosk.core.events import Button, KeyPressed, Pressed, TextRead
 from kiosk.core.front import Done
 from kiosk.runner import Runner, Wiring
@@ -80,7 +81,7 @@ class Counter:
     def leave(self):
         while isinstance(self.state, Booked):
             self.press(Button.NEXT)
-        if isinstance(self.state, Listing):
+        while isinstance(self.state, Listing):
             self.press(Button.BACK)
         assert isinstance(self.state, Board), self.state
         return self.press(Button.BACK)
@@ -142,6 +143,13 @@ class Counter:
                     self.skip()
         assert isinstance(self.state, LinesShown), self.state
         return self.state
+
+    def receive(self, *pairs, source="collective", cost=None):
+        """A delivery of these lines, from the board to the questions that may be left out."""
+        self.through(TaskName.DELIVER)
+        self.lines(*pairs, cost=cost)
+        self.press(Button.NEXT)
+        return self.option(source)
 
     # --- the household ------------------------------------------------------------------------
 

@@ -27,7 +27,14 @@ from kiosk.core.papers.lists import (
     UnsignedList,
 )
 from kiosk.core.papers.redemption import RedemptionSlip, SlipLine
-from kiosk.core.papers.stock import DeliveredLine, DeliveryNote, MoveNote
+from kiosk.core.papers.stock import (
+    CountSheet,
+    DeliveredLine,
+    DeliveryNote,
+    FoundLine,
+    MoveNote,
+)
+from kiosk.core.papers.vouchers import DestroyedVoucher, DestructionNote
 from kiosk.core.view import Holder
 
 SITE = SiteItem("hp01", "和平", "和平村爱心积分超市", "和平村", "棠香街道", 3, 7, "日日新")
@@ -149,6 +156,17 @@ CLOSE = CloseSheet(
     ),
     successor="李某",
 )
+COUNT = CountSheet(
+    ORIGIN,
+    (
+        FoundLine("牙刷", "把", 40, 40),
+        FoundLine("大米10斤", "袋", 12, 9, "丢失"),
+        FoundLine(LONG, "套", 0, 2, "漏记入库"),
+        FoundLine("购物袋", "个", 123456, 99999, "上次数错"),
+    ),
+    second="李某",
+    shelf="A",
+)
 TAGS = ShelfTags(
     datetime(2026, 11, 21, 10, 32),
     (
@@ -164,6 +182,9 @@ PURCHASE = PurchaseList(
         PurchaseLine("大米10斤", "袋", 2, 20, "等人来取 3，每周出 8"),
         PurchaseLine(LONG, "套", 0, 2, "有人想要 5"),
     ),
+    date(2026, 12, 5),
+    123_456,
+    1,
 )
 UNSIGNED = UnsignedList(
     datetime(2026, 11, 21, 10, 32),
@@ -171,6 +192,12 @@ UNSIGNED = UnsignedList(
         UnsignedLine(221, "和平-1-000101-9", datetime(2026, 11, 20, 15, 2), "3组 张* 0042"),
         UnsignedLine(223, "和平-1-000123-7", datetime(2026, 11, 21, 10, 32), "12组 欧阳* 1107"),
     ),
+)
+
+DESTROYED = DestructionNote(
+    ORIGIN,
+    (DestroyedVoucher("RA-2026-0017", 10), DestroyedVoucher("V" * 24, 100)),
+    "欧阳某",
 )
 
 PAPERS = {
@@ -184,6 +211,9 @@ PAPERS = {
     "delivery_accepted": replace(DELIVERY, second="李某"),
     "transfer": TRANSFER,
     "given_back": GIVEN_BACK,
+    "count": COUNT,
+    "count_alone": replace(COUNT, second="", shelf="", lines=COUNT.lines[:1]),
+    "destroyed": DESTROYED,
     "close": CLOSE,
     "tags": TAGS,
     "purchase": PURCHASE,

@@ -7,13 +7,15 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 
-from support.village import GUEST_CARD, NOW, TestClock
+from support.village import GUEST_CARD, NOW, TestClock, tell
 
 from kiosk.core.clock import Moment, Quality
 from kiosk.core.entries import DeliveryLine
+from kiosk.core.feed import GoodItem
 from kiosk.core.redemption import due_day
-from kiosk.core.view import Entered, Pick
-from kiosk.store import redeem, stock, views
+from kiosk.core.view import Entered, Pick, Receipt
+from kiosk.store import orders, redeem, stock, views
+from kiosk.store.acts import Acted
 from kiosk.store.journal import Stamp
 from kiosk.store.people import Person, open_shift
 
@@ -59,6 +61,23 @@ def received(store, op, *lines, when=None, source="collective", **how):
     found = [line if isinstance(line, DeliveryLine) else DeliveryLine(*line) for line in lines]
     when = when or stamp_at(keeper="k1")
     return stock.receive(store, op, found, lambda: when, source=source, **how)
+
+
+def ordered(store, op, points=35):
+    """The redemption of a household that orders what is not there, for so many points."""
+    tell(store, GoodItem("lamp", "台灯", points, "家电", "盏", "general", place=9))
+    receipt = bought(store, op, Pick("lamp", "台灯", points, 1, "盏"))
+    assert isinstance(receipt, Receipt), receipt
+    return receipt
+
+
+def cancelled_order(store, op, points=35, when=None):
+    """A refund as the desk books it: an order of so many points that will not come."""
+    of = ordered(store, f"{op}/order", points).seq
+    when = when or stamp_at(keeper="k1")
+    done = orders.cancel_order(store, op, of, ["lamp"], lambda: when, reason="没有货")
+    assert isinstance(done, Acted), done
+    return done
 
 
 def on_hand(store):

@@ -27,9 +27,10 @@ from kiosk.core.desk.states import (
     Menu,
     Reviewing,
 )
-from kiosk.core.desk.tasks import How, TaskName
+from kiosk.core.desk.tasks import ALL, How, TaskName
 from kiosk.core.events import Button
 from kiosk.core.front import Done, Idle
+from kiosk.core.shelves import shelf_of
 from kiosk.core.shift import DateAsking, Purpose, ShiftChanged
 from kiosk.store import register
 
@@ -128,6 +129,9 @@ class Desk:
             self.counter.press(Button.CONFIRM)
             self.book.booked["date_confirmed"] += 1
         assert isinstance(self.state, ShiftChanged)
+        left = self.keeper if self.keeper != keeper else ""
+        assert self.state.instead_of == (PEOPLE[left][2] if left else "")
+        self.book.booked["shift_closed"] += bool(left)
         self.counter.press(Button.FINISH)
         assert self.counter.runner.status().keeper == name
         self.keeper = keeper
@@ -192,6 +196,8 @@ class Desk:
         match self.state:
             case Board(desk=desk):
                 there, row = (*BOARD, Door(MenuName.MORE), Door(TaskName.CLOSE_DAY)), None
+            case Listing(desk=desk, list=ListName.COUNT as listed, of=shelf):
+                there, row = LIST_DOORS[listed], desk.shelf(shelf)
             case Listing(desk=desk, list=listed):
                 there, row = LIST_DOORS.get(listed, ()), None
             case Menu(desk=desk, menu=menu, row=row):
@@ -337,9 +343,19 @@ class Desk:
 
     # --- counting --------------------------------------------------------------------------------
 
+    def to_count(self, shelf=""):
+        """From the board to the list of what is to be counted."""
+        self.at_board()
+        if ListName.COUNT in self.doors():
+            return self.through(ListName.COUNT)
+        self.through(ListName.SHELVES)
+        return self.counter.do(de.RowTouched(shelf))
+
     def count(self, good, found, reason="lost"):
         """`found` pieces lie there; the reason is asked when the book says otherwise."""
-        self.touch(ListName.COUNT, lambda row: row.key == good)
+        desk = self.at_board()
+        self.to_count(shelf_of(desk.good(good).shelf) if len(self.book.counted) % 2 else "")
+        self.counter.do(de.RowTouched(good))
         if isinstance(self.state, Menu):
             self.through(TaskName.COUNT_LINE)
         book = self.book.shelf[good]
@@ -350,7 +366,8 @@ class Desk:
         assert bool(row.reason) == (found != book)
 
     def drop_count(self, good):
-        self.touch(ListName.COUNT, lambda row: row.key == good)
+        self.to_count()
+        self.counter.do(de.RowTouched(good))
         self.through(TaskName.DROP_COUNT)
         del self.book.counted[good]
 
@@ -359,13 +376,15 @@ class Desk:
         self.check_draft()
         for good, (book, found, _) in list(self.book.counted.items()):
             if self.book.shelf[good] + found - book < 0:
-                self.enter(ListName.COUNT, TaskName.FINISH_COUNT)
+                self.to_count()
+                self.through(TaskName.FINISH_COUNT)
                 self.answer(second=self.second())
                 self.declined(Obstacle.RECOUNT)
                 self.count(good, self.book.shelf[good])
-        self.enter(ListName.COUNT, TaskName.FINISH_COUNT)
+        self.to_count()
+        self.through(TaskName.FINISH_COUNT)
         self.answer(second=self.second())
-        outcome = self.booked("counted")
+        outcome = self.booked("counted", papers=1)
         off = {good: found - book for good, (book, found, _) in self.book.counted.items()}
         assert (outcome.figure, outcome.other) == (len(off), sum(map(bool, off.values())))
         for good, difference in off.items():
@@ -376,7 +395,7 @@ class Desk:
     def check_draft(self):
         desk = self.at_board()
         assert desk.counts.counted == len(self.book.counted)
-        self.through(ListName.COUNT)
+        self.to_count()
         rows = {row.key: (row.book, row.counted) for row in self.state.rows}
         there = {good: pair for good, pair in rows.items() if pair[1] is not None}
         assert there == {good: line[:2] for good, line in self.book.counted.items()}
@@ -404,15 +423,22 @@ class Desk:
         assert (TaskName.HAND_OVER in self.doors()) == row.ready
         return lines
 
+    def some_of(self, key, lines):
+        """The lines of a row that this is about, and the answer that says so; of some, only one."""
+        if len(lines) > 1 and key[0] % 2:
+            return [self.book.orders()[key]], key[1]
+        return lines, ALL
+
     def hand_over(self, key):
-        """Somebody came for the order, with the household's card or without."""
-        lines = self.order_row(key)
+        """Somebody came for the order, with the household's card or without; for a part or all."""
+        lines, part = self.some_of(key, self.order_row(key))
         self.through(TaskName.HAND_OVER)
         neighbour = self.book.households[self.rng.choice(["h42", "h43"])]
         relation = self.rng.choice(["self", "self", "家人", "邻居"])
         by_card = relation == "邻居" and self.book.slips[key[0]].household != neighbour.id
         is_credit = self.book.things[lines[0].good].is_credit
         self.answer(
+            part=part,
             proof=f"T{key[0]}" if is_credit else None,
             relation=relation,
             proxy=neighbour.number if by_card else None,
@@ -422,9 +448,9 @@ class Desk:
         self.book.handed_over(lines)
 
     def cancel(self, key):
-        lines = self.order_row(key)
+        lines, part = self.some_of(key, self.order_row(key))
         self.through(TaskName.CANCEL_ORDER)
-        self.answer(reason="no_goods")
+        self.answer(part=part, reason="no_goods")
         outcome = self.booked("refund", papers=1)
         assert outcome.figure == self.book.cancelled(self.book.slips[key[0]], lines, self.at)
 
@@ -524,7 +550,7 @@ class Desk:
         }
         self.through(TaskName.DESTROY_VOUCHERS)
         self.answer(second=self.second("o1"))
-        assert self.booked("vouchers_destroyed").figure == len(there)
+        assert self.booked("vouchers_destroyed", papers=1).figure == len(there)
         for number, (household, points, _) in there.items():
             self.book.vouchers[number] = (household, points, True)
 

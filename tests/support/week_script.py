@@ -9,7 +9,7 @@ from support.week_desk import PEOPLE
 
 from kiosk.core.card import parse_card, short_code, text_key
 from kiosk.core.clock import Quality
-from kiosk.core.desk.doors import ListName
+from kiosk.core.desk import events as de
 from kiosk.core.desk.tasks import TaskName
 from kiosk.core.events import Button
 from kiosk.core.feed import CardItem
@@ -372,7 +372,8 @@ def cut_in_a_count(week):
     week.at_board()
     left = [t for t in ("salt", "soap", "tissue") if t not in week.book.counted]
     if left:
-        week.touch(ListName.COUNT, lambda row: row.key == left[0])
+        week.to_count()
+        week.counter.do(de.RowTouched(left[0]))
         week.counter.type("12")
     week.cut_power("count")
     week.check_draft()

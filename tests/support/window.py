@@ -15,18 +15,51 @@ from support.hand_scanner import KEY_DOWN, SDL_ENTER, TEXT_INPUT, KeyEvent, Text
 from support.keeper import PINS
 from support.village import KEEPER_CARD, SECOND_KEEPER_CARD, TestClock
 
-from kiosk.core.desk.states import Asking, Board, Booked
+from kiosk.core.desk.states import Asking, Board, Booked, Declined
+from kiosk.core.front import AccountShown, Done, Idle, timeout_s
+from kiosk.settings import LedgerSettings
 from kiosk.store import journal
 from kiosk.store.verify import problems
-from kiosk.ui import ask_words, env, words
+from kiosk.ui import ask_nine, ask_sentences, ask_words, desk_sentences, env, words
 
 SHOTS = Path(__file__).parents[2] / "out" / "flow"
 
 
-class Window:
-    """A kiosk before a finger; `store` is founded by the test, `printer` an EmulatedPrinter."""
+def said(paper) -> str:
+    """The text of a paper as one line: its paragraphs are not torn apart."""
+    return "".join(line.strip() for line in paper.text)
 
-    def __init__(self, folder: Path, store, printer, *, size: str = "800x480", camera: bool = True):
+
+def pairs(paper) -> list[list[str]]:
+    """The words of each line of a paper."""
+    return [line.split() for line in paper.text]
+
+
+def code_on(paper) -> str:
+    """The text of the QR code on a paper, read from its picture."""
+    from kiosk.devices.decode import decode
+
+    (code,) = decode(np.ascontiguousarray(np.asarray(paper.image())[:, :, ::-1]))
+    return code
+
+
+class Window:
+    """A kiosk before a finger; `store` is founded by the test, `printer` an EmulatedPrinter.
+
+    `fake_time`: the window's own time goes on with its frames only, which is twice as fast.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        store,
+        printer,
+        *,
+        size: str = "800x480",
+        camera: bool = True,
+        fake_time: bool = False,
+        ledgers: LedgerSettings | None = None,
+    ):
         env.setup("headless", env.PANELS[size])
         from kiosk import assembly
         from kiosk.devices.card_video import counter_picture
@@ -51,11 +84,14 @@ class Window:
             clock=self.clock,
             speaker=SilentSpeaker(),
         )
-        self.kiosk = assembly.assemble(folder, store, parts)
+        self.kiosk = assembly.assemble(folder, store, parts, ledger_settings=ledgers)
         if camera:
             self.kiosk.start()
+        else:
+            self.kiosk.paper.start()
         self.speaker = parts.speaker
-        self.finger = Finger(KioskApp(self.kiosk.stage, self.kiosk.preview, self.speaker))
+        app = KioskApp(self.kiosk.stage, self.kiosk.preview, self.speaker)
+        self.finger = Finger(app, fake_time=fake_time)
 
     @property
     def state(self):
@@ -76,6 +112,15 @@ class Window:
     def number(self, figure: int | str) -> None:
         self.type(str(figure))
         self.tap(words.OK)
+
+    def spell(self, letters: str, hanzi: str = "") -> None:
+        """Touch the keys of these letters, then the candidate that is meant."""
+        for letter in letters:
+            self.finger.tap(next(key for key in ask_nine.KEYS if letter in key).upper())
+        while hanzi and hanzi not in self.finger.words_on_screen():
+            self.tap(ask_words.MORE_CANDIDATES)
+        if hanzi:
+            self.tap(hanzi)
 
     def scan(self, text: str) -> None:
         """The hand scanner reads a card, a slip or a barcode; waits until it was taken in."""
@@ -119,8 +164,7 @@ class Window:
 
     def skip(self) -> None:
         """Leave this question out, by its own button."""
-        name = self.state.question.name
-        self.tap(ask_words.SKIP.get(name, ask_words.SKIP_ANY))
+        self.tap(ask_sentences.skip_words(self.state))
 
     def skip_all(self) -> None:
         """Leave out whatever may be left out."""
@@ -129,14 +173,71 @@ class Window:
 
     def confirm(self) -> Booked:
         """确认 on the review, to the screen that says it is booked."""
-        self.tap(words.CONFIRM)
+        self.tap(desk_sentences.confirm_words(self.state))
         self.until(Booked)
+        return self.state
+
+    def decline(self) -> Declined:
+        """确认 on the review, to the screen that says why nothing was booked."""
+        self.tap(desk_sentences.confirm_words(self.state))
+        self.until(Declined)
         return self.state
 
     def leave(self) -> None:
         """From the board back to idle."""
         self.until(Board)
         self.tap(words.BACK)
+
+    def walk_away(self) -> None:
+        """Nobody touches anything until the front is idle."""
+        self.clock.pass_time((timeout_s(self.state) or 0) + 1)
+        self.finger.advance(1)
+        self.until(Idle)
+
+    def row(self, text: str) -> None:
+        """Touch the row of a list on which this stands, of several the first."""
+        from kiosk.ui.desk_page import RowCard
+
+        rows = [
+            card
+            for card in self.finger.visible()
+            if isinstance(card, RowCard) and card.shown
+            if any(text in told for told in (card.name, card.figure, card.detail, card.mark))
+        ]
+        assert rows, f"no row says {text}; {self.finger.words_on_screen()}"
+        self.finger._wait_awake(rows[0])
+        self.finger._press(rows[0], text)
+
+    # --- the household --------------------------------------------------------------------------
+
+    def pick(self, card: str, *goods: str) -> None:
+        """A household shows its card and chooses goods, up to 确认兑换."""
+        self.scan(card)
+        basket = words.BASKET.partition("{cost}")[0].format(pieces=len(goods))
+        self.tap(words.GOODS)
+        for good in goods:
+            if not self.sees(good):  # two pages at the most
+                self.tap(words.PREVIOUS_PAGE if self.state.page else words.NEXT_PAGE)
+            self.tap(good)
+        self.tap(basket, words.TO_CONFIRM)
+
+    def redeem(self, card: str, *goods: str) -> None:
+        """All of a visit; ends at idle."""
+        self.pick(card, *goods)
+        self.tap(words.CONFIRM)
+        self.until(Done)
+        self.tap(words.FINISH)
+        self.until(Idle)
+
+    def points_of(self, card: str) -> int:
+        """What a household may redeem now, as its own screen says; ends at idle."""
+        self.scan(card)
+        self.until(AccountShown)
+        redeemable = int(self.state.visit.standing.account.redeemable)
+        assert self.sees(str(redeemable))
+        self.tap(words.NOT_MINE)
+        self.until(Idle)
+        return redeemable
 
     # --- what can be known afterwards -------------------------------------------------------------
 
@@ -149,6 +250,16 @@ class Window:
         """The printed papers, once there are so many."""
         self.finger.until(lambda: len(self.printer.papers) >= count, f"{count} papers", 30)
         return list(self.printer.papers)
+
+    def paper(self, title: str, nth: int = 1):
+        """The nth paper under this title, once it has come out."""
+
+        def there():
+            titled = lambda one: title in (line.strip() for line in one.text)  # noqa: E731
+            return list(filter(titled, self.printer.papers))
+
+        self.finger.until(lambda: len(there()) >= nth, f"{nth} × {title}", 30)
+        return there()[nth - 1]
 
     def sound(self) -> bool:
         """Whether the verifier finds nothing."""

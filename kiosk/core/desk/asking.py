@@ -7,8 +7,10 @@ from datetime import date
 
 from kiosk.core import date_steps
 from kiosk.core.barcode import normal_barcode
+from kiosk.core.desk.doors import MenuName
 from kiosk.core.desk.events import (
     BlankScanned,
+    Cleared,
     Composed,
     DeskEvent,
     FindHousehold,
@@ -23,13 +25,15 @@ from kiosk.core.desk.events import (
     Skipped,
     TakePhoto,
 )
-from kiosk.core.desk.script import Stepped, ask, go_home, go_on, questions
+from kiosk.core.desk.script import Stepped, ask, go_on, leave, questions
 from kiosk.core.desk.states import (
     Asking,
     LinesShown,
+    Menu,
     Slip,
 )
 from kiosk.core.desk.tasks import NONE, How, options_of
+from kiosk.core.desk.view import BarcodeRow, OrderRow
 from kiosk.core.events import (
     Button,
     CheckPin,
@@ -40,7 +44,9 @@ from kiosk.core.events import (
     Pressed,
     Sound,
 )
+from kiosk.core.pin import is_plain
 from kiosk.core.shift import PIN_LENGTH
+from kiosk.core.view import Holder
 
 PADS = {How.NUMBER, How.MONEY, How.LETTERS, How.BARCODE, How.HOUSEHOLD, How.PIN, How.GOOD}
 """Questions whose answer is typed on a pad, or narrowed by it."""
@@ -79,6 +85,8 @@ def step(state: Asking, event: Event | DeskEvent) -> Stepped:
             return _one_back(state)
         case Skipped() if question.optional:
             return go_on(state.script.skipping(question), state.desk, state.home)
+        case Cleared() if question.clears(state.script.told, state.desk):
+            return _answer(state, "")
         case Pressed(Button.NEXT_PAGE):
             return replace(state, page=state.page + 1), ()
         case Pressed(Button.PREVIOUS_PAGE):
@@ -94,10 +102,12 @@ def step(state: Asking, event: Event | DeskEvent) -> Stepped:
         case Pressed(Button.CONFIRM) if question.how in (How.HANZI, How.DATE):
             if len(state.typed.strip()) < question.least:
                 return _slipped(state, Slip.TOO_LITTLE)
+            if question.to_come and date.fromisoformat(state.typed) < state.desk.today:
+                return _slipped(state, Slip.DAY_OVER)
             return _answer(state, state.typed.strip())
         case Pressed(button) if question.how is How.DATE and button in date_steps.STEPS:
             moved = date_steps.moved(date.fromisoformat(state.typed), button)
-            return replace(state, typed=moved.isoformat()), ()
+            return replace(state, typed=moved.isoformat(), slip=None), ()
         case PhotoWanted() if question.how is How.PHOTO:
             return replace(state, slip=None), (TakePhoto(),)
         case PhotoTaken(sha256) if question.how is How.PHOTO:
@@ -126,7 +136,7 @@ def _one_back(state: Asking) -> Stepped:
             state.script.unwitnessed(), line=NONE, lines_done=False, asked=(), skipped=frozenset()
         )
         return LinesShown(state.desk, kept, state.home), ()
-    return go_home(state.home, state.desk)
+    return leave(state.script, state.desk, state.home)
 
 
 def _typed(state: Asking, key: str) -> str:
@@ -176,6 +186,8 @@ def _confirmed(state: Asking) -> Stepped:
         case How.HOUSEHOLD if typed:
             return state, (FindHousehold(typed),)
         case How.PIN if len(typed) == PIN_LENGTH:
+            if is_plain(typed) and question.name == "pin":
+                return _slipped(replace(state, typed=""), Slip.PIN_TOO_PLAIN)
             return _answer(state, typed)
     return _slipped(state, Slip.TOO_LITTLE)
 
@@ -194,10 +206,16 @@ def shown_to(state: Asking, event: Event | DeskEvent) -> Stepped:
         case How.GOOD, GoodScanned(good) if state.desk.good(good):
             after, effects = _answer(state, good)
             return after, (Sound("read"), *effects)
+        case How.BARCODE, GoodScanned(good) if good == state.script.told.get("good"):
+            after, effects = go_on(state.script.skipping(state.question), state.desk, state.home)
+            return after, (Sound("read"), *effects)
         case How.BARCODE, GoodScanned():
             return _slipped(state, Slip.BARCODE_TAKEN)
-        case ((How.HOUSEHOLD | How.CARD), HouseholdScanned(holder)):
+        case How.HOUSEHOLD, HouseholdScanned(holder) if _is_its_own(state, holder):
+            return _slipped(state, Slip.OWN_HOUSEHOLD)
+        case ((How.HOUSEHOLD | How.CARD), HouseholdScanned(holder, redeemed)):
             words = f"{holder.group} {holder.name} {holder.number}"
+            state = replace(state, script=state.script.of_one_of(redeemed))
             after, effects = _answer(state, holder.household, words)
             return after, (Sound("read"), *effects)
         case How.BLANK_CARD, BlankScanned(text, code):
@@ -215,7 +233,17 @@ def shown_to(state: Asking, event: Event | DeskEvent) -> Stepped:
     return _slipped(state, Slip.UNKNOWN_CODE)
 
 
-def unknown_to(state: Asking, text: str) -> Stepped:
+def _is_its_own(state: Asking, holder: Holder) -> bool:
+    """Whether who came for a household shows the household's own card."""
+    row = state.script.row if state.question.name == "proxy" else None
+    return isinstance(row, OrderRow) and row.holder.household == holder.household
+
+
+def unknown_to(state: Asking, text: str, why: Slip = Slip.UNKNOWN_CODE) -> Stepped:
+    if state.question.new_goods and (barcode := normal_barcode(text)) is not None:
+        unknown = BarcodeRow(barcode)
+        menu = Menu(state.desk, MenuName.NEW_BARCODE, unknown, state.home, under=state.script)
+        return menu, (Sound("refused"),)
     if state.question.how is How.BARCODE:
         barcode = normal_barcode(text)
         if barcode is not None:
@@ -224,11 +252,11 @@ def unknown_to(state: Asking, text: str) -> Stepped:
         return _slipped(state, Slip.NOT_A_BARCODE)
     if state.question.how is How.LETTERS and text.isascii() and len(text) <= state.question.most:
         return _answer(state, text.upper())
-    if state.question.how is How.HOUSEHOLD:
+    if state.question.how is How.HOUSEHOLD and why is Slip.UNKNOWN_CODE:
         return _slipped(state, Slip.UNKNOWN_NUMBER)
     if state.question.how is How.BLANK_CARD:
         return _slipped(state, Slip.NOT_BLANK)
-    return _slipped(state, Slip.UNKNOWN_CODE)
+    return _slipped(state, why)
 
 
 def _person_typed(state: Asking, key: str) -> Stepped:

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kiosk.core.acts import ActRefused
 from kiosk.core.desk.events import (
     ActBooked,
     ActDeclined,
     ActPrepared,
     DeskEvent,
+    LedgerEnded,
     LineDropped,
     LineWanted,
     LoadDesk,
     Outcome,
 )
-from kiosk.core.desk.script import Stepped, ask, carry, go_home, go_on, questions
+from kiosk.core.desk.script import (
+    Stepped,
+    above,
+    ask,
+    carry,
+    go_home,
+    go_on,
+    leave,
+    questions,
+    resumed,
+    taken_up,
+)
 from kiosk.core.desk.states import (
     Booked,
     Declined,
@@ -67,6 +80,10 @@ def step_review(state: Reviewing, event: Event | DeskEvent) -> Stepped:
             return replace(state, page=max(0, state.page - 1)), ()
         case ActBooked(outcome) if state.booking:
             return _booked(state, outcome)
+        case LedgerEnded(key, Outcome() as outcome) if state.booking and key == state.op:
+            return _booked(state, outcome)
+        case LedgerEnded(key, ActRefused() as refused) if state.booking and key == state.op:
+            return step_review(state, ActDeclined(refused))
         case ActDeclined(refused) if state.booking:
             declined = Declined(state.desk, state.script, refused, state.home)
             return declined, (Sound("refused"),)
@@ -82,7 +99,7 @@ def _before_review(state: Reviewing | Declined) -> Stepped:
     if state.script.lines:
         kept = replace(state.script.unwitnessed(), lines_done=False)
         return LinesShown(state.desk, kept, state.home), ()
-    return go_home(state.home, state.desk)
+    return leave(state.script, state.desk, state.home)
 
 
 def _booked(state: Reviewing, outcome: Outcome) -> Stepped:
@@ -92,7 +109,7 @@ def _booked(state: Reviewing, outcome: Outcome) -> Stepped:
         why = Script(TaskName.COUNT_REASON, answers={**state.script.answers, **found})
         return go_on(why, state.desk, state.home)
     if state.script.steps.review:
-        return Booked(state.desk, task, outcome, state.home), (
+        return Booked(state.desk, task, outcome, state.home, state.script.under), (
             Sound("done"),
             LoadDesk(state.desk.person),
         )
@@ -101,10 +118,21 @@ def _booked(state: Reviewing, outcome: Outcome) -> Stepped:
     return at_home, (Sound("done"), *effects)
 
 
+def after(state: Booked) -> Stepped:
+    """On with what was interrupted, or home."""
+    if state.under is None:
+        at_home = replace(state.home, desk=state.desk)
+        counted = state.task is TaskName.FINISH_COUNT
+        return above(at_home, at_home) if counted else go_home(at_home, state.desk)
+    if state.desk.good(state.outcome.good) is None:
+        return resumed(state.under, state.desk, state.home), ()
+    return taken_up(state.under, state.outcome.good, state.desk, state.home)
+
+
 def step_declined(state: Declined, event: Event | DeskEvent) -> Stepped:
     match event:
         case Pressed(Button.BACK):
-            return go_home(state.home, state.desk)
+            return leave(state.script, state.desk, state.home)
         case Pressed(Button.NEXT):
             if state.script.lines:
                 kept = replace(state.script.unwitnessed(), lines_done=False, asked=())

@@ -11,6 +11,8 @@ from enum import StrEnum
 
 from kiosk.core.desk.tasks import NONE, Answers, TaskName
 from kiosk.core.desk.view import (
+    BarcodeRow,
+    BuyRow,
     CountRow,
     DeliveryRow,
     Desk,
@@ -21,6 +23,7 @@ from kiosk.core.desk.view import (
     PaperRow,
     RedemptionRow,
     Row,
+    ShelfRow,
     UnsignedRow,
 )
 
@@ -28,6 +31,7 @@ from kiosk.core.desk.view import (
 class ListName(StrEnum):
     ORDERS = "orders"
     COUNT = "count"
+    SHELVES = "shelves"
     REDEMPTIONS = "redemptions"
     UNSIGNED = "unsigned"
     PAPERS = "papers"
@@ -43,6 +47,8 @@ class ListName(StrEnum):
 class MenuName(StrEnum):
     GOOD = "good"
     OWN_GOOD = "own_good"
+    EXPIRED = "expired"
+    NEW_BARCODE = "new_barcode"
     ORDER = "order"
     REDEMPTION = "redemption"
     PAPER = "paper"
@@ -80,16 +86,23 @@ def _pins(desk: Desk, _: Row | None) -> bool:
     return desk.rules.household_pin
 
 
+def _some_goods(desk: Desk, _: Row | None) -> bool:
+    return bool(desk.goods)
+
+
+GOOD_ROWS = GoodRow | ExpiringRow | BuyRow
+
+
 def _own(_: Desk, row: Row | None) -> bool:
-    return isinstance(row, GoodRow) and row.good.own
+    return isinstance(row, GOOD_ROWS) and row.good.own
 
 
 def _offered(_: Desk, row: Row | None) -> bool:
-    return isinstance(row, GoodRow) and row.good.offered
+    return isinstance(row, GOOD_ROWS) and row.good.offered
 
 
 def _withdrawn(_: Desk, row: Row | None) -> bool:
-    return isinstance(row, GoodRow) and not row.good.offered
+    return isinstance(row, GOOD_ROWS) and not row.good.offered
 
 
 def _undoable(_: Desk, row: Row | None) -> bool:
@@ -104,10 +117,23 @@ def _ready(_: Desk, row: Row | None) -> bool:
     return isinstance(row, OrderRow) and row.ready
 
 
+def _shelves(desk: Desk, _: Row | None) -> bool:
+    return desk.has_shelves
+
+
+def _one_shelf(desk: Desk, _: Row | None) -> bool:
+    return not desk.has_shelves
+
+
+def _begun(_: Desk, row: Row | None) -> bool:
+    return isinstance(row, ShelfRow) and row.counted > 0
+
+
 BOARD: tuple[Door, ...] = (
     Door(TaskName.DELIVER),
     Door(ListName.ORDERS),
-    Door(ListName.COUNT),
+    Door(ListName.COUNT, _one_shelf),
+    Door(ListName.SHELVES, _shelves),
     Door(ListName.REDEMPTIONS),
     Door(ListName.UNSIGNED, _signs),
     Door(ListName.UNACCEPTED, lambda desk, _: not desk.rules.signature),
@@ -134,6 +160,8 @@ MENUS: dict[MenuName, tuple[Door, ...]] = {
         Door(TaskName.WITHDRAW, _offered),
         Door(TaskName.OFFER_AGAIN, _withdrawn),
     ),
+    MenuName.EXPIRED: (Door(TaskName.WRITE_OFF), Door(TaskName.GIVE_BACK)),
+    MenuName.NEW_BARCODE: (Door(TaskName.NEW_GOOD), Door(TaskName.LEARN_BARCODE, _some_goods)),
     MenuName.ORDER: (Door(TaskName.HAND_OVER, _ready), Door(TaskName.CANCEL_ORDER)),
     MenuName.REDEMPTION: (
         Door(TaskName.UNDO, _undoable),
@@ -163,12 +191,13 @@ MENUS: dict[MenuName, tuple[Door, ...]] = {
         Door(ListName.UNACCEPTED, _signs),
         Door(TaskName.COUNT_LINE),
         Door(TaskName.PRINT_TAGS),
+        Door(TaskName.EXPORT, lambda desk, _: bool(desk.ledgers)),
         Door(TaskName.TRAIN),
     ),
 }
 
 LIST_DOORS: dict[ListName, tuple[Door, ...]] = {
-    ListName.COUNT: (Door(TaskName.FINISH_COUNT, lambda desk, _: desk.counts.counted > 0),),
+    ListName.COUNT: (Door(TaskName.FINISH_COUNT, _begun),),
     ListName.GOODS: (Door(TaskName.NEW_GOOD),),
     ListName.UNSIGNED: (Door(TaskName.PRINT_UNSIGNED),),
     ListName.VOUCHERS: (Door(TaskName.DESTROY_VOUCHERS, lambda desk, _: desk.counts.vouchers > 0),),
@@ -180,11 +209,15 @@ LIST_DOORS: dict[ListName, tuple[Door, ...]] = {
 def target_of(row: Row) -> Target | None:
     """Where a touch on a row leads; None: nowhere."""
     match row:
-        case GoodRow() | ExpiringRow():
+        case ExpiringRow(days=days) if days < 0:
+            return MenuName.EXPIRED
+        case GoodRow() | ExpiringRow() | BuyRow():
             return MenuName.GOOD
+        case ShelfRow():
+            return ListName.COUNT
         case OrderRow():
             return MenuName.ORDER
-        case RedemptionRow(reversed_=False):
+        case RedemptionRow():
             return MenuName.REDEMPTION
         case CountRow(counted=None):
             return TaskName.COUNT_LINE
@@ -206,8 +239,12 @@ def answers_of(subject: Row | DeskGood | None) -> Answers:
     match subject:
         case DeskGood(good=good):
             return {"good": good}
-        case GoodRow(good=good) | CountRow(good=good) | ExpiringRow(good=good):
-            return {"good": good.good}
+        case CountRow() | GoodRow() | ExpiringRow() | BuyRow():
+            return {"good": subject.good.good}
+        case ShelfRow(key=shelf):
+            return {"shelf": shelf}
+        case BarcodeRow(key=barcode):
+            return {"barcode": barcode}
         case OrderRow():
             return {
                 "of": subject.seq,

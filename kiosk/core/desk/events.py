@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
 
 from kiosk.core.acts import ActRefused
 from kiosk.core.desk.doors import ListName, Target
@@ -46,6 +48,11 @@ class LineWanted:
 @dataclass(frozen=True)
 class Skipped:
     """An optional question is left out."""
+
+
+@dataclass(frozen=True)
+class Cleared:
+    """What stands there is to be taken away, as the barcode of goods that have none any more."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +116,8 @@ class HouseholdScanned:
     """A household's card was shown or its number typed."""
 
     holder: Holder
+    redeemed: tuple[RedemptionRow, ...] = ()
+    """What it redeemed today and has not brought back, the newest first."""
 
 
 @dataclass(frozen=True)
@@ -128,11 +137,24 @@ class PersonScanned:
     role: str = "keeper"
 
 
+class Stray(StrEnum):
+    """Why a code is good for nothing here, where that can be told; as in `states.Slip`."""
+
+    UNKNOWN = "unknown_code"
+    LOST_CARD = "lost_card"
+    FOREIGN_CARD = "foreign_card"
+    """Of another village."""
+
+    FOREIGN_PAPER = "foreign_paper"
+    """A slip or stub that this journal does not know."""
+
+
 @dataclass(frozen=True)
 class NothingKnown:
     """Nobody knows this code or number."""
 
     text: str
+    why: Stray = Stray.UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -161,6 +183,17 @@ class Outcome:
     name: str = ""
     figure: int = 0
     other: int = 0
+    good: str = ""
+    """Id of the goods that were made or changed."""
+
+    since: date | None = None
+    """A day to come, from which it holds."""
+
+    files: tuple[str, ...] = ()
+    """Names of the files that were written."""
+
+    folder: str = ""
+    """Of these files, on the kiosk; '' on the stick."""
 
 
 @dataclass(frozen=True)
@@ -173,6 +206,14 @@ class ActDeclined:
     refused: ActRefused
 
 
+@dataclass(frozen=True)
+class LedgerEnded:
+    """What became of the ledger that was asked for under this key."""
+
+    key: str
+    answer: Outcome | ActRefused
+
+
 DeskEvent = (
     DoorTouched
     | RowTouched
@@ -181,6 +222,7 @@ DeskEvent = (
     | LineDropped
     | LineWanted
     | Skipped
+    | Cleared
     | Composed
     | PhotoWanted
     | DeskLoaded
@@ -198,6 +240,7 @@ DeskEvent = (
     | ActPrepared
     | ActBooked
     | ActDeclined
+    | LedgerEnded
 )
 
 # --- effects --------------------------------------------------------------------------------
@@ -258,4 +301,24 @@ class Carry:
     lines: tuple[Answers, ...] = ()
 
 
-DeskEffect = LoadDesk | LoadList | LoadDay | LookUp | FindHousehold | TakePhoto | PrepareAct | Carry
+@dataclass(frozen=True)
+class WriteLedger:
+    """Write a ledger to files, beside everything else: `LedgerEnded` answers.  It is no act."""
+
+    key: str
+    ledger: str
+    span: str = ""
+    """One of `tasks.SPANS`; '' for a list of what holds today."""
+
+
+DeskEffect = (
+    LoadDesk
+    | LoadList
+    | LoadDay
+    | LookUp
+    | FindHousehold
+    | TakePhoto
+    | PrepareAct
+    | Carry
+    | WriteLedger
+)

@@ -32,6 +32,7 @@ REASONS: dict[tuple[TaskName, str], str] = {
     (TaskName.COUNT_REASON, "unbooked"): "漏记入库",
     (TaskName.CANCEL_ORDER, "no_goods"): "进不到货",
     (TaskName.CANCEL_ORDER, "discontinued"): "停产了",
+    (TaskName.CANCEL_ORDER, "unwanted"): "住户不要了",
     (TaskName.UNDO, "wrong_goods"): "拿错东西",
     (TaskName.UNDO, "wrong_household"): "认错户",
     (TaskName.UNDO, "unwanted"): "住户不要了",

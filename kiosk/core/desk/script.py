@@ -10,12 +10,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kiosk.core import date_steps
+from kiosk.core.desk.doors import ListName
 from kiosk.core.desk.events import (
     Carry,
     DeskEffect,
     LoadDesk,
     LoadList,
     PrepareAct,
+    WriteLedger,
 )
 from kiosk.core.desk.states import (
     LAST_PAGE,
@@ -27,7 +29,7 @@ from kiosk.core.desk.states import (
     Reviewing,
     Script,
 )
-from kiosk.core.desk.tasks import NONE, How, Question
+from kiosk.core.desk.tasks import NONE, How, Question, TaskName
 from kiosk.core.desk.view import Desk
 from kiosk.core.events import (
     Button,
@@ -79,13 +81,38 @@ def resumed(script: Script, desk: Desk, home: Home) -> DeskState:
 
 
 def ask(script: Script, question: Question, desk: Desk, home: Home) -> Asking:
-    in_a_year = date_steps.moved(desk.today, Button.YEAR_LATER)
-    typed = in_a_year.isoformat() if question.how is How.DATE else ""
+    ahead = Button.DAY_LATER if question.to_come else Button.YEAR_LATER
+    begins = date_steps.moved(desk.today, ahead)
+    typed = begins.isoformat() if question.how is How.DATE else ""
     return Asking(desk, script, question, home, typed=typed)
 
 
-def carry(script: Script, desk: Desk, op: str) -> Carry:
+def carry(script: Script, desk: Desk, op: str) -> Carry | WriteLedger:
+    if script.task is TaskName.EXPORT:
+        told = script.answers
+        return WriteLedger(op, str(told["ledger"]), str(told.get("span", "")))
     return Carry(op, desk.person, script.task, script.answers, script.lines)
+
+
+def leave(script: Script, desk: Desk, home: Home) -> Stepped:
+    """Away from a task without booking it: to what it interrupted, else home."""
+    if script.under is not None:
+        return resumed(script.under, desk, home), ()
+    return go_home(home, desk)
+
+
+def taken_up(script: Script, good: str, desk: Desk, home: Home) -> Stepped:
+    """An interrupted script goes on; these goods answer the question at which it was left."""
+    question = next(questions(script, desk))
+    return go_on(script.answered(question, good), desk, home)
+
+
+def above(home: Home, otherwise: Home) -> Stepped:
+    """From the count of one shelf to the shelves; from everything else home."""
+    desk = home.desk
+    if isinstance(home, Listing) and home.list is ListName.COUNT and desk.has_shelves:
+        return go_home(Listing(desk, ListName.SHELVES), desk)
+    return go_home(otherwise, desk)
 
 
 def go_home(home: Home, desk: Desk) -> Stepped:

@@ -10,7 +10,7 @@ from kiosk.core.acts import ActRefused
 from kiosk.core.desk.doors import ListName, MenuName
 from kiosk.core.desk.events import Outcome
 from kiosk.core.desk.tasks import TASKS, Answers, How, Question, Task, TaskName
-from kiosk.core.desk.view import CloseSheet, Desk, Row
+from kiosk.core.desk.view import CloseSheet, Desk, RedemptionRow, Row
 
 LAST_PAGE = 10**6
 """The last page, however many there are; one less is the page before it."""
@@ -26,11 +26,19 @@ class Slip(StrEnum):
     SAME_PERSON = "same_person"
     WRONG_PIN = "wrong_pin"
     PINS_DIFFER = "pins_differ"
+    PIN_TOO_PLAIN = "pin_too_plain"
     NO_PHOTO = "no_photo"
     NOT_A_BARCODE = "not_a_barcode"
     BARCODE_TAKEN = "barcode_taken"
+    OWN_HOUSEHOLD = "own_household"
+    LOST_CARD = "lost_card"
+    FOREIGN_CARD = "foreign_card"
+    FOREIGN_PAPER = "foreign_paper"
     NOT_BLANK = "not_blank"
     NOT_A_KEEPER = "not_a_keeper"
+    DAY_OVER = "day_over"
+    OFFICER = "officer"
+    ANOTHER_KEEPER = "another_keeper"
 
 
 @dataclass(frozen=True)
@@ -64,6 +72,12 @@ class Script:
     known: Mapping[str, str] = field(default_factory=dict)
     """Words for the ids among the answers: households, persons, cards."""
 
+    redeemed: tuple[RedemptionRow, ...] = ()
+    """What the household redeemed today, where it is asked which of it is meant."""
+
+    under: Script | None = None
+    """What it interrupts: a delivery, while the goods that came are made."""
+
     @property
     def steps(self) -> Task:
         return TASKS[self.task]
@@ -77,6 +91,13 @@ class Script:
         """Everything that a question's condition may look at; `chosen`: lines of earlier lines."""
         chosen = " ".join(str(line["line"]) for line in self.lines if "line" in line)
         return {**self.answers, **self.line} | ({"chosen": chosen} if chosen else {})
+
+    def of_one_of(self, redeemed: tuple[RedemptionRow, ...]) -> Script:
+        """With the redemptions to choose from, if the task asks for one."""
+        if all(question.name != "of" for question in self.steps.then):
+            return self
+        keys = " ".join(row.key for row in redeemed)
+        return replace(self, redeemed=redeemed, answers={**self.answers, "redeemed": keys})
 
     def unwitnessed(self) -> Script:
         """Without the second person: what they stood for is no longer what they saw."""
@@ -145,6 +166,8 @@ class Menu:
     menu: MenuName
     row: Row | None
     home: Home
+    under: Script | None = None
+    """What it interrupts."""
 
 
 @dataclass(frozen=True)
@@ -211,6 +234,8 @@ class Booked:
     task: TaskName
     outcome: Outcome
     home: Home
+    under: Script | None = None
+    """What goes on now, with the goods of the outcome."""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kiosk.core.barcode import normal_barcode
 from kiosk.core.desk import asking, booking
 from kiosk.core.desk.doors import ListName, MenuName, Target, answers_of, target_of
 from kiosk.core.desk.events import (
@@ -23,7 +24,6 @@ from kiosk.core.desk.events import (
     HouseholdScanned,
     ListLoaded,
     LoadDay,
-    LoadDesk,
     LoadList,
     LookUp,
     NothingKnown,
@@ -32,7 +32,7 @@ from kiosk.core.desk.events import (
     SlipScanned,
     StubScanned,
 )
-from kiosk.core.desk.script import Stepped, go_home, go_on
+from kiosk.core.desk.script import Stepped, above, go_home, go_on, resumed
 from kiosk.core.desk.states import (
     Asking,
     Board,
@@ -49,8 +49,8 @@ from kiosk.core.desk.states import (
     Script,
     Slip,
 )
-from kiosk.core.desk.tasks import Answers, How, TaskName
-from kiosk.core.desk.view import Desk, GoodRow, Row
+from kiosk.core.desk.tasks import NONE, Answers, How, TaskName
+from kiosk.core.desk.view import BarcodeRow, Desk, GoodRow, Row
 from kiosk.core.events import (
     Button,
     Event,
@@ -75,15 +75,24 @@ def step(state: DeskState, event: Event | DeskEvent) -> Stepped:
             return state, (LookUp(text),)
         case Asking(), GoodScanned() | HouseholdScanned() | BlankScanned() | PersonScanned():
             return asking.shown_to(state, event)
-        case Asking(), NothingKnown(text):
-            return asking.unknown_to(state, text)
+        case Asking(), NothingKnown(text, why):
+            return asking.unknown_to(state, text, Slip(why))
+        case Menu(row=BarcodeRow(key)), NothingKnown(text) if normal_barcode(text) == key:
+            return state, ()
+        case Menu(menu=MenuName.NEW_BARCODE), GoodScanned() | NothingKnown():
+            return step(_behind(state), event)
+        case ((Board() | Listing() | LinesShown()), NothingKnown(text)) if _may_be_new(state, text):
+            return _new_barcode(state, text), (Sound("refused"),)
         case _, GoodScanned() | SlipScanned() | StubScanned() | HouseholdScanned():
             return _scanned(state, event)
-        case (
-            (Board() | Listing() | LinesShown()),
-            NothingKnown() | BlankScanned() | PersonScanned(),
-        ):
-            return replace(state, note=Note(slip=Slip.UNKNOWN_CODE)), (Sound("refused"),)
+        case ((Board() | Listing() | LinesShown()), PersonScanned(person, _, role)):
+            if person == state.desk.person:
+                return state, (Sound("read"),)
+            known = Slip.OFFICER if role == "officer" else Slip.ANOTHER_KEEPER
+            return replace(state, note=Note(slip=known)), (Sound("refused"),)
+        case ((Board() | Listing() | LinesShown()), NothingKnown() | BlankScanned()):
+            slip = Slip(event.why) if isinstance(event, NothingKnown) else Slip.UNKNOWN_CODE
+            return replace(state, note=Note(slip=slip)), (Sound("refused"),)
     match state:
         case Board():
             return _board(state, event)
@@ -104,7 +113,7 @@ def step(state: DeskState, event: Event | DeskEvent) -> Stepped:
             return (None if left else state), ()
         case Booked():
             if event in (Pressed(Button.NEXT), Pressed(Button.BACK)):
-                return go_home(state.home, state.desk)
+                return booking.after(state)
         case DayShown():
             return _day(state, event)
     return state, ()
@@ -131,7 +140,7 @@ def _listing(state: Listing, event: Event | DeskEvent) -> Stepped:
         case ListLoaded(of_list, of, rows) if (of_list, of) == (state.list, state.of):
             return replace(state, rows=rows), ()
         case Pressed(Button.BACK):
-            return Board(state.desk), (LoadDesk(state.desk.person),)
+            return above(state, Board(state.desk))
         case Pressed(Button.NEXT_PAGE):
             return replace(state, page=state.page + 1), ()
         case Pressed(Button.PREVIOUS_PAGE):
@@ -142,7 +151,8 @@ def _listing(state: Listing, event: Event | DeskEvent) -> Stepped:
             if target is not None:
                 return _through(target, state.desk, row, replace(state, note=Note()))
         case DoorTouched(to):
-            return _through(to, state.desk, None, replace(state, note=Note()))
+            row = state.desk.shelf(state.of) if state.list is ListName.COUNT else None
+            return _through(to, state.desk, row, replace(state, note=Note()))
         case ActBooked() | ActDeclined():
             return _noted(state, event)
     return state, ()
@@ -161,21 +171,51 @@ def _noted(state: Home, event: ActBooked | ActDeclined) -> Stepped:
 
 def _menu(state: Menu, event: Event | DeskEvent) -> Stepped:
     match event:
+        case Pressed(Button.BACK) if state.under is not None:
+            return _behind(state), ()
         case Pressed(Button.BACK):
             return go_home(state.home, state.desk)
         case DoorTouched(to):
-            return _through(to, state.desk, state.row, state.home)
+            return _through(to, state.desk, state.row, state.home, state.under)
     return state, ()
 
 
-def _through(to: Target, desk: Desk, row: Row | None, home: Home) -> Stepped:
+def _behind(state: Menu) -> DeskState:
+    """What a menu covers."""
+    if state.under is None:
+        return state.home
+    return resumed(state.under, state.desk, state.home)
+
+
+def _may_be_new(state: Board | Listing | LinesShown, text: str) -> bool:
+    """Whether a code that nobody knows may be that of goods which are to be made."""
+    match state:
+        case Listing(list=listed) if listed is not ListName.GOODS:
+            return False
+        case LinesShown(script=script) if not any(q.new_goods for q in script.steps.each):
+            return False
+    return normal_barcode(text) is not None
+
+
+def _new_barcode(state: Board | Listing | LinesShown, text: str) -> Menu:
+    row = BarcodeRow(normal_barcode(text) or text)
+    if isinstance(state, LinesShown):
+        under = replace(state.script, line=NONE)
+        return Menu(state.desk, MenuName.NEW_BARCODE, row, state.home, under)
+    return Menu(state.desk, MenuName.NEW_BARCODE, row, replace(state, note=Note()))
+
+
+def _through(
+    to: Target, desk: Desk, row: Row | None, home: Home, under: Script | None = None
+) -> Stepped:
     """Through a door: into a list, a menu or a task."""
     if isinstance(to, ListName):
-        of = str(answers_of(row).get("good", "")) if row is not None else ""
+        about = answers_of(row)
+        of = str(about.get("good", about.get("shelf", "")))
         return Listing(desk, to, of), (LoadList(to, of),)
     if isinstance(to, MenuName):
         return Menu(desk, to, row, home), ()
-    script = Script(to, row=row)
+    script = Script(to, row=row, under=under)
     given = answers_of(row)
     of_line = {question.name for question in script.steps.each}
     script = replace(
@@ -193,7 +233,7 @@ def _scanned(state: DeskState, event: Event | DeskEvent) -> Stepped:
         case LinesShown(script=script), GoodScanned(good):
             if any(q.how is How.GOOD for q in script.steps.each):
                 return go_on(replace(script, line={"good": good}), desk, state.home)
-        case Listing(list=ListName.COUNT), GoodScanned(good):
+        case Listing(list=ListName.COUNT | ListName.SHELVES), GoodScanned(good):
             counting = Script(TaskName.COUNT_LINE, answers={"good": good})
             return go_on(counting, desk, replace(state, note=Note()))
         case ((Board() | Listing()), GoodScanned(good)):
@@ -202,19 +242,19 @@ def _scanned(state: DeskState, event: Event | DeskEvent) -> Stepped:
                 return Menu(desk, MenuName.GOOD, GoodRow(good, known), state), (Sound("read"),)
         case ((Board() | Listing()), SlipScanned(redemption, orders)):
             if orders:
-                of = str(redemption.seq)
-                there = Listing(desk, ListName.ORDERS, of, orders)
-                return there, (Sound("read"),)
-            if redemption.reversed_:
-                there = Listing(desk, ListName.REDEMPTIONS, str(redemption.seq), (redemption,))
+                rows: tuple[Row, ...] = (*orders, redemption)
+                there = Listing(desk, ListName.ORDERS, str(redemption.seq), rows)
                 return there, (Sound("read"),)
             return Menu(desk, MenuName.REDEMPTION, redemption, state), (Sound("read"),)
         case ((Board() | Listing()), StubScanned(seq, line)):
             answers: Answers = {"of": seq, "register_line": line}
             return state, (Carry("", desk.person, TaskName.SIGN, answers),)
         case ((Board() | Listing()), HouseholdScanned(holder)):
-            there = Listing(desk, ListName.ORDERS, holder.household)
-            return there, (Sound("read"), LoadList(ListName.ORDERS, holder.household))
+            to = ListName.ORDERS
+            if isinstance(state, Listing) and state.list is ListName.REDEMPTIONS:
+                to = ListName.REDEMPTIONS
+            there = Listing(desk, to, holder.household)
+            return there, (Sound("read"), LoadList(to, holder.household))
     return state, (Sound("refused"),)
 
 

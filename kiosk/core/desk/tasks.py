@@ -47,6 +47,10 @@ def _always(_: Answers, __: Desk) -> bool:
     return True
 
 
+def _never(_: Answers, __: Desk) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Question:
     name: str
@@ -65,6 +69,15 @@ class Question:
     keeper_only: bool = False
     """Of a PERSON: an officer will not do."""
 
+    new_goods: bool = False
+    """Of a GOOD: a barcode that nobody knows leads to making the goods."""
+
+    to_come: bool = False
+    """Of a DATE: today or later, and set from tomorrow on; else set from in a year on."""
+
+    clears: Callable[[Answers, Desk], bool] = _never
+    """Whether what stands there may be taken away, which is the answer ''."""
+
     when: Callable[[Answers, Desk], bool] = _always
 
 
@@ -78,6 +91,7 @@ class TaskName(StrEnum):
     COMPLAIN = "complain"
     NEW_GOOD = "new_good"
     PLACE_GOOD = "place_good"
+    LEARN_BARCODE = "learn_barcode"
     COUNT_LINE = "count_line"
     COUNT_REASON = "count_reason"
     DROP_COUNT = "drop_count"
@@ -104,6 +118,7 @@ class TaskName(StrEnum):
     WITHDRAW = "withdraw"
     OFFER_AGAIN = "offer_again"
     TRAIN = "train"
+    EXPORT = "export"
 
 
 @dataclass(frozen=True)
@@ -139,20 +154,46 @@ def _no_slip(answers: Answers, _: Desk) -> bool:
     return "of" not in answers
 
 
-def _differs(_: Answers, desk: Desk) -> bool:
-    return desk.counts.differing > 0
+def _differs(answers: Answers, desk: Desk) -> bool:
+    return desk.shelf(str(answers.get("shelf", ""))).differing > 0
 
 
-def _agrees(_: Answers, desk: Desk) -> bool:
-    return desk.counts.differing == 0
+def _agrees(answers: Answers, desk: Desk) -> bool:
+    return not _differs(answers, desk)
 
 
 def _by_another(answers: Answers, _: Desk) -> bool:
     return answers.get("relation", SELF) != SELF
 
 
+def _has_barcode(answers: Answers, desk: Desk) -> bool:
+    good = desk.good(str(answers.get("good", "")))
+    return good is not None and bool(good.barcode)
+
+
+def _of_a_time(answers: Answers, desk: Desk) -> bool:
+    kind = desk.ledger(str(answers.get("ledger", "")))
+    return kind is None or not kind.of_today
+
+
+def _to_the_shop(answers: Answers, _: Desk) -> bool:
+    return answers.get("reason") == "moved_to_shop"
+
+
 def _several(answers: Answers, _: Desk) -> bool:
     return not str(answers.get("line", ":1")).endswith(":1")
+
+
+def _several_orders(answers: Answers, _: Desk) -> bool:
+    return len(str(answers.get("goods", "")).split()) > 1
+
+
+ALL = "*"
+"""All lines of an order, not one of them."""
+
+
+def _redeemed(answers: Answers, _: Desk) -> bool:
+    return bool(answers.get("redeemed"))
 
 
 SELF = "self"
@@ -167,13 +208,17 @@ SECOND = Question("second", How.PERSON)
 SECOND_IF_THERE = Question("second", How.PERSON, optional=True)
 PHOTO = Question("photo", How.PHOTO, optional=True)
 DOCUMENT = Question("document", How.LETTERS, optional=True, most=24)
+LOW = Question("low", How.NUMBER, optional=True, most=999, least=0)
 HOUSEHOLD = Question("household", How.HOUSEHOLD)
+PART = Question("part", How.CHOICE, when=_several_orders)
 MONEY_MOST = 10_000_00
+SPANS = ("today", "month", "last_month", "quarter", "last_quarter", "year", "last_year")
+"""Of which a ledger may be, counted from the day on which it is asked for."""
 
 TASKS: dict[TaskName, Task] = {
     TaskName.DELIVER: Task(
         each=(
-            GOOD,
+            Question("good", How.GOOD, new_goods=True),
             QUANTITY,
             Question("noted", How.NUMBER, optional=True),
             Question("cost_cents", How.MONEY, most=MONEY_MOST, optional=True),
@@ -218,6 +263,7 @@ TASKS: dict[TaskName, Task] = {
         each=(GOOD, QUANTITY),
         then=(
             Question("reason", How.CHOICE, ("sold", "moved_to_shop")),
+            Question("taker", How.HANZI, optional=True, most=20, when=_to_the_shop),
             SECOND_IF_THERE,
         ),
     ),
@@ -239,6 +285,7 @@ TASKS: dict[TaskName, Task] = {
             Question("delivery", How.CHOICE, (), optional=True, when=_classes),
             Question("barcode", How.BARCODE, optional=True, most=24),
             Question("shelf", How.LETTERS, optional=True, most=8),
+            LOW,
             PHOTO,
             SECOND,
         ),
@@ -247,11 +294,12 @@ TASKS: dict[TaskName, Task] = {
         then=(
             GOOD,
             Question("shelf", How.LETTERS, optional=True, most=8),
-            Question("low", How.NUMBER, optional=True, most=999, least=0),
-            Question("barcode", How.BARCODE, optional=True, most=24),
+            LOW,
+            Question("barcode", How.BARCODE, optional=True, most=24, clears=_has_barcode),
             PHOTO,
         ),
     ),
+    TaskName.LEARN_BARCODE: Task(then=(GOOD, Question("barcode", How.BARCODE, most=24))),
     TaskName.COUNT_LINE: Task(
         then=(GOOD, Question("counted", How.NUMBER, least=0)),
         review=False,
@@ -276,13 +324,14 @@ TASKS: dict[TaskName, Task] = {
     ),
     TaskName.HAND_OVER: Task(
         then=(
+            PART,
             Question("proof", How.LETTERS, most=24, when=_needs_proof),
             Question("relation", How.CHOICE, (SELF, *RELATIONS)),
             Question("proxy", How.HOUSEHOLD, optional=True, when=_by_another),
         ),
     ),
     TaskName.CANCEL_ORDER: Task(
-        then=(Question("reason", How.CHOICE, ("no_goods", "discontinued")),),
+        then=(PART, Question("reason", How.CHOICE, ("no_goods", "discontinued", "unwanted"))),
     ),
     TaskName.UNDO: Task(
         then=(Question("reason", How.CHOICE, ("wrong_goods", "wrong_household", "unwanted")),),
@@ -303,7 +352,7 @@ TASKS: dict[TaskName, Task] = {
             Question("number", How.LETTERS, most=24),
             Question("points", How.CHOICE, ("5", "10", "20", "50", "100")),
         ),
-        then=(HOUSEHOLD,),
+        then=(HOUSEHOLD, Question("of", How.CHOICE, optional=True, when=_redeemed)),
     ),
     TaskName.DESTROY_VOUCHERS: Task(then=(SECOND,)),
     TaskName.SET_PIN: Task(
@@ -328,6 +377,7 @@ TASKS: dict[TaskName, Task] = {
             GOOD,
             Question("cost_cents", How.MONEY, most=MONEY_MOST, when=_cost_priced),
             Question("points", How.NUMBER, when=_list_priced),
+            Question("since", How.DATE, optional=True, to_come=True),
             SECOND,
         )
     ),
@@ -337,6 +387,12 @@ TASKS: dict[TaskName, Task] = {
         then=(Question("successor", How.PERSON, optional=True, keeper_only=True),)
     ),
     TaskName.TRAIN: Task(),
+    TaskName.EXPORT: Task(
+        then=(
+            Question("ledger", How.CHOICE, ()),
+            Question("span", How.CHOICE, SPANS, when=_of_a_time),
+        ),
+    ),
 }
 
 CATEGORIES = ("粮油", "洗护", "厨具", "家居", "家电", "床品", "文具", "农具")
@@ -354,6 +410,12 @@ def options_of(question: Question, answers: Answers, desk: Desk) -> tuple[str, .
             return UNITS
         case "delivery":
             return desk.rules.delivery_classes
+        case "ledger":
+            return tuple(kind.ledger for kind in desk.ledgers)
+        case "part":
+            return (ALL, *str(answers.get("goods", "")).split())
+        case "of":
+            return tuple(str(answers.get("redeemed", "")).split())
         case "line":
             chosen = str(answers.get("chosen", "")).split()
             lines = str(answers.get("returnable", "")).split()

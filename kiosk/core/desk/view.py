@@ -10,6 +10,14 @@ from kiosk.core.view import Holder
 
 
 @dataclass(frozen=True)
+class Coming:
+    """The next price of goods, and the day from which it holds."""
+
+    since: date
+    points: int
+
+
+@dataclass(frozen=True)
 class DeskGood:
     """A kind of goods as the keeper sees it."""
 
@@ -35,6 +43,10 @@ class DeskGood:
     cost_cents: int | None = None
     is_low: bool = False
     """To be bought again."""
+
+    coming: Coming | None = None
+    expired: int = 0
+    """Pieces on the shelf whose last good day is over."""
 
 
 @dataclass(frozen=True)
@@ -68,12 +80,27 @@ class Counts:
     unknown_papers: int = 0
     low: int = 0
     expiring: int = 0
+    """Kinds of goods that expire soon."""
+
+    expired: int = 0
+    """Kinds of goods of which some have expired and wait to be sorted out."""
+
     kinds: int = 0
     unaccepted: int = 0
     vouchers: int = 0
     """Taken in and not yet destroyed."""
 
     wishes: int = 0
+
+
+@dataclass(frozen=True)
+class LedgerKind:
+    """A ledger or list that can be written to files."""
+
+    ledger: str
+    title: str
+    of_today: bool = False
+    """Of what holds on the day: no stretch of time is asked for."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +114,25 @@ class Desk:
     counts: Counts = Counts()
     goods: tuple[DeskGood, ...] = ()
     training: bool = False
+    shelves: tuple[ShelfRow, ...] = ()
+    """Where there is something to count, in the order of the shop."""
+
+    ledgers: tuple[LedgerKind, ...] = ()
+
+    @property
+    def has_shelves(self) -> bool:
+        """Whether there is more than one to choose from."""
+        return len(self.shelves) > 1
+
+    def shelf(self, key: str) -> ShelfRow:
+        """How far the count of a shelf is; '' for the whole shop."""
+        if key:
+            return next((row for row in self.shelves if row.key == key), ShelfRow(key, 0))
+        kinds = sum(row.kinds for row in self.shelves)
+        return ShelfRow("", kinds, self.counts.counted, self.counts.differing)
+
+    def ledger(self, ledger: str) -> LedgerKind | None:
+        return next((kind for kind in self.ledgers if kind.ledger == ledger), None)
 
     def good(self, good: str) -> DeskGood | None:
         return next((g for g in self.goods if g.good == good), None)
@@ -103,7 +149,7 @@ class GoodRow:
 
 @dataclass(frozen=True)
 class ExpiringRow:
-    """Pieces that are good for a few days more, or no more; key is the good."""
+    """Pieces of a lot that are good for a few days more, or no more."""
 
     key: str
     good: DeskGood
@@ -159,6 +205,25 @@ class RedemptionRow:
 
 
 @dataclass(frozen=True)
+class ShelfRow:
+    """A shelf that is counted; key: as `core.shelves` calls it, '' for the whole shop."""
+
+    key: str
+    kinds: int
+    """Of goods that are to be counted there."""
+
+    counted: int = 0
+    """Of these."""
+
+    differing: int = 0
+    """Of these, how many are not what the book says."""
+
+    @property
+    def to_count(self) -> int:
+        return self.kinds - self.counted
+
+
+@dataclass(frozen=True)
 class CountRow:
     """One kind of goods of a count; `book` and `counted` only once it was counted (blind)."""
 
@@ -198,6 +263,8 @@ class PaperRow:
     """A PrintState."""
 
     copies: int
+    whose: str = ""
+    """3组 张*; '' when it is the shop's own."""
 
 
 @dataclass(frozen=True)
@@ -230,6 +297,16 @@ class VersionRow:
     who: str
     """'' for the township."""
 
+    coming: bool = False
+    """Announced for a day to come."""
+
+
+@dataclass(frozen=True)
+class BarcodeRow:
+    """A barcode that nobody knows; key is the code."""
+
+    key: str
+
 
 @dataclass(frozen=True)
 class BuyRow:
@@ -243,7 +320,11 @@ class BuyRow:
     runs_out_in_days: int | None
     buy: int
     cost_cents: int | None
+    """Of all of them; None: nobody knows what one costs."""
+
     wishes: int = 0
+    ordered: int = 0
+    """Pieces that households wait for."""
 
 
 @dataclass(frozen=True)
@@ -258,6 +339,7 @@ Row = (
     | ExpiringRow
     | OrderRow
     | RedemptionRow
+    | ShelfRow
     | CountRow
     | UnsignedRow
     | PaperRow
@@ -265,6 +347,7 @@ Row = (
     | VoucherRow
     | VersionRow
     | BuyRow
+    | BarcodeRow
     | WishRow
 )
 

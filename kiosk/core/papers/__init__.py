@@ -9,13 +9,14 @@ from collections.abc import Callable
 from typing import Any
 
 from kiosk.core.entries import EntryKind
-from kiosk.core.papers import closing, counter, lists, redemption, stock
+from kiosk.core.papers import closing, counter, lists, redemption, stock, vouchers
 from kiosk.core.papers.closing import CloseSheet
 from kiosk.core.papers.counter import HandOverSlip, RefundSlip, ReturnSlip, UndoSlip
 from kiosk.core.papers.frame import Issue
 from kiosk.core.papers.lists import PurchaseList, ShelfTags, UnsignedList
 from kiosk.core.papers.redemption import RedemptionSlip
-from kiosk.core.papers.stock import DeliveryNote, MoveNote
+from kiosk.core.papers.stock import CountSheet, DeliveryNote, MoveNote
+from kiosk.core.papers.vouchers import DestructionNote
 from kiosk.core.slip import Line, Qr
 
 Paper = (
@@ -26,6 +27,8 @@ Paper = (
     | HandOverSlip
     | DeliveryNote
     | MoveNote
+    | CountSheet
+    | DestructionNote
     | CloseSheet
     | ShelfTags
     | PurchaseList
@@ -41,6 +44,8 @@ COMPOSERS: dict[type[Paper], Callable[[Any, Issue], tuple[Line, ...]]] = {
     HandOverSlip: counter.hand_over_slip,
     DeliveryNote: stock.delivery_note,
     MoveNote: stock.move_note,
+    CountSheet: stock.count_sheet,
+    DestructionNote: vouchers.destruction_note,
     CloseSheet: closing.close_sheet,
     ShelfTags: lists.shelf_tags,
     PurchaseList: lists.purchase_list,
@@ -60,6 +65,8 @@ TITLES: dict[str, str] = {
     EntryKind.DELIVERY: "入库单",
     EntryKind.TRANSFERRED: "分流单",
     EntryKind.GIVEN_BACK: "退回单",
+    EntryKind.COUNTED: "盘点单",
+    EntryKind.VOUCHERS_DESTROYED: "积分券销毁单",
     EntryKind.DAY_CLOSED: "日结单",
     SHELF_TAGS: "货架标签",
     PURCHASE_LIST: "进货单",

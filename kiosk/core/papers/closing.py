@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kiosk.core.clock import parse_stamp
 from kiosk.core.entries import ClosedGood, DayClosed
 from kiosk.core.journal import register_place
 from kiosk.core.papers.frame import (
@@ -33,6 +34,7 @@ def close_sheet(sheet: CloseSheet, issue: Issue) -> tuple[Line, ...]:
     lines = [
         *number_and_time(sheet.origin),
         Pair("管理员", sheet.origin.keeper),
+        *_taken_over(closed),
         Rule(),
         *_slips(closed),
         Rule(),
@@ -49,6 +51,17 @@ def close_sheet(sheet: CloseSheet, issue: Issue) -> tuple[Line, ...]:
         proof(sheet.origin),
     ]
     return framed("日结单", lines, issue, township=True)
+
+
+def _taken_over(closed: DayClosed) -> list[Line]:
+    """Shifts that ended without a close: whoever signs here had not all of the day."""
+    if not closed.taken_over:
+        return []
+    told = [
+        Text(f"  {parse_stamp(shift.at):%m-%d %H:%M} {shift.name}的班由{shift.by_name}接")
+        for shift in closed.taken_over
+    ]
+    return [Pair("没交的班", f"{len(told)} 次", bold=True), *told]
 
 
 def _slips(closed: DayClosed) -> list[Line]:

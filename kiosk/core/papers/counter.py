@@ -148,7 +148,7 @@ def refund_slip(slip: RefundSlip, issue: Issue) -> tuple[Line, ...]:
         whose(slip.holder),
         *(about(slip.original) if slip.original else []),
         Rule(),
-        *pieces_table("不能交货的物品", slip.cancelled),
+        *pieces_table("取消的预订", slip.cancelled),
         *_points_back(slip.points, slip.before, slip.after, "退分前", slip.reason),
         Text("退回的积分可以再兑换，不参加排名。"),
         *_foot(slip.origin),

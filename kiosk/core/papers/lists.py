@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from kiosk.core.papers.frame import Issue, framed, place_said, practice_mark, time_said
+from kiosk.core.papers.frame import (
+    Issue,
+    day_said,
+    framed,
+    place_said,
+    practice_mark,
+    time_said,
+    yuan,
+)
 from kiosk.core.slip import Align, Cut, Headline, Line, Pair, Qr, Rule, Space, Text
 
 GOOD_CODE = "G1/"
@@ -45,6 +53,14 @@ class PurchaseList:
     at: datetime
     keeper: str
     lines: tuple[PurchaseLine, ...]
+    until: date | None = None
+    """The first day for which nothing of this is meant."""
+
+    cost_cents: int = 0
+    """Of what has a known cost."""
+
+    unpriced: int = 0
+    """Kinds whose cost nobody knows."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +103,12 @@ def purchase_list(wanted: PurchaseList, issue: Issue) -> tuple[Line, ...]:
             Text(f"  现有{line.on_hand}{line.unit}" + (f"，{line.why}" if line.why else "")),
         ]
     lines += [Rule(), Pair("合计", f"{len(wanted.lines)} 样", bold=True)]
+    if wanted.cost_cents:
+        lines.append(Pair("照上次的价", f"约 {yuan(wanted.cost_cents)}"))
+    if wanted.unpriced:
+        lines.append(Pair("不知道价钱的", f"{wanted.unpriced} 样"))
+    if wanted.until is not None:
+        lines.append(Text(f"按最近兑换的快慢，备到{day_said(wanted.until)}前。"))
     return framed("进货单", lines, issue)
 
 

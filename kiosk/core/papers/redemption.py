@@ -52,6 +52,9 @@ class RedemptionSlip:
     proxy: str = ""
     """Who came for the household: 李* 邻居."""
 
+    vouched_by: str = ""
+    """Name of the keeper who said who that is, where no card was shown."""
+
     register_line: int | None = None
     """Set when the scheme wants a signature."""
 
@@ -125,6 +128,7 @@ def _stub(slip: RedemptionSlip, register_line: int, issue: Issue) -> list[Line]:
         Pair("合计", f"{slip.cost} 分", bold=True),
         Box("领取人签字、按手印", rows=4),
         Pair("代领人及关系", slip.proxy or BLANK),
+        *_word(slip),
         Pair("管理员", origin.keeper),
         Qr(code),
         Text("签好后扫这个码", Align.CENTER),
@@ -138,8 +142,13 @@ def _has_ordered(slip: RedemptionSlip) -> bool:
 def _head(slip: RedemptionSlip, *, proxy: bool = True) -> list[Line]:
     lines = [*number_and_time(slip.origin, "小票号"), whose(slip.holder)]
     if proxy and slip.proxy:
-        lines.append(Pair("代领", slip.proxy, bold=True))
+        lines += [Pair("代领", slip.proxy, bold=True), *_word(slip)]
     return lines
+
+
+def _word(slip: RedemptionSlip) -> list[Line]:
+    """Whose word it is that who came is who they say."""
+    return [Pair("没带卡，核对人", slip.vouched_by)] if slip.vouched_by else []
 
 
 def _table(title: str, lines: Iterable[SlipLine], *, mark_ordered: bool = False) -> list[Line]:

@@ -1,4 +1,4 @@
-"""Papers of the shelf: 入库单, 分流单 and 退回单."""
+"""Papers of the shelf: 入库单, 分流单, 退回单 and 盘点单."""
 
 from __future__ import annotations
 
@@ -77,6 +77,32 @@ class MoveNote:
     given_back: bool = False
 
 
+@dataclass(frozen=True)
+class FoundLine:
+    """One kind of goods of a count."""
+
+    name: str
+    unit: str
+    book: int
+    """What was to be there when it was counted."""
+
+    counted: int
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class CountSheet:
+    """What was counted on a shelf, or in the whole shop (盘点)."""
+
+    origin: Origin
+    lines: tuple[FoundLine, ...]
+    second: str = ""
+    """Who looked again; '' for nobody."""
+
+    shelf: str = ""
+    """'' for the whole shop."""
+
+
 def delivery_note(note: DeliveryNote, issue: Issue) -> tuple[Line, ...]:
     goods = [part for line in note.lines for part in _delivered(line)]
     lines = [
@@ -113,6 +139,36 @@ def move_note(note: MoveNote, issue: Issue) -> tuple[Line, ...]:
         proof(note.origin),
     ]
     return framed(title, lines, issue)
+
+
+def count_sheet(sheet: CountSheet, issue: Issue) -> tuple[Line, ...]:
+    off = sum(line.counted != line.book for line in sheet.lines)
+    lines = [
+        *number_and_time(sheet.origin),
+        Pair("货架", sheet.shelf or "全店"),
+        Rule(),
+        *(part for line in sheet.lines for part in _found(line)),
+        Rule(),
+        Pair("数了", f"{len(sheet.lines)} 样", bold=True),
+        Pair("有出入", f"{off} 样", bold=True),
+        Text("账面数是数到那一样时账上的数。"),
+        Pair("盘点人", sheet.origin.keeper),
+        Pair("监督人", sheet.second or "没有"),
+        Box("盘点人签字"),
+        *([Box("监督人签字")] if sheet.second else []),
+        proof(sheet.origin),
+    ]
+    return framed("盘点单", lines, issue)
+
+
+def _found(line: FoundLine) -> list[Line]:
+    rows: list[Line] = [Pair(line.name, f"{line.counted}{line.unit}", bold=True)]
+    gap = line.counted - line.book
+    if gap:
+        difference = ("多" if gap > 0 else "少", str(abs(gap)))
+        rows.append(Figures((("账面", str(line.book)), ("实数", str(line.counted)), difference)))
+        rows += noted("  原因", line.reason)
+    return rows
 
 
 def _delivered(line: DeliveredLine) -> list[Line]:

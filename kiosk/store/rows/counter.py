@@ -31,7 +31,7 @@ def redeemed(store: Store, entry: Entry, body: Redemption) -> None:
         if line.due:
             _order(store, entry, body.household, line)
         else:
-            stock.take(store, line.good, line.quantity)
+            stock.take(store, entry, line.good, line.quantity, to_household=True)
     store.execute(
         "insert into redeemed values (?, ?, ?, ?, ?, ?, null)",
         [
@@ -55,7 +55,7 @@ def handed_over(store: Store, entry: Entry, body: HandedOver) -> None:
         )
         _close(store, entry, body.of, good, "handed_over")
         if row is not None and not row[1]:
-            stock.take(store, good, row[0])
+            stock.take(store, entry, good, row[0], to_household=True)
     _came(store, entry, household, body.proxy)
 
 
@@ -81,7 +81,7 @@ def reversed_(store: Store, entry: Entry, body: Reversal) -> None:
         points.add_event(store, event, what, 0)
     if not body.spoiled:
         for line in body.lines:
-            stock.put(store, line.good, line.quantity)
+            stock.put_back(store, entry, line.good, line.quantity)
     if undone:
         store.execute(
             "update order_line set state = 'reversed', closed_by = ? where seq = ?"

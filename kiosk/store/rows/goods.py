@@ -1,18 +1,22 @@
 """Rows of the goods: versions of what they are and cost, and where they stand here.
 
 Which version is in force.  A version begins at `since`: the township's on its day, what is said
-here at once (''), whatever the clock says.  Of those that have begun the one of the latest `day`
-counts, of the same day the one that was known last (`ord`).  `day` is the township's own day; what
-is said here has the day of the version in force at that moment.  So it takes the place of
-everything that was in force, whatever the clock said before or says later, and gives way to what
-the township announced for a day to come, and to whatever the township says afterwards.
+here at once (''), whatever the clock says, or for the site's own goods on a day to come.  Of those
+that have begun the one of the latest `day` counts, of the same day the one that was known last
+(`ord`).  `day` is the day on which a version begins; what is said here at once has the day of the
+version in force at that moment.  So it takes the place of everything that was in force, whatever
+the clock said before or says later, and gives way to what was announced for a day to come, and to
+whatever the township says afterwards.
+
+What is announced here is a price and nothing else: goods that are withdrawn meanwhile stay
+withdrawn on its day.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from kiosk.core.clock import Quality
+from kiosk.core.clock import Quality, midnight, parse_day, stamp
 from kiosk.core.entries import GoodSet
 from kiosk.core.feed import GoodItem
 from kiosk.core.journal import Entry
@@ -29,12 +33,20 @@ select v.* from good_version v where v.ord = (
 `:known`: leave out what was said here after this entry; None: nothing.
 """
 
-DAY = """
-select max(day) from good_version where good = :good and since <= max(:at, coalesce((
+NOW = """max(:at, coalesce((
     select e.at from entry e where :guessed and e.seq < :seq and e.quality <> 'G'
     order by e.seq desc limit 1), ''))
 """
-"""Day of the version in force; a guessed clock is never before the last one that was trusted."""
+"""Stamp of an entry; a guessed clock is never before the last one that was trusted."""
+
+DAY = f"select max(day) from good_version where good = :good and since <= {NOW}"  # noqa: S608
+"""Day of the version in force."""
+
+ANNOUNCED = f"""
+select since, max(seq) from good_version
+where good = :good and seq is not null and since > {NOW} group by since
+"""  # noqa: S608
+"""Days to come for which a price was announced here, and the entry that did."""
 
 VERSION = f"""
 select own, name, points, category, unit, delivery, kind, offered, place, cost_cents
@@ -58,13 +70,21 @@ def fed_good(store: Store, item: GoodItem) -> None:
 
 
 def good_set(store: Store, entry: Entry, body: GoodSet) -> None:
-    """Where a kind of goods stands; for the site's own also a version, if anything changed."""
+    """Where a kind of goods stands; for the site's own also a version, if anything changed.
+
+    ValueError for a `since` that is no day.
+    """
     if body.own:
-        there = _version(store, body.good, entry.at)
+        since = _to_come(entry, body)
+        there = _version(store, body.good, since or entry.at)
         place = there[8] if there else _last_place(store) + 1
         version = [1, body.name, body.points, body.category, body.unit, body.delivery, body.kind]
         version += [int(body.offered), place, body.cost_cents]
-        if there is None or list(there) != version:
+        if there is not None and list(there) == version:
+            pass
+        elif since:
+            _announce(store, entry, body.good, since, version, entry.seq)
+        else:
             _say(store, entry, body.good, version)
     elif _version(store, body.good, entry.at) is None:
         raise StoreError(f"there are no goods {body.good}")
@@ -72,6 +92,14 @@ def good_set(store: Store, entry: Entry, body: GoodSet) -> None:
         "insert or replace into good_place values (?, ?, ?, ?, ?)",
         [body.good, body.shelf, body.low, body.barcode, body.photo],
     )
+
+
+def _to_come(entry: Entry, body: GoodSet) -> str:
+    """Stamp of the day to come from which a price holds; '' for at once."""
+    if not body.since:
+        return ""
+    begins = stamp(midnight(parse_day(body.since)))
+    return begins if begins > entry.at else ""
 
 
 def price_of_delivery(
@@ -96,10 +124,30 @@ def _last_place(store: Store) -> int:
 
 
 def _say(store: Store, entry: Entry, good: str, version: list[Any]) -> None:
-    """A version said here, in force at once."""
+    """A version said here, in force at once; prices announced for days to come still come."""
+    _add(store, good, ("", _day(store, entry, good)), version, entry.seq)
+    for since, seq in store.rows(ANNOUNCED, _moment(entry, good)):
+        then = _version(store, good, since)
+        if then is not None:
+            carried = [*version[:2], then[2], *version[3:9], then[9]]
+            if carried != list(then):
+                _announce(store, entry, good, since, carried, seq)
+
+
+def _announce(
+    store: Store, entry: Entry, good: str, since: str, version: list[Any], seq: int
+) -> None:
+    """A version that begins on a day to come."""
+    _add(store, good, (since, max(since, _day(store, entry, good))), version, seq)
+
+
+def _day(store: Store, entry: Entry, good: str) -> str:
+    return str(store.value(DAY, _moment(entry, good)) or "")
+
+
+def _moment(entry: Entry, good: str) -> dict[str, Any]:
     guessed = entry.quality == Quality.GUESS
-    values = {"good": good, "at": entry.at, "guessed": guessed, "seq": entry.seq}
-    _add(store, good, ("", store.value(DAY, values) or ""), version, entry.seq)
+    return {"good": good, "at": entry.at, "guessed": guessed, "seq": entry.seq}
 
 
 def _add(
