@@ -53,9 +53,7 @@ def identify(store: Store, text: str, *, officers: bool = False) -> str | Person
 
 def _of_no_keeper(store: Store, key: str) -> CardRefusal | None:
     """Why the card of somebody in the list of people opens nothing; None when it is of nobody."""
-    active = store.value(
-        "select active from person where card_key = ? order by active desc", [key]
-    )
+    active = store.value("select active from person where card_key = ? order by active desc", [key])
     return None if active is None else CardRefusal.OFFICER if active else CardRefusal.STRUCK_OFF
 
 

@@ -311,7 +311,5 @@ entry_look = Table(
     Column("staff", Text, ForeignKey("staff.id"), nullable=False),
     _text("at"),
     _text("remark"),
-    ForeignKeyConstraint(
-        ["site", "epoch", "seq"], ["entry.site", "entry.epoch", "entry.seq"]
-    ),
+    ForeignKeyConstraint(["site", "epoch", "seq"], ["entry.site", "entry.epoch", "entry.seq"]),
 )
