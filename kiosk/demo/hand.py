@@ -46,6 +46,13 @@ class Hand:
         for label in labels:
             self.finger.tap(label)
 
+    def touch_row(self, key: str) -> None:
+        """Touch a row of a list; two rows may say the same in their first line."""
+        from kiosk.ui.desk_page import RowCard
+
+        cards = (w for w in self.finger.visible() if isinstance(w, RowCard) and w.key == key)
+        self.finger.touch(next(cards), key)
+
     def type_number(self, number: int) -> None:
         self.tap(*str(number), words.OK)
 

@@ -28,7 +28,6 @@ from kiosk.devices.paper_video import write_paper_video
 from kiosk.store import goods, orders, register
 from kiosk.store.goods import Good
 from kiosk.ui import ask_words, desk_words, words
-from kiosk.ui.desk_row_sentences import row_text
 from kiosk.ui.desk_sentences import confirm_words, door_words, shelf_name
 
 DELIVERED = 10
@@ -98,7 +97,8 @@ def hand_over(hand: Hand) -> str:
     listed = hand.state
     assert isinstance(listed, Listing)
     (order,) = (row for row in listed.rows or () if isinstance(row, OrderRow))
-    hand.tap(row_text(listed.desk, order).figure, door_words(TaskName.HAND_OVER), *PROOF)
+    hand.touch_row(order.key)
+    hand.tap(door_words(TaskName.HAND_OVER), *PROOF)
     hand.shot("hand-over-proof")
     hand.tap(ask_words.ON, ask_words.OPTION[None, "relation", SELF])
     number = confirm(hand, TaskName.HAND_OVER)

@@ -203,6 +203,11 @@ class Finger:
         for _ in range(times):
             self._press(button, words)
 
+    def touch(self, button: Pressable, words: str) -> None:
+        """Touch this very button; `words` name it when it does not go down."""
+        self._wait_awake(button)
+        self._press(button, words)
+
     def tap_at(self, x: float, y: float) -> None:
         """Touch a place: fractions of the window's width and height from the bottom left."""
         place = self._panel_place(x * Window.width, y * Window.height)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -97,18 +99,32 @@ class Window:
         found.send_keys(text)
 
     def click(self, words: str) -> None:
-        """A link or button of the page itself, by its words."""
-        path = (
-            f"//main//a[normalize-space()='{words}'] | //main//button[normalize-space()='{words}']"
-        )
-        self.driver.find_element("xpath", path).click()
+        """A link or button of the page itself, by its words; on to the page that it leads to."""
+        path = f"//main//*[self::a or self::button][normalize-space()='{words}']"
+        with self._leaving():
+            self.driver.find_element("xpath", path).click()
+
+    def go(self, selector: str) -> None:
+        """A link or button anywhere."""
+        with self._leaving():
+            self.driver.find_element("css selector", selector).click()
 
     def back(self) -> None:
-        from selenium.webdriver.support.ui import WebDriverWait
-
+        """The page before, from the browser's memory or asked for again."""
         here = self.driver.current_url
         self.driver.back()
-        WebDriverWait(self.driver, 30).until(lambda d: d.current_url != here)
+        self._wait(
+            "return location.href !== arguments[0] && document.readyState === 'complete'", here
+        )
+
+    def reload(self) -> None:
+        with self._leaving():
+            self.driver.refresh()
+
+    def send(self) -> None:
+        """The enter key, in a field of a form."""
+        with self._leaving():
+            self.press("Enter")
 
     def press(self, key: str) -> None:
         """A key, to whatever has the focus."""
@@ -116,12 +132,19 @@ class Window:
 
         self.driver.switch_to.active_element.send_keys(getattr(Keys, key.upper()))
 
-    def wait_for(self, words: str) -> None:
-        """Until the words stand on the page."""
+    @contextmanager
+    def _leaving(self) -> Iterator[None]:
+        """Until another page is there, whole."""
+        self.driver.execute_script("window.left = true")
+        yield
+        self._wait("return window.left === undefined && document.readyState === 'complete'")
+
+    def _wait(self, until: str, *given: str) -> None:
+        from selenium.common.exceptions import WebDriverException
         from selenium.webdriver.support.ui import WebDriverWait
 
-        seen = "return document.body !== null && document.body.innerText.includes(arguments[0])"
-        WebDriverWait(self.driver, 30).until(lambda d: d.execute_script(seen, words))
+        wait = WebDriverWait(self.driver, 60, ignored_exceptions=(WebDriverException,))
+        wait.until(lambda driver: driver.execute_script(until, *given))
 
     def tick(self, name: str, value: str) -> None:
         """Touch the words beside a box."""

@@ -108,8 +108,8 @@ def test_somebody_is_added_with_the_keyboard_and_the_password_is_shown_once(wind
     window.open(url + "/desk/people/new")
     window.type("login", f"zhoumou-{size}")
     window.type("name", "周某")
-    window.press("Enter")
-    window.wait_for("请选职责")
+    window.send()
+    assert "请选职责" in window.text
     window.picture(f"{size}-person-refused")
     assert window.faults() == [REFUSED_STATUS]
     window.tick("role", "officer")
@@ -143,6 +143,20 @@ def test_the_back_button_shows_what_was_done_and_does_nothing_again(window, offi
     assert window.faults() == []
 
 
+def test_the_back_button_shows_nothing_after_the_sign_out(window, office):
+    url = office[1]
+    window.resize("office")
+    sign_in(window, url, "limou")
+    window.open(url + "/desk/people")
+    window.open(url + "/desk/sign-out")
+    window.click("退出")
+    assert "您已退出" in window.text
+    window.back()
+    window.back()
+    assert "wangmou" not in window.text
+    assert window.path == "/desk/sign-in"
+
+
 def test_an_enrolment_code_is_shown_once_and_a_reload_makes_no_second_one(window, office):
     url = office[1]
     window.resize("office")
@@ -152,7 +166,7 @@ def test_an_enrolment_code_is_shown_once_and_a_reload_makes_no_second_one(window
     code = window.driver.find_element("tag name", "output").text
     assert sum(c.isdigit() for c in code) >= 8
     window.picture("office-code-once")
-    window.driver.refresh()
+    window.reload()
     assert code not in window.text
     assert "之前已经办过" in window.text
     assert window.faults() == []
@@ -164,7 +178,7 @@ def test_the_menu_opens_on_a_phone_and_the_page_works_without_a_mouse(window, of
     sign_in(window, url, "zhaomou")
     window.driver.find_element("css selector", ".drawer summary").click()
     window.picture("phone-menu")
-    window.driver.find_element("css selector", ".drawer a[href='/desk/audit']").click()
+    window.go(".drawer a[href='/desk/audit']")
     assert window.path == "/desk/audit"
     window.resize("office")
     window.open(url + "/desk/")

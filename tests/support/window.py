@@ -205,8 +205,7 @@ class Window:
             if any(text in told for told in (card.name, card.figure, card.detail, card.mark))
         ]
         assert rows, f"no row says {text}; {self.finger.words_on_screen()}"
-        self.finger._wait_awake(rows[0])
-        self.finger._press(rows[0], text)
+        self.finger.touch(rows[0], text)
 
     # --- the household --------------------------------------------------------------------------
 

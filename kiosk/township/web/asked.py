@@ -137,7 +137,7 @@ class Form(Generic[V]):
     """Of the whole form with its files."""
 
     new_session: Callable[[V], str] | None = None
-    """The token with which the session goes on, where the act began a new one."""
+    """The token with which the session goes on where the act began a new one; '' where it ended."""
 
 
 @dataclass(frozen=True)

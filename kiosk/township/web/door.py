@@ -161,6 +161,7 @@ ROUTES: tuple[Form[Any], ...] = (
         lambda fields, asked: EndSession(asked.session),  # noqa: ARG005
         sign_out,
         lambda asked, done: f"{ROOT}/sign-in?why=out",  # noqa: ARG005
+        new_session=lambda ended: "",  # noqa: ARG005
     ),
 )
 """What belongs to no section of the menu."""

@@ -23,7 +23,7 @@ from kiosk.township.rights import ALWAYS
 from kiosk.township.sessions import Session
 from kiosk.township.web.answers import FOREIGN_FORM, page, problem_page, redirect
 from kiosk.township.web.asked import ROOT, Asked, Desk, Form, Missing, Page, Shown
-from kiosk.township.web.cookies import SESSION, cookie, set_cookie
+from kiosk.township.web.cookies import SESSION, cookie, drop_cookie, set_cookie
 from kiosk.township.web.fields import Fields
 from kiosk.township.web.receiving import NotTaken, fields_of
 from kiosk.township.web.rendering import new_op
@@ -223,7 +223,11 @@ def _send(route: Form[Any], asked: Asked, request: Request, fields: Fields) -> R
     to = route.to(asked, done)
     answer = _once(asked, request, done, to) if done.secret else redirect(_with_note(to, done))
     if route.new_session is not None and not done.is_repeat:
-        set_cookie(request, answer, SESSION, route.new_session(value))
+        token = route.new_session(value)
+        if token:
+            set_cookie(request, answer, SESSION, token)
+        else:  # a browser forgets the pages that it kept when their cookie goes
+            drop_cookie(request, answer, SESSION)
     return answer
 
 
