@@ -21,12 +21,6 @@ ARGUMENTS = (
 SIZES = {"office": (1366, 768), "phone": (390, 844)}
 
 
-def pytest_collection_modifyitems(items):
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.browser)
-
-
 @pytest.fixture(scope="session")
 def fonts(tmp_path_factory):
     """The project's own font as the only Chinese one, so that pictures look the same everywhere."""

@@ -11,6 +11,7 @@ from kiosk.township.api import application
 from kiosk.township.rights import Role
 from kiosk.township.serving import running
 
+pytestmark = pytest.mark.browser
 OWN = "山里的桃花又开了-3"
 
 

@@ -71,6 +71,7 @@ def test_a_stolen_token_is_worth_nothing_after_the_sign_out(admin, browser):
     assert browser.get("/desk/").status_code == 200
     left = admin.sign_out()
     assert path_of(left) == "/desk/sign-in"
+    assert admin.token == ""
     assert "您已退出" in admin.follow(left).text
     assert path_of(browser.get("/desk/")) == "/desk/sign-in"
 
