@@ -65,13 +65,17 @@ class Moulds:
         self._folder = folder
         self._postgres = postgres
         self._templates: dict[str, str] = {}
+        self._makers: dict[str, object] = {}
 
     @contextmanager
     def copy(self, kind: str, to: Path, name: str, make: Callable[[str], object]) -> Iterator[str]:
         """Path (`to`) or URL of a copy of the township `name` while the block lasts.
 
-        `make` makes the first one at a path or URL, and leaves no connection to it.
+        `make` makes the first one at a path or URL, and leaves no connection to it.  A name has
+        one maker: with another's, what a test finds would hang on which file ran before it.
         """
+        maker = make.__code__
+        assert self._makers.setdefault(name, maker) is maker, f"two makers of {name}"
         if kind == "sqlite":
             mould = self._folder / f"{name}.db"
             if not mould.exists():

@@ -54,7 +54,7 @@ def with_county():
 
 @pytest.fixture
 def town(tmp_path, moulds, engine_kind, with_county):
-    name = "county" if with_county else "desk"
+    name = "desk-with-county" if with_county else "desk"
 
     def make(where):
         found_desk(where, with_county=with_county)

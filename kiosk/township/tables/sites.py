@@ -1,0 +1,83 @@
+"""The township, its sites, their entries and feeds."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, Table
+
+from kiosk.township.tables.columns import Text, key, metadata, text, whole
+
+township = Table(
+    "township",
+    metadata,
+    Column("code", Integer, primary_key=True, autoincrement=False),
+    Column("layout", Integer, nullable=False),
+    text("name"),
+    Column("signing_key", LargeBinary, nullable=False),
+    Column("scheme_version", Integer, nullable=False),
+    text("scheme"),  # JSON
+    whole("serials"),  # the last card serial given out
+)
+
+credentials = Table(
+    "credentials",  # one row: what kiosks know the township by (`authority.Credentials`)
+    metadata,
+    Column("township", Integer, ForeignKey("township.code"), primary_key=True, autoincrement=False),
+    Column("authority", LargeBinary, nullable=False),
+    Column("authority_key", LargeBinary, nullable=False),
+    Column("certificate", LargeBinary, nullable=False),
+    Column("key", LargeBinary, nullable=False),
+    text("names"),  # separated by blanks
+)
+
+site = Table(
+    "site",
+    metadata,
+    key("id"),
+    text("name"),
+    text("shop"),
+    text("village"),
+    Column("village_code", Integer, nullable=False),
+    text("thanks"),
+    whole("epoch"),
+    whole("head"),  # the last entry of this epoch
+    Column("head_hash", LargeBinary, nullable=False),
+    text("frozen"),  # why no more entries are taken; '' when they are
+    whole("fed"),  # the last item of the feed
+    text("code_hash"),  # of the enrolment code; '' when there is none
+    text("code_expires"),
+    Column("code_tries", Integer, nullable=False),
+    text("code_used_by"),  # the public key, in hex, that used the code; '' when nobody has
+)
+
+kiosk_key = Table(
+    "kiosk_key",
+    metadata,
+    Column("site", Text, ForeignKey("site.id"), primary_key=True),
+    Column("epoch", BigInteger, primary_key=True, autoincrement=False),
+    Column("public_key", LargeBinary, nullable=False),
+    text("enrolled"),
+)
+
+entry = Table(
+    "entry",
+    metadata,
+    Column("site", Text, ForeignKey("site.id"), primary_key=True),
+    Column("epoch", BigInteger, primary_key=True, autoincrement=False),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("line", LargeBinary, nullable=False),  # the very bytes that were hashed
+    text("kind"),  # '' when it cannot be read
+    text("flagged", null=True),  # what a person should look at
+    text("received"),
+)
+
+_FLAGGED = entry.c.flagged.is_not(None)
+Index("entry_flagged", entry.c.site, sqlite_where=_FLAGGED, postgresql_where=_FLAGGED)
+
+feed = Table(
+    "feed",
+    metadata,
+    Column("site", Text, ForeignKey("site.id"), primary_key=True),
+    Column("n", BigInteger, primary_key=True, autoincrement=False),
+    text("body"),
+)
