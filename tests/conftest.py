@@ -1,4 +1,4 @@
-"""What all tests share: settings of Hypothesis, and the databases of townships.
+"""What all tests share: their order, settings of Hypothesis, and the databases of townships.
 
 Hypothesis runs the same examples every time; HYPOTHESIS_PROFILE=deep looks further.
 """
@@ -6,6 +6,7 @@ Hypothesis runs the same examples every time; HYPOTHESIS_PROFILE=deep looks furt
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -19,6 +20,16 @@ settings.register_profile(
     "deep", deadline=None, max_examples=1500, suppress_health_check=SLOW_EXAMPLES
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+LONGEST_FIRST = ("demo", "faults", "flow", "shell", "sync", "township")
+"""Folders whose files take long: begun last, one would leave the other processors idle."""
+
+
+def pytest_collection_modifyitems(items):
+    ranks = {folder: rank for rank, folder in enumerate(LONGEST_FIRST)}
+    tests = Path(__file__).parent
+    items.sort(key=lambda item: ranks.get(item.path.relative_to(tests).parts[0], len(ranks)))
 
 
 @pytest.fixture(scope="session")

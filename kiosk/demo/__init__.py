@@ -89,7 +89,7 @@ def play(out: Path, scheme_name: str, panel: str) -> int:
     code = found_township(out, scheme_name, scheme.township, files, now)
     with serving(out, now) as port, on_stage(out, port, code, scheme, now) as stage:
         env.setup("desktop" if display else "headless", env.PANELS[panel])
-        finger = story.open_window(stage)
+        finger = story.open_window(stage, seen=display)
         try:
             hand = Hand(stage, finger, out / "screens")
             hand.screens.mkdir()

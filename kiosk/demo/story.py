@@ -31,12 +31,14 @@ ORDERED = ("话费", "30元话费")
 """The same of what is ordered and fetched later, where the scheme has it."""
 
 
-def open_window(stage: Stage) -> Finger:
+def open_window(stage: Stage, *, seen: bool) -> Finger:
+    """The kiosk's window; where nobody sees it no time is lost on touching and drawing."""
     from kiosk.ui.app import KioskApp
     from kiosk.ui.finger import Finger
 
     kiosk = stage.kiosk
-    return Finger(KioskApp(kiosk.stage, kiosk.preview, kiosk.parts.speaker))
+    app = KioskApp(kiosk.stage, kiosk.preview, kiosk.parts.speaker)
+    return Finger(app, fake_time=not seen, draws=seen)
 
 
 def visit(hand: Hand) -> None:

@@ -66,7 +66,7 @@ def open_window() -> Iterator[Open]:
         runner = Scripted() if runner is None else runner
         runner.front = shown if isinstance(shown, Front) else Front(shown)
         speaker = Listener()
-        finger = Finger(KioskApp(runner, preview, speaker), fake_time=True)
+        finger = Finger(KioskApp(runner, preview, speaker), fake_time=True, draws=False)
         opened.append(finger)
         return Scene(finger, runner, speaker)
 

@@ -46,7 +46,7 @@ class Window:
         self.kiosk = assembly.assemble(folder, founded(folder / "kiosk.db"), parts)
         self.stage = self.kiosk.stage
         self.app = KioskApp(self.stage, self.kiosk.preview, parts.speaker)
-        self.finger = Finger(self.app)
+        self.finger = Finger(self.app, draws=False)
 
     @property
     def state(self):

@@ -91,7 +91,7 @@ class Window:
             self.kiosk.paper.start()
         self.speaker = parts.speaker
         app = KioskApp(self.kiosk.stage, self.kiosk.preview, self.speaker)
-        self.finger = Finger(app, fake_time=fake_time)
+        self.finger = Finger(app, fake_time=fake_time, draws=False)
 
     @property
     def state(self):
