@@ -67,14 +67,54 @@ def demo(out: Path, scheme: str, panel: str) -> None:
 def enrol(config: Path, code: str) -> None:
     """Trade the township's one-time CODE for this kiosk's site; the code proves the township."""
     from kiosk import assembly
-    from kiosk.settings import SettingsError
+    from kiosk.settings import SettingsError, read_settings
+    from kiosk.store.database import StoreError
     from kiosk.sync.client import EnrolError
 
     try:
-        enrolment = assembly.enrol(*_folder_and_township(config), code)
-    except (SettingsError, EnrolError, OSError) as error:
+        folder, url = _folder_and_township(config)
+        settings = read_settings(config)
+        if assembly.has_journal(settings):
+            _refuse("这里已经有流水，不能再登记。换机器请用一张新卡，旧卡上的流水请送到乡镇。")
+        enrolment = assembly.enrol(folder, url, code)
+        click.echo(f"enrolled as site {enrolment.site}, epoch {enrolment.epoch}")
+        missing = ""
+        if enrolment.base:
+            missing = assembly.fetch_history(settings, enrolment, _say_progress)
+    except (SettingsError, EnrolError, StoreError, OSError) as error:
         _refuse(str(error))
-    click.echo(f"enrolled as site {enrolment.site}, epoch {enrolment.epoch}")
+    if missing:
+        _refuse(missing)
+
+
+def _say_progress(done: int, last: int) -> None:
+    click.echo(f"取回以前的流水：{done} / {last}")
+
+
+@main.command()
+@click.option("--config", type=FILE, default=Path("kiosk.toml"), show_default=True)
+@click.argument("stick", type=FILE)
+def carry(config: Path, stick: Path) -> None:
+    """Exchange with the township by a USB stick, beside the line or without one.
+
+    Takes in what `township carry` wrote, and writes what the township has not.  The kiosk may be
+    running.
+    """
+    from kiosk import assembly
+    from kiosk.settings import SettingsError, read_settings
+    from kiosk.store.database import StoreError
+    from kiosk.sync.stick import StickError
+
+    try:
+        done = assembly.carry(read_settings(config), stick)
+    except (SettingsError, StoreError, StickError, OSError) as error:
+        _refuse(str(error))
+    if done is None:
+        _refuse("这台机器还没有登记，或者以前的数据还没有取完。")
+    for note in done.notes:
+        click.echo(note, err=True)
+    click.echo(f"收到乡镇的内容 {done.taken} 条，乡镇又收下流水 {done.acked} 条。")
+    click.echo(f"还没有送到的流水 {done.written} 条，已经写到优盘上。")
 
 
 @main.command()
@@ -147,6 +187,7 @@ def scan(paths: tuple[str, ...]) -> None:
 def verify(db: Path, slip: str) -> None:
     """Check a journal: chain, gaps, purses, stock; exit 0 sound, 1 not."""
     from kiosk.store.database import StoreError, open_store
+    from kiosk.store.overspends import overspends
     from kiosk.store.verify import problems, slip_problem
 
     try:
@@ -158,12 +199,16 @@ def verify(db: Path, slip: str) -> None:
         found = problems(store)
         if slip and (problem := slip_problem(store, slip)):
             found.append(problem)
+        over = [] if found else overspends(store)
     finally:
         store.close()
     for problem in found:
         click.echo(problem)
     if not found:
         click.echo(f"{db}: sound" + (", the slip is genuine" if slip else ""))
+    for each in over:
+        period = each.period or "all time"
+        click.echo(f"overspent: {each.number} {each.name} in {period}: {each.points} points")
     sys.exit(1 if found else 0)
 
 

@@ -10,9 +10,10 @@ import shutil
 import threading
 import uuid
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nacl.signing import SigningKey, VerifyKey
 
@@ -29,13 +30,18 @@ from kiosk.paper import PrintThread, Turn
 from kiosk.ports import Camera, Clock, DeviceError, PrinterTrouble, Speaker
 from kiosk.runner import LinkState, Runner, Wiring
 from kiosk.settings import LedgerSettings, Settings
-from kiosk.store import clock_floor, journal
+from kiosk.store import clock_floor, history, journal
 from kiosk.store.database import Store, open_store
 from kiosk.store.journal import Stamp
 from kiosk.store.outbox import Outbox
-from kiosk.sync.outbox import Township
+from kiosk.sync import plan, restoring
+from kiosk.sync.outbox import NotDone, Township
 from kiosk.sync.worker import LinkReport, SyncWorker
 from kiosk.training import BorrowedClock, Practice, Stage, copy_of
+
+if TYPE_CHECKING:
+    from kiosk.sync.carrying import Carried
+    from kiosk.sync.client import TownshipClient
 
 TRAINING = "training"
 """Folder of the copies that are trained on, beside the journal."""
@@ -60,6 +66,11 @@ class Enrolment:
     authority: str = ""
     """The township's CA, a certificate (PEM): the link speaks with nobody else.  '' only for a
     plain line on loopback."""
+
+    base: int = 0
+    """The last entry of the machine before, behind which this one continues; 0: there was none."""
+
+    base_hash: str = ""
 
 
 @dataclass(frozen=True)
@@ -193,6 +204,8 @@ def assemble(
     clock = parts.clock
     if enrolment is not None:
         when = Stamp(clock.now(), clock.boot_id, clock.uptime_s())
+        if enrolment.base:
+            history.expect(store, enrolment.base, enrolment.base_hash)
         journal.begin_epoch(store, enrolment.site, enrolment.epoch, when)
     shutil.rmtree(folder / TRAINING, ignore_errors=True)  # of a practice that a power cut ended
     threads = _Threads()
@@ -289,31 +302,53 @@ def assemble(
     )
     sync = None
     if enrolment is not None:
-        sync = _sync(folder, store, runner, replace(enrolment, url=url or enrolment.url))
+        sync = _sync(folder, store, runner, clock, replace(enrolment, url=url or enrolment.url))
     threads.paper, threads.sync, threads.reader, threads.stage = paper, sync, reader, stage
     return Kiosk(store, runner, stage, reader, paper, sync, parts, practices, ledgers)
 
 
-def _sync(folder: Path, store: Store, runner: Runner, enrolment: Enrolment) -> SyncWorker:
-    key = device_key(folder)
-
-    def connect() -> Township:
-        from kiosk.sync.client import TownshipClient
-
-        return TownshipClient(
-            enrolment.url,
-            enrolment.site,
-            enrolment.epoch,
-            key,
-            VerifyKey(bytes.fromhex(enrolment.township_key)),
-            enrolment.authority,
-        )
-
+def _sync(
+    folder: Path, store: Store, runner: Runner, clock: Clock, enrolment: Enrolment
+) -> SyncWorker:
     def on_change(report: LinkReport) -> None:
-        state = LinkState(report.link, report.last_contact, report.unsent, report.problem)
+        state = LinkState(
+            report.link, report.last_contact, report.unsent, report.problem, report.passes
+        )
         runner.link_changed(state)
 
-    return SyncWorker(Outbox(store), connect, on_change, runner.township_time)
+    def restore(township: Township, tell: Callable[[str], None]) -> NotDone | None:
+        def on_progress(done: int, last: int) -> None:
+            tell(restoring.UNDER_WAY.format(done=done, all=last))
+
+        try:
+            failed = restoring.restore(store, township, on_progress, runner.township_time)
+            if failed is None:
+                when = Stamp(clock.now(), clock.boot_id, clock.uptime_s())
+                history.begin(store, enrolment.site, enrolment.epoch, when)
+        except history.HistoryError as error:
+            return restoring.stopped_by(error)
+        return failed
+
+    return SyncWorker(
+        Outbox(store, lambda: Stamp(clock.now(), clock.boot_id, clock.uptime_s())),
+        lambda: _client(folder, enrolment),
+        on_change,
+        runner.township_time,
+        restore=restore if journal.is_arriving(store) else None,
+    )
+
+
+def _client(folder: Path, enrolment: Enrolment) -> TownshipClient:
+    from kiosk.sync.client import TownshipClient
+
+    return TownshipClient(
+        enrolment.url,
+        enrolment.site,
+        enrolment.epoch,
+        device_key(folder),
+        VerifyKey(bytes.fromhex(enrolment.township_key)),
+        enrolment.authority,
+    )
 
 
 # --- enrolment -----------------------------------------------------------------------------------
@@ -341,10 +376,62 @@ def enrol(folder: Path, url: str, code: str) -> Enrolment:
     folder.mkdir(parents=True, exist_ok=True)
     authority = client.proven_authority(url, code)
     answer = client.enrol(url, code, device_key(folder), authority)
-    enrolment = Enrolment(url, answer.site, answer.epoch, answer.township_key, authority)
+    enrolment = Enrolment(
+        url,
+        answer.site,
+        answer.epoch,
+        answer.township_key,
+        authority,
+        answer.base,
+        answer.base_hash,
+    )
     parse_stamp(answer.time)
     _keep(folder, enrolment)
     return enrolment
+
+
+def fetch_history(
+    settings: Settings, enrolment: Enrolment, on_progress: Callable[[int, int], None]
+) -> str:
+    """Bring the history of the machine before into a new one's file, or go on with that.
+
+    A Chinese sentence that says why it is not whole yet, or ''.  The kiosk begins to write when it
+    is started.  StoreError when the file cannot be used.
+    """
+    with closing(open_store(settings.database)) as store:
+        history.expect(store, enrolment.base, enrolment.base_hash)
+        with closing(_client(settings.folder, enrolment)) as client:
+            try:
+                failed = restoring.restore(store, client, on_progress)
+            except history.HistoryError as error:
+                restoring.stopped_by(error)
+                return plan.PROBLEMS["history"]
+    return "" if failed is None else restoring.CUT_OFF
+
+
+def carry(settings: Settings, stick: Path) -> Carried | None:
+    """Exchange with the township by a USB stick; None while there is nothing to exchange.
+
+    StoreError and StickError when the file or the stick cannot be used.
+    """
+    from kiosk.sync import carrying
+
+    enrolment = read_enrolment(settings.folder)
+    if enrolment is None:
+        return None
+    with closing(open_store(settings.database, create=False)) as store:
+        if journal.is_arriving(store) or journal.genesis(store) is None:
+            return None
+        key = VerifyKey(bytes.fromhex(enrolment.township_key))
+        return carrying.carry(Outbox(store), stick, device_key(settings.folder), key)
+
+
+def has_journal(settings: Settings) -> bool:
+    """Whether a machine has written here, of which a new enrolment would know nothing."""
+    if not settings.database.exists():
+        return False
+    with closing(open_store(settings.database)) as store:
+        return journal.head(store)[0] > 0 and not journal.is_arriving(store)
 
 
 def trust(folder: Path, url: str, code: str) -> bool:

@@ -22,8 +22,10 @@ from kiosk.core.desk.events import (
     ActBooked,
     ActPrepared,
     Carry,
+    LinkTried,
     LoadDesk,
     PrepareAct,
+    SyncNow,
     WriteLedger,
 )
 from kiosk.core.desk.states import DeskState
@@ -57,6 +59,7 @@ from kiosk.store.journal import Stamp
 from kiosk.store.people import Person
 
 TRY_AGAIN_S = 15.0
+UNTIL_THE_TOWNSHIP_SPOKE = (ev.OutOfServiceReason.NOT_ENROLLED, ev.OutOfServiceReason.RESTORING)
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,7 @@ class LinkState:
     last_contact: datetime | None = None
     unsent: int = 0
     problem: str = ""
+    passes: int = 0
 
 
 @dataclass(frozen=True)
@@ -132,6 +136,7 @@ class Runner:
         self._watching = False
         self._posted: queue.SimpleQueue[Event | Callable[[], None]] = queue.SimpleQueue()
         self._link = LinkState()
+        self._to_send = 0
         self._camera: str | None = None
         self._printer: str | None = None
         self._pin_free_at_s: dict[str, float] = {}
@@ -146,8 +151,9 @@ class Runner:
         self._tried_s = clock.uptime_s()
         printing.after_restart(store)
         redeem.abandon_all(store)
-        if feed.site(store) is None:
-            self.handle(ev.ServiceFailed(ev.OutOfServiceReason.NOT_ENROLLED))
+        missing = self._missing()
+        if missing is not None:
+            self.handle(ev.ServiceFailed(missing))
 
     # --- from any thread -----------------------------------------------------------------
 
@@ -156,11 +162,14 @@ class Runner:
 
     def link_changed(self, link: LinkState) -> None:
         def take() -> None:
+            tried = link.passes != self._link.passes
             self._link = link
-            enrolled = feed.site(self._store) is not None
-            waiting = ev.OutOfServiceReason.NOT_ENROLLED
-            if enrolled and self.front.state == OutOfService(waiting):
-                self.handle(ev.ServiceRestored())
+            self._to_send = max(self._to_send, link.unsent) if link.unsent else 0
+            if tried:
+                self.handle(LinkTried(reached=link.link is Link.CONNECTED))
+            state = self.front.state
+            if isinstance(state, OutOfService) and state.reason in UNTIL_THE_TOWNSHIP_SPOKE:
+                self._serve()
 
         self._put(take)
 
@@ -225,7 +234,18 @@ class Runner:
         elif now_s - self._tried_s >= TRY_AGAIN_S:
             self._tried_s = now_s
             if self._store.takes_a_write():
-                self.handle(ev.ServiceRestored())
+                self._serve()
+
+    def _serve(self) -> None:
+        """In service again, if the kiosk knows all it must know for that."""
+        missing = self._missing()
+        self.handle(ev.ServiceRestored() if missing is None else ev.ServiceFailed(missing))
+
+    def _missing(self) -> ev.OutOfServiceReason | None:
+        """What the township must bring before anybody is served."""
+        if journal.is_arriving(self._store):
+            return ev.OutOfServiceReason.RESTORING
+        return ev.OutOfServiceReason.NOT_ENROLLED if feed.site(self._store) is None else None
 
     def _keep_floor(self) -> None:
         """Store the clock's floor when it has risen by an hour: a boot must not start below it."""
@@ -278,6 +298,7 @@ class Runner:
             link=self._link.link,
             last_contact=self._link.last_contact or feed.heard_at(self._store),
             unsent=self._link.unsent,
+            to_send=self._to_send,
             keeper=keeper.name if keeper else None,
             camera=self._camera,
             printer=self._printer,
@@ -347,6 +368,8 @@ class Runner:
                 yield ActPrepared(self._wiring.new_op())
             case Carry():
                 yield self._booked(effect)
+            case SyncNow():
+                self._wiring.nudge_sync()
             case LoadDesk(entering=True) if self._clock.now().quality is Quality.GUESS:
                 yield ev.DateUnsure(self._clock.now().at)
             case _:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, TextIO
+from typing import Any, Literal, TextIO, cast
 
 import msgspec
 
@@ -21,6 +21,7 @@ from kiosk.core.account import Charge, Fact, PointEvent, PointKind, Review
 from kiosk.core.clock import Moment, Quality, parse_stamp, stamp
 from kiosk.core.entries import DeliveryLine
 from kiosk.core.feed import (
+    BookedKind,
     FeedItem,
     GoodItem,
     HouseholdItem,
@@ -190,7 +191,7 @@ class Book:
             PointsItem(
                 event.id,
                 event.household,
-                event.kind.value,
+                cast("BookedKind", event.kind.value),
                 event.points,
                 "",
                 stamp(event.effective),
@@ -222,10 +223,17 @@ def run(paths: Sequence[Path], out: TextIO) -> int:
     return worst
 
 
-def play(trial: Trial, after_step: Callable[[Book], None] | None = None) -> list[str]:
-    """What does not hold, with its step; TrialError when a step makes no sense."""
+def play(
+    trial: Trial,
+    after_step: Callable[[Book], None] | None = None,
+    rules: Scheme | None = None,
+) -> list[str]:
+    """What does not hold, with its step; TrialError when a step makes no sense.
+
+    `rules` are tried instead of the trial's own scheme.
+    """
     try:
-        scheme = load_scheme(trial.scheme).with_parameters(trial.parameters)
+        scheme = (rules or load_scheme(trial.scheme)).with_parameters(trial.parameters)
     except SchemeError as error:
         raise TrialError(str(error)) from None
     failures: list[str] = []

@@ -22,6 +22,7 @@ class PointKind(StrEnum):
     AWARD = "award"
     BONUS = "bonus"
     REFUND = "refund"
+    MOVED = "moved"  # from this site to another, or from there
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ class PointEvent:
     effective: datetime
     posted: datetime
     reverses: str | None = None
+    cleared: bool = False
+    """Had passed the gate when another site knew it, before it was told here."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,13 @@ class Charge:
     household: str
     period: str
     points: int
+
+
+@dataclass(frozen=True)
+class Left:
+    """The household has another home from here on: what was known of its points is void here."""
+
+    household: str
 
 
 Fact = PointEvent | Review | Charge
@@ -131,6 +141,18 @@ class Account:
     suspended_until: datetime | None
 
 
+def standing(history: Iterable[Fact | Left]) -> list[Fact]:
+    """What still counts: nothing that was known of a household before it left."""
+    found: list[Fact] = []
+    for fact in history:
+        if isinstance(fact, Left):
+            gone = fact.household
+            found = [f for f in found if isinstance(f, Review) or f.household != gone]
+        else:
+            found.append(fact)
+    return found
+
+
 def passed(history: Sequence[Fact], scheme: Scheme) -> set[str]:
     """Ids of the events that have passed the gate; a reversal passes when its original has."""
     reviews = [(n, fact.before) for n, fact in enumerate(history) if isinstance(fact, Review)]
@@ -140,7 +162,8 @@ def passed(history: Sequence[Fact], scheme: Scheme) -> set[str]:
         first, original = place, event
         while original.reverses is not None:  # what is reversed may be a reversal itself
             first, original = events[original.reverses]
-        at_once = original.kind is not PointKind.AWARD or not scheme.gated
+        ungated = original.kind is not PointKind.AWARD or not scheme.gated
+        at_once = ungated or original.cleared
         if at_once or any(m > first and original.effective < before for m, before in reviews):
             ids.add(event.id)
     return ids

@@ -63,6 +63,10 @@ class Obstacle(StrEnum):
     NO_CARD = "no_card"  # the household has none in use
     NOT_BLANK = "not_blank"
     NOT_HERE = "not_here"  # the household's home is another site
+    HERE_ALREADY = "here_already"  # the points are to go where they are
+    ONLY_BACK_HOME = "only_back_home"  # points of another site go back there, and nowhere else
+    SUSPENDED = "suspended"
+    NOT_ENOUGH_POINTS = "not_enough_points"  # figure: what could be given away
     PIN_TOO_PLAIN = "pin_too_plain"
     WISHED_BEFORE = "wished_before"
     ON_SHELF_NOW = "on_shelf_now"  # name; figure: pieces that may be taken

@@ -40,12 +40,16 @@ class EntryKind(StrEnum):
     CARD_LOST = "card_lost"
     CARD_REPLACED = "card_replaced"
     WISHED = "wished"
+    DECLARED = "declared"
     SHIFT_OPENED = "shift_opened"
     SHIFT_CLOSED = "shift_closed"
     DAY_CLOSED = "day_closed"
     DATE_CONFIRMED = "date_confirmed"
     CLOCK_CORRECTED = "clock_corrected"
     KEY_MISUSED = "key_misused"
+    RELEASED = "released"
+    RELEASE_ASKED = "release_asked"
+    HOME_MOVED = "home_moved"
 
 
 class _Part(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -367,6 +371,33 @@ class Wished(_Part, frozen=True):
     name: str
 
 
+class Declared(_Part, frozen=True):
+    """What a household says it did, or somebody else of it (自主申报, 互助申报; TX-4.1, TX-4.2).
+
+    It brings nothing before somebody at the township's desk has looked at it.
+    """
+
+    household: str
+    item: str
+    """Of the scheme's positive list."""
+
+    at: str
+    """When it happened, a stamp."""
+
+    quantity: int | None = None
+    place: str = ""
+    member: str = ""
+    """Who of the household, masked."""
+
+    helper: str = ""
+    """Household that declares it for the other one."""
+
+    photo: str = ""
+    """SHA-256 in hex of the photograph, which stays at the kiosk."""
+
+    note: str = ""
+
+
 # --- the shift ----------------------------------------------------------------------------------
 
 
@@ -468,6 +499,67 @@ class KeyMisused(_Part, frozen=True):
     """The kind that was asked for."""
 
 
+# --- spending rights ----------------------------------------------------------------------------
+
+
+class MovedPart(_Part, frozen=True):
+    """Points of one purse that another site may spend from now on."""
+
+    period: str
+    points: int
+    effective: str
+    """A stamp within the period: another site may name its periods by newer rules."""
+
+
+class Released(_Part, frozen=True):
+    """This site may spend these points no more, and site `to` may (design.md 7).
+
+    From the household's home to another site, or from there back home.
+    """
+
+    household: str
+    to: str
+    parts: tuple[MovedPart, ...]
+    wish: str = ""
+    """Id of the wish that this answers; '' when the household was here."""
+
+    why: str = ""
+    """Of a wish that brings nothing: a `core.releases.Withheld`."""
+
+
+class ReleaseAsked(_Part, frozen=True):
+    """A household that is not at home here would like to spend so many of its points here."""
+
+    household: str
+    points: int
+
+
+class CarriedPurse(_Part, frozen=True):
+    """What a purse holds beside the points that the township itself booked."""
+
+    period: str
+    effective: str
+    """A stamp within the period."""
+
+    moved: int
+    """Refunds of this site, and what came from other sites less what went there."""
+
+    spent: int
+    left: int
+    """Balance with which the purse went, base points not counted."""
+
+
+class HomeMoved(_Part, frozen=True):
+    """The household's points are spent at site `to` from now on, and here only by a release."""
+
+    household: str
+    to: str
+    move: str
+    """Id of the township's act that this answers."""
+
+    purses: tuple[CarriedPurse, ...]
+
+
 Body = (
     Genesis
     | Delivery
@@ -487,11 +579,15 @@ Body = (
     | CardLost
     | CardReplaced
     | Wished
+    | Declared
     | ShiftChange
     | DayClosed
     | DateConfirmed
     | ClockCorrected
     | KeyMisused
+    | Released
+    | ReleaseAsked
+    | HomeMoved
 )
 
 BODIES: dict[str, type[Body]] = {
@@ -518,10 +614,14 @@ BODIES: dict[str, type[Body]] = {
     EntryKind.CARD_LOST: CardLost,
     EntryKind.CARD_REPLACED: CardReplaced,
     EntryKind.WISHED: Wished,
+    EntryKind.DECLARED: Declared,
     EntryKind.SHIFT_OPENED: ShiftChange,
     EntryKind.SHIFT_CLOSED: ShiftChange,
     EntryKind.DAY_CLOSED: DayClosed,
     EntryKind.DATE_CONFIRMED: DateConfirmed,
     EntryKind.CLOCK_CORRECTED: ClockCorrected,
     EntryKind.KEY_MISUSED: KeyMisused,
+    EntryKind.RELEASED: Released,
+    EntryKind.RELEASE_ASKED: ReleaseAsked,
+    EntryKind.HOME_MOVED: HomeMoved,
 }

@@ -276,6 +276,7 @@ class PaperAnswered:
 
 class OutOfServiceReason(StrEnum):
     NOT_ENROLLED = "not_enrolled"
+    RESTORING = "restoring"  # what the machine before knew is on its way
     JOURNAL_DAMAGED = "journal_damaged"
     DISK_FULL = "disk_full"
 

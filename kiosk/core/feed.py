@@ -11,6 +11,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from kiosk.core.entries import CarriedPurse, ChargedPurse, MovedPart
+
 
 class SiteItem(msgspec.Struct, frozen=True, tag="site"):
     """Which site this is."""
@@ -84,12 +86,16 @@ class GoodItem(msgspec.Struct, frozen=True, tag="good"):
     """Stamp from which this version is in force; '': from the beginning."""
 
 
+BookedKind = Literal["award", "bonus", "refund"]
+"""What the township books; what moves between kiosks has items of its own."""
+
+
 class PointsItem(msgspec.Struct, frozen=True, tag="points"):
     """Points booked by the township, or undone by it when `reverses` names an earlier id."""
 
     id: str
     household: str
-    kind: Literal["award", "bonus", "refund"]
+    kind: BookedKind
     points: int
     what: str
     effective: str
@@ -115,6 +121,135 @@ class SuspensionItem(msgspec.Struct, frozen=True, tag="suspension"):
     end: str | None = None
 
 
+class ListItem(msgspec.Struct, frozen=True, tag="list"):
+    """A list that was made public, as it hangs on the board; names are masked.
+
+    `kind`, `cycle`, `period` and `number` are those of `core.public_list.PublicList`.
+    """
+
+    kind: str
+    cycle: str
+    period: str
+    number: int
+    title: str
+    span: str
+    at: str
+    mark: str
+    """As in the sheet's QR code."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | int | None, ...], ...]
+    notes: tuple[str, ...] = ()
+    households: tuple[str, ...] = ()
+    """Whose each row is."""
+
+
+# --- spending rights (design.md 7) --------------------------------------------------------------
+
+
+class ReleaseItem(msgspec.Struct, frozen=True, tag="release"):
+    """Points that another site gave into this one's hand, or its answer to a wish."""
+
+    id: str
+    """Of the other site's entry: `tx01/1/57`."""
+
+    household: str
+    site: str
+    """Which site gave them."""
+
+    parts: tuple[MovedPart, ...]
+    at: str
+    wish: str = ""
+    """Id of the wish of this site that is answered."""
+
+    why: str = ""
+    """Of a wish that brings nothing: a `core.releases.Withheld`."""
+
+
+class ReleaseWishItem(msgspec.Struct, frozen=True, tag="release_wish"):
+    """A household of this site would like to spend some of its points at site `to`."""
+
+    id: str
+    """Of the asking site's entry."""
+
+    household: str
+    to: str
+    points: int
+    at: str
+
+
+class ChargeItem(msgspec.Struct, frozen=True, tag="charge"):
+    """Points were spent of which this site does not know, as by a machine that is gone.
+
+    A fact: what is taken may be more than there is; negative points were given back.  `at` and
+    `scheme_version` are those of the entry that took them, whose scheme named the periods; 0: they
+    are named as in the scheme in force.
+    """
+
+    id: str
+    household: str
+    parts: tuple[ChargedPurse, ...]
+    what: str
+    at: str = ""
+    scheme_version: int = 0
+
+
+class MoveItem(msgspec.Struct, frozen=True, tag="move"):
+    """The household is to be at home at site `to`; this site answers, and it is so then."""
+
+    id: str
+    household: str
+    to: str
+
+
+class ArrivedItem(msgspec.Struct, frozen=True, tag="arrived"):
+    """This site is the household's home from now on: all its points, at once.
+
+    One item, so that no page of the feed ends where the points are there and what was spent of
+    them is not.
+    """
+
+    id: str
+    """Of the entry with which the old home let it go."""
+
+    household: str
+    points: tuple[PointsItem, ...]
+    """All that the township booked, in the order in which it did."""
+
+    cleared: tuple[str, ...]
+    """Ids of those that have passed a review."""
+
+    purses: tuple[CarriedPurse, ...]
+    at: str
+
+
+class DeclarationItem(msgspec.Struct, frozen=True, tag="declaration"):
+    """What became of a household's declaration, which the entry (site, epoch, seq) made."""
+
+    site: str
+    epoch: int
+    seq: int
+    household: str
+    outcome: Literal["passed", "rejected"]
+    points: int = 0
+    reason: str = ""
+
+
+class ObjectionItem(msgspec.Struct, frozen=True, tag="objection"):
+    """A household's objection; a later item with the same site and number replaces it."""
+
+    site: str
+    number: int
+    household: str
+    about: str
+    due: str
+    """Day by which it is answered, `2023-04-10`."""
+
+    outcome: Literal["", "kept", "reversed", "corrected"] = ""
+    finding: str = ""
+    settled: str = ""
+
+
 Known = (
     SiteItem
     | SchemeItem
@@ -125,6 +260,14 @@ Known = (
     | PointsItem
     | ReviewItem
     | SuspensionItem
+    | DeclarationItem
+    | ObjectionItem
+    | ListItem
+    | ReleaseItem
+    | ReleaseWishItem
+    | ChargeItem
+    | MoveItem
+    | ArrivedItem
 )
 
 _KNOWN = msgspec.json.Decoder(Known)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from fractions import Fraction
+from typing import TypeVar
 
 from kiosk.core import periods
 from kiosk.core.account import PointEvent, PointKind
 from kiosk.core.periods import Interval
 from kiosk.core.scheme import Bonus, Scheme
+
+Figure = TypeVar("Figure", int, Fraction)
 
 
 def cycle_named(cycle: str, key: str) -> Interval:
@@ -34,10 +38,10 @@ def figures(
     return obtained
 
 
-def ranks(figures: Mapping[str, int]) -> dict[str, int]:
+def ranks(figures: Mapping[str, Figure]) -> dict[str, int]:
     """Rank of each household; ties share one: 1, 2, 2, 4."""
     descending = sorted(figures.values(), reverse=True)
-    first_place: dict[int, int] = {}
+    first_place: dict[Figure, int] = {}
     for place, figure in enumerate(descending, 1):
         first_place.setdefault(figure, place)
     return {household: first_place[figure] for household, figure in figures.items()}

@@ -22,7 +22,7 @@ from kiosk.core.view import Pick, cost_of
 class Reason(StrEnum):
     """Why a redemption is refused; each has its own sentence."""
 
-    NOT_HERE = "not_here"  # the household's points are spent at another site
+    NOT_HERE = "not_here"  # not its home, and no points were released to this site
     CARD_VOID = "card_void"  # revoked while the visit went on
     NO_KEEPER = "no_keeper"
     NO_TRUSTED_DATE = "no_trusted_date"
@@ -126,6 +126,8 @@ class Facts:
     quality: Quality
     card_valid: bool
     at_home: bool
+    """Or its home has released points to this site."""
+
     at: datetime
     pin: PinFacts = PinFacts()
     proxy: ProxyFacts = ProxyFacts()

@@ -80,6 +80,9 @@ class Sheet:
     signatures: tuple[str, ...] = ()
     """Who signs, one box each: 管理员, 监督人, 日期."""
 
+    code: str = ""
+    """Text of a QR code by which the sheet can be proved, on every page; '' for none."""
+
     def __post_init__(self) -> None:
         if not self.columns:
             raise ValueError(f"{self.title}: no columns")

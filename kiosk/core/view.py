@@ -244,3 +244,6 @@ class Status:
 
     training: bool = False
     """On a copy: nothing of it counts."""
+
+    to_send: int = 0
+    """How many entries waited when most did; `unsent` of them still do."""

@@ -13,7 +13,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from kiosk.core.account import Charge, Fact, PointEvent, PointKind, passed, purses
+from kiosk.core.account import (
+    Charge,
+    Fact,
+    Left,
+    PointEvent,
+    PointKind,
+    passed,
+    purses,
+    standing,
+)
 from kiosk.core.scheme import Scheme
 from kiosk.ledgers.bookings import Booked, Movement, facts_in, history, when
 from kiosk.ledgers.facts import Facts
@@ -98,13 +107,16 @@ def _statement(
         left = sum(max(0, total[key] - spent[key]) for key in older)
         return scheme.base_points + total[current] - spent[current] + left
 
-    def book(facts: Iterable[Fact]) -> None:
+    def book(facts: Iterable[Fact | Left]) -> None:
         for fact in facts:
             match fact:
                 case PointEvent():
                     total[scheme.period_of(fact.effective).key] += fact.points
                 case Charge():
                     spent[fact.period] += fact.points
+                case Left():
+                    total.clear()
+                    spent.clear()
 
     in_order = sorted(booked, key=lambda each: each.known)
     for each in in_order:
@@ -136,7 +148,7 @@ def spendable(facts: Facts, span: Span) -> dict[str, int]:
     """What each household could spend in the last second of the span, window or no window."""
     known = history(facts)
     at = min(span.end, max((facts.until, *map(when, known))) + ONE_SECOND) - ONE_SECOND
-    told = [fact for each in known if when(each) <= at for fact in facts_in(each)]
+    told = standing(fact for each in known if when(each) <= at for fact in facts_in(each))
     ids = {fact.id for fact in told if isinstance(fact, PointEvent)}
     whole = [
         fact
@@ -153,7 +165,7 @@ def spendable(facts: Facts, span: Span) -> dict[str, int]:
 
 def waiting(facts: Facts) -> set[str]:
     """Ids of the points that wait for the review, as of the last entry."""
-    told = [fact for each in history(facts) for fact in facts_in(each)]
+    told = standing(fact for each in history(facts) for fact in facts_in(each))
     through = passed(told, facts.scheme)
     return {fact.id for fact in told if isinstance(fact, PointEvent)} - through
 

@@ -7,13 +7,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from kiosk.core.account import Charge, Fact, PointEvent, PointKind, Review
-from kiosk.core.entries import Redemption, Refund, Reversal
+from kiosk.core.account import Charge, Fact, Left, PointEvent, PointKind, Review
+from kiosk.core.clock import parse_stamp
+from kiosk.core.entries import HomeMoved, Redemption, Refund, Released, Reversal
+from kiosk.core.feed import ArrivedItem, ChargeItem, PointsItem, ReleaseItem, ReviewItem
 from kiosk.core.feed import Known as Item
-from kiosk.core.feed import PointsItem, ReviewItem
+from kiosk.core.releases import carried_charges
 from kiosk.core.reversal import split_back
 from kiosk.ledgers.facts import Facts, Record
-from kiosk.store.points import event_of, refund_event, reversal_refund, review_of
+from kiosk.store.points import (
+    arrived_events,
+    came_events,
+    event_of,
+    refund_event,
+    released_events,
+    reversal_refund,
+    review_of,
+)
 
 
 class Movement(StrEnum):
@@ -26,6 +36,7 @@ class Movement(StrEnum):
     REDEEMED = "redeemed"
     BACK = "back"
     LAPSED = "lapsed"
+    MOVED = "moved"
 
 
 MOVEMENTS: dict[Movement, str] = {
@@ -36,6 +47,7 @@ MOVEMENTS: dict[Movement, str] = {
     Movement.REDEEMED: "兑换",
     Movement.BACK: "退回",
     Movement.LAPSED: "清零",
+    Movement.MOVED: "转点",
 }
 
 
@@ -47,8 +59,8 @@ class Booked:
     known: datetime
     movement: Movement
     points: int
-    facts: tuple[Fact, ...]
-    source: PointsItem | Record
+    facts: tuple[Fact | Left, ...]
+    source: PointsItem | Record | ReleaseItem | ChargeItem | ArrivedItem
 
     @property
     def effective(self) -> datetime:
@@ -75,15 +87,18 @@ def history(facts: Facts) -> tuple[Known, ...]:
     As in `store.points.facts_of`, an id that came before and a reversal of something unknown
     change nothing.
     """
-    seen: set[str] = set()
+    seen: dict[str, str] = {}
     found: list[Known] = []
 
-    def counts(fact: Fact) -> bool:
+    def counts(fact: Fact | Left) -> bool:
+        if isinstance(fact, Left):
+            for known in [known for known, whose in seen.items() if whose == fact.household]:
+                del seen[known]
         if not isinstance(fact, PointEvent):
             return True
         if fact.id in seen or (fact.reverses is not None and fact.reverses not in seen):
             return False
-        seen.add(fact.id)
+        seen[fact.id] = fact.household
         return True
 
     for known in _told(facts):
@@ -98,24 +113,44 @@ def _told(facts: Facts) -> Iterator[Known]:
     """Each entry names the last item of the feed before it."""
     fed = iter(facts.fed)
     waiting = next(fed, None)
+    gone: set[str] = set()
     for record in facts.records:
         while waiting is not None and waiting[0] <= record.cursor:
-            yield from _fed(waiting[1])
+            yield from _fed(facts, *waiting, gone)
             waiting = next(fed, None)
+        if isinstance(record.body, HomeMoved):
+            gone.add(record.body.household)
         yield from _booked(facts, record)
     while waiting is not None:
-        yield from _fed(waiting[1])
+        yield from _fed(facts, *waiting, gone)
         waiting = next(fed, None)
 
 
-def _fed(item: Item) -> Iterator[Known]:
+def _fed(facts: Facts, n: int, item: Item, gone: set[str]) -> Iterator[Known]:
+    """`gone`: households that left, whose points are booked for another site."""
     match item:
-        case PointsItem():
+        case PointsItem() if item.household not in gone:
             event = event_of(item)
             movement = _movement(event)
             yield Booked(item.household, event.posted, movement, item.points, (event,), item)
         case ReviewItem():
             yield review_of(item)
+        case ReleaseItem() if item.parts:
+            came = came_events(item)
+            points = sum(event.points for event in came)
+            yield Booked(item.household, came[0].posted, Movement.MOVED, points, came, item)
+        case ChargeItem() if n in facts.elsewhere:
+            charges = facts.elsewhere[n]
+            taken = -sum(charge.points for charge in charges)
+            at = parse_stamp(item.at) if item.at else facts.until
+            yield Booked(item.household, at, Movement.REDEEMED, taken, charges, item)
+        case ArrivedItem():
+            gone.discard(item.household)
+            again = tuple(each.event for each in arrived_events(item))
+            spent = carried_charges(item.household, item.purses, facts.scheme)
+            brought = sum(event.points for event in again) - sum(part.points for part in spent)
+            at = parse_stamp(item.at)
+            yield Booked(item.household, at, Movement.MOVED, brought, (*again, *spent), item)
 
 
 def _movement(event: PointEvent) -> Movement:
@@ -126,6 +161,8 @@ def _movement(event: PointEvent) -> Movement:
             return Movement.BONUS
         case PointKind.REFUND:
             return Movement.BACK
+        case PointKind.MOVED:
+            return Movement.MOVED
         case PointKind.AWARD:
             return Movement.AWARD if event.points >= 0 else Movement.DEDUCTION
 
@@ -150,6 +187,14 @@ def _booked(facts: Facts, record: Record) -> Iterator[Known]:
                 (*given, *refund),
                 record,
             )
+        case Released(parts=parts) as body if parts:
+            went = released_events(body, record.op, record.at)
+            points = sum(event.points for event in went)
+            yield Booked(body.household, record.at, Movement.MOVED, points, went, record)
+        case HomeMoved() as body:
+            left = -sum(purse.left for purse in body.purses)
+            gone = (Left(body.household),)
+            yield Booked(body.household, record.at, Movement.MOVED, left, gone, record)
 
 
 def when(known: Known) -> datetime:
@@ -157,5 +202,5 @@ def when(known: Known) -> datetime:
     return known.known if isinstance(known, Booked) else known.at
 
 
-def facts_in(known: Known) -> tuple[Fact, ...]:
+def facts_in(known: Known) -> tuple[Fact | Left, ...]:
     return known.facts if isinstance(known, Booked) else (known,)

@@ -109,7 +109,7 @@ def register(facts: Facts, span: Span) -> RegisterPages:
 
 def _line(facts: Facts, record: Record, body: Redemption) -> RegisterLine:
     register_line = body.register_line or 1
-    site, epoch = facts.genesis.site, facts.genesis.epoch
+    site = facts.genesis.site
     return RegisterLine(
         register_line=register_line,
         at=record.at,
@@ -121,7 +121,7 @@ def _line(facts: Facts, record: Record, body: Redemption) -> RegisterLine:
         before=body.before,
         after=body.after,
         slip=record.number,
-        code=stub_code(site, epoch, record.seq, register_line, record.mark),
+        code=stub_code(site, record.epoch, record.seq, register_line, record.mark),
         taker=body.proxy.name if body.proxy else "",
         relation=body.proxy.relation if body.proxy else "",
         note="，".join([*_word(facts, record, body), *_remarks(facts, record)]),

@@ -53,6 +53,9 @@ class Record:
     cursor: int
     """The last feed item before it."""
 
+    epoch: int
+    """Of the machine that wrote it."""
+
     number: str
     """As on paper: 和平-1-000123-7."""
 
@@ -105,6 +108,9 @@ class Facts:
     versions: Mapping[str, tuple[GoodVersion, ...]]
     charges: Mapping[int, tuple[Charge, ...]]
     """By redemption, under the names that purses have now."""
+
+    elsewhere: Mapping[int, tuple[Charge, ...]]
+    """By item of the feed: what was spent of which this kiosk did not know."""
 
     copies: Mapping[int, int]
     """How often the paper of an entry came out again."""

@@ -10,8 +10,8 @@ import msgspec
 
 from kiosk.core.account import Charge
 from kiosk.core.clock import Quality, parse_stamp
-from kiosk.core.entries import EntryKind, Redemption
-from kiosk.core.feed import FeedItem, Known
+from kiosk.core.entries import Body, EntryKind, Genesis, Redemption
+from kiosk.core.feed import ChargeItem, FeedItem, Known
 from kiosk.core.journal import Entry, slip_mark, slip_number
 from kiosk.ledgers.facts import Facts, GoodVersion, Record
 from kiosk.store import feed, journal, points
@@ -29,13 +29,14 @@ def facts_of(store: Store, at: datetime, *, with_forecast: bool = False) -> Fact
 
         version = journal.scheme_version(store)
         raw = list(journal.entries(store))
+        fed = tuple(_fed(store))
         return Facts(
             site=site,
             genesis=genesis,
             scheme=points.scheme_in_force(store),
             at=at,
-            records=tuple(_read(entry, digest, site.name, genesis.epoch) for entry, digest in raw),
-            fed=tuple(_fed(store)),
+            records=tuple(_records(raw, site.name)),
+            fed=fed,
             cursor=journal.feed_cursor(store),
             versions=_versions(store),
             charges={
@@ -43,35 +44,55 @@ def facts_of(store: Store, at: datetime, *, with_forecast: bool = False) -> Fact
                 for entry, _ in raw
                 if entry.kind == EntryKind.REDEMPTION
             },
+            elsewhere={n: points.elsewhere_charges(store, item) for n, item in _charge_items(fed)},
             copies=dict(store.rows("select seq, sent - 1 from print_job where sent > 1")),
             goods=tuple(goods_at(store, at)),
             forecast=forecast(store, at) if with_forecast else None,
         )
 
 
-def _read(entry: Entry, digest: bytes, site_name: str, epoch: int) -> Record:
+def _records(raw: list[tuple[Entry, bytes]], site_name: str) -> Iterator[Record]:
+    """A later machine's genesis stands behind the entries of the one before."""
+    epoch = 0
+    for entry, digest in raw:
+        body = _body(entry)
+        if isinstance(body, Genesis):
+            epoch = body.epoch
+        yield Record(
+            seq=entry.seq,
+            kind=entry.kind,
+            at=parse_stamp(entry.at),
+            quality=Quality(entry.quality),
+            keeper=entry.keeper,
+            op=entry.op,
+            cursor=entry.feed_cursor,
+            epoch=epoch,
+            number=slip_number(site_name, epoch, entry.seq),
+            mark=slip_mark(digest),
+            body=body,
+        )
+
+
+def _body(entry: Entry) -> Body:
     try:
-        body = entry.decoded()
+        return entry.decoded()
     except (msgspec.DecodeError, KeyError) as error:
         raise StoreError(f"流水第 {entry.seq} 条读不出来，请先检查数据文件。") from error
-    return Record(
-        seq=entry.seq,
-        kind=entry.kind,
-        at=parse_stamp(entry.at),
-        quality=Quality(entry.quality),
-        keeper=entry.keeper,
-        op=entry.op,
-        cursor=entry.feed_cursor,
-        number=slip_number(site_name, epoch, entry.seq),
-        mark=slip_mark(digest),
-        body=body,
-    )
 
 
 def _fed(store: Store) -> Iterator[tuple[int, Known]]:
     for n, body in store.rows("select n, body from feed_item where known = 1 order by n"):
         item = FeedItem(n, body).decoded()
         if item is not None:
+            yield n, item
+
+
+def _charge_items(fed: tuple[tuple[int, Known], ...]) -> Iterator[tuple[int, ChargeItem]]:
+    """What came twice counts once."""
+    seen: set[str] = set()
+    for n, item in fed:
+        if isinstance(item, ChargeItem) and item.id not in seen:
+            seen.add(item.id)
             yield n, item
 
 

@@ -19,6 +19,8 @@ ACTS: dict[str, str] = {
     EntryKind.UNDONE: "撤销",
     EntryKind.RETURNED: "退货",
     EntryKind.REFUND: "退分",
+    EntryKind.RELEASED: "转到别的兑换点",
+    EntryKind.HOME_MOVED: "迁到别的兑换点",
     EntryKind.WRITTEN_OFF: "报损",
     EntryKind.TRANSFERRED: "分流",
     EntryKind.GIVEN_BACK: "退回",

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 
-from kiosk.core.feed import PointsItem
+from kiosk.core.feed import ArrivedItem, ChargeItem, PointsItem, ReleaseItem
 from kiosk.core.papers.frame import day_said, signed_figure
 from kiosk.core.ranking import ranks
 from kiosk.core.sheet import Cell, Column, Sheet
@@ -20,7 +20,7 @@ from kiosk.ledgers.accounts import (
 )
 from kiosk.ledgers.bookings import MOVEMENTS, Booked, Movement
 from kiosk.ledgers.exchange import exchanges, goods_said
-from kiosk.ledgers.facts import Facts
+from kiosk.ledgers.facts import Facts, Record
 from kiosk.ledgers.making import ACTS, GROUP, POSTED, made, whose
 from kiosk.ledgers.span import Span
 
@@ -131,6 +131,21 @@ def _booking(
             item.id,
             item.reverses or "",
         )
+    if not isinstance(booked.source, Record):
+        came = FROM_ELSEWHERE[type(booked.source)]
+        known = (booked.known, booked.known)
+        return (
+            "",
+            came,
+            kind,
+            *known,
+            None,
+            line.points,
+            line.balance,
+            "有效",
+            booked.source.id,
+            "",
+        )
     record = booked.source
     of = getattr(record.body, "of", None)
     original = facts.redemptions[of][0].number if of else ""
@@ -139,6 +154,14 @@ def _booking(
     times = (record.at, record.at)
     figures = (None, line.points, line.balance)
     return ("", what, kind, *times, *figures, state, record.number, original)
+
+
+FROM_ELSEWHERE: dict[type, str] = {
+    ReleaseItem: "从别的兑换点转来",
+    ArrivedItem: "迁来时结转",
+    ChargeItem: "补来的兑换",
+}
+"""What the township told of another machine, by the kind of item."""
 
 
 def _late(booked: Booked, span: Span) -> Iterator[str]:
@@ -217,7 +240,7 @@ def points_notice(facts: Facts, span: Span) -> Sheet:
         rows,
         sums=("本期得分", "期初", *MOVEMENTS.values(), "期末", "可兑换"),
         notes=[
-            "期末＝期初＋加分＋奖励＋扣分＋更正＋兑换＋退回＋清零，减少的记负数。",
+            "期末＝期初＋加分＋奖励＋扣分＋更正＋兑换＋退回＋清零＋转点，减少的记负数。",
             "名次按本期得分排，奖励、兑换不算在内，得分相同的名次相同，没有得分的不排。",
             "上期漏登、公示以后才登记的分在本期补登，上期公示表不改。",
             *_about_balance(facts, span),

@@ -2,6 +2,7 @@
 
 `NAME.toml` holds the parameters; `NAME.items.toml` and `NAME.goods.toml`, where a township has
 lists of its own, hold the items and the price list.  `common_goods.toml` belongs to no township.
+`trials` has the worked examples of their papers.
 """
 
 from __future__ import annotations
@@ -37,6 +38,11 @@ def common_goods() -> tuple[CommonGood, ...]:
     """What a village shop commonly has, by category, the banned ones last (about 170 rows)."""
     path = FOLDER / "common_goods.toml"
     return parse_common_goods(_toml(path), path.name)
+
+
+def trial_files(scheme: str = "") -> list[Path]:
+    """The townships' worked examples as trial files (`kiosk.trial`), or those of one scheme."""
+    return sorted((FOLDER / "trials").glob(f"{scheme}-*.json" if scheme else "*.json"))
 
 
 def _toml(path: Path) -> dict[str, object]:

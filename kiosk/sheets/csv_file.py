@@ -28,6 +28,7 @@ def csv_bytes(sheet: Sheet) -> bytes:
         ("兑换点", sheet.site),
         ("时间范围", sheet.period),
         ("依据", sheet.as_of),
+        *([("核验码", sheet.code)] if sheet.code else []),
         *(("说明", note) for note in sheet.notes),
     )
     for name, text in below:

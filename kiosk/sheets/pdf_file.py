@@ -10,8 +10,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 from kiosk.core.sheet import Align, Sheet
 from kiosk.sheets.fonts import BOLD, LINE_HEIGHT, MM_PT, REGULAR, drawable, register_fonts, wrapped
-from kiosk.sheets.ink import FINE, INK, SECOND_INK, STRONG, draw_lines, rule, upright
+from kiosk.sheets.ink import FINE, INK, SECOND_INK, STRONG, draw_lines, draw_modules, rule, upright
 from kiosk.sheets.pdf_layout import (
+    CODE_SIDE,
     FOOT_SIZE,
     INFO_SIZE,
     NOTE_LINE,
@@ -56,10 +57,14 @@ def _draw_page(
     canvas.setFillColor(INK)
     left, right = SIDE_MARGIN, frame.width - SIDE_MARGIN
     top = TOP_MARGIN
-    top = draw_lines(canvas, frame.title, BOLD, TITLE_SIZE, (left, right), top, "center")
+    head = (left, right - frame.code_room)
+    if frame.code:
+        draw_modules(canvas, frame.code, right - CODE_SIDE, top, CODE_SIDE)
+    middle = (left + frame.code_room, right - frame.code_room)
+    top = draw_lines(canvas, frame.title, BOLD, TITLE_SIZE, middle, top, "center")
     for start, end in frame.info:
-        draw_lines(canvas, (start,), REGULAR, INFO_SIZE, (left, right), top + 2, "left")
-        draw_lines(canvas, (end,), REGULAR, INFO_SIZE, (left, right), top + 2, "right")
+        draw_lines(canvas, (start,), REGULAR, INFO_SIZE, head, top + 2, "left")
+        draw_lines(canvas, (end,), REGULAR, INFO_SIZE, head, top + 2, "right")
         top += INFO_SIZE * 1.5
     canvas.setFillColor(SECOND_INK)
     draw_lines(canvas, frame.foot, REGULAR, FOOT_SIZE, (left, right), frame.foot_top, "left")

@@ -35,6 +35,12 @@ INFO_SIZE = 9.5
 FOOT_SIZE = 8.0
 NOTE_SIZE = 9.0
 NOTE_LINE = NOTE_SIZE * 1.5
+CODE_SIDE = 20 * MM_PT
+"""Of the QR code at the upper right, where a sheet has one."""
+
+CODE_QUIET = 2.8 * MM_PT
+"""Around it: 4 modules of the smallest code that is used here."""
+
 NOTE_GAP = 2.5 * MM_PT
 """Over the first note."""
 
@@ -87,6 +93,13 @@ class Frame:
 
     header: tuple[tuple[str, ...], ...]
     foot: tuple[str, ...]
+    code: tuple[tuple[int, ...], ...] = ()
+    """Modules of the QR code; the head leaves its corner free."""
+
+    @property
+    def code_room(self) -> float:
+        """What the head leaves free at either side, so that the title stays in the middle."""
+        return CODE_SIDE + CODE_QUIET if self.code else 0.0
 
     @property
     def inner(self) -> float:
@@ -95,7 +108,8 @@ class Frame:
     @property
     def table_top(self) -> float:
         title = len(self.title) * TITLE_SIZE * LINE_HEIGHT
-        return TOP_MARGIN + title + len(self.info) * INFO_SIZE * 1.5 + 2 * MM_PT
+        head = title + len(self.info) * INFO_SIZE * 1.5 + 2 * MM_PT
+        return TOP_MARGIN + (max(head, CODE_SIDE + CODE_QUIET) if self.code else head)
 
     @property
     def header_height(self) -> float:
@@ -164,20 +178,30 @@ def framed(sheet: Sheet) -> Frame:
     if columns is None:
         total = sum(column.share for column in sheet.columns)
         columns = tuple(inner * column.share / total for column in sheet.columns)
+    code = code_modules(sheet.code) if sheet.code else ()
+    head = inner - (CODE_SIDE + CODE_QUIET if code else 0.0)
     number_room = width_pt("第 1000 页，共 1000 页", REGULAR, FOOT_SIZE)
     return Frame(
         width=width,
         height=height,
         size=size,
         columns=columns,
-        title=wrapped(drawable(sheet.title, BOLD), BOLD, TITLE_SIZE, inner),
-        info=_info(drawable(sheet.site), drawable(sheet.period), inner),
+        title=wrapped(drawable(sheet.title, BOLD), BOLD, TITLE_SIZE, 2 * head - inner),
+        info=_info(drawable(sheet.site), drawable(sheet.period), head),
         header=tuple(
             wrapped(drawable(column.name, BOLD), BOLD, size, room - 2 * PAD)
             for column, room in zip(sheet.columns, columns, strict=True)
         ),
         foot=wrapped(drawable(sheet.as_of), REGULAR, FOOT_SIZE, inner - number_room),
+        code=code,
     )
+
+
+def code_modules(text: str) -> tuple[tuple[int, ...], ...]:
+    """The code's modules without quiet zone."""
+    import segno
+
+    return tuple(tuple(row) for row in segno.make(text, error="m", micro=False).matrix)
 
 
 def _info(site: str, period: str, inner: float) -> tuple[tuple[str, str], ...]:

@@ -98,7 +98,7 @@ def _table(page: Worksheet, sheet: Sheet, header: int, widths: list[float]) -> N
 def _below(page: Worksheet, sheet: Sheet, width: float) -> None:
     """Notes across the sheet, then a line to sign on."""
     row = page.max_row + 1
-    for note in sheet.notes:
+    for note in (*sheet.notes, *([f"核验码：{sheet.code}"] if sheet.code else [])):
         row += 1
         _across(page, row, note, sheet)
         _set_height(page, row, [plain(note)], [width])

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from kiosk.core.acts import ActRefused, Obstacle
+from kiosk.core.clock import Quality
 from kiosk.core.entries import Body, EntryKind, KeyMisused
 from kiosk.core.journal import Entry
 from kiosk.store import journal, printing
@@ -85,6 +86,18 @@ def act_together(
             by = replace(when, keeper=step.keeper or when.keeper)
             acted[step.ending] = record(store, step.kind, op + step.ending, step.body, by)
         return acted[""]
+
+
+def obstacle_of(when: Stamp) -> ActRefused | None:
+    """What stands in the way of an act on whose date points depend, and that somebody answers for.
+
+    The runner knows who is in charge; an act without a name is nobody's.
+    """
+    if not when.keeper:
+        return ActRefused(Obstacle.NOT_IN_CHARGE)
+    if when.moment.quality is Quality.GUESS:
+        return ActRefused(Obstacle.NO_TRUSTED_DATE)
+    return None
 
 
 def is_keeper(store: Store, person: str) -> bool:

@@ -14,12 +14,16 @@ from kiosk.core.entries import (
     CardLost,
     CardReplaced,
     Complaint,
+    Declared,
     Delivery,
     GoodSet,
     HandedOver,
+    HomeMoved,
     HouseholdPinSet,
     Proxy,
     Redemption,
+    ReleaseAsked,
+    Released,
     VouchersTaken,
     Wished,
 )
@@ -28,7 +32,18 @@ from kiosk.store import points
 from kiosk.store.database import Store
 from kiosk.store.goods import Good, good_at
 
-OF_A_HOUSEHOLD = (CardLost, CardReplaced, HouseholdPinSet, Redemption, VouchersTaken, Wished)
+OF_A_HOUSEHOLD = (
+    CardLost,
+    CardReplaced,
+    Declared,
+    HomeMoved,
+    HouseholdPinSet,
+    Redemption,
+    Released,
+    ReleaseAsked,
+    VouchersTaken,
+    Wished,
+)
 
 
 def doubts(store: Store, entry: Entry, body: Body) -> Iterator[str]:

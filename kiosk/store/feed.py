@@ -10,13 +10,19 @@ import msgspec
 
 from kiosk.core.clock import parse_stamp, stamp
 from kiosk.core.feed import (
+    ArrivedItem,
     CardItem,
+    ChargeItem,
     FeedItem,
     GoodItem,
     HouseholdItem,
     Known,
+    ListItem,
+    MoveItem,
     PersonItem,
     PointsItem,
+    ReleaseItem,
+    ReleaseWishItem,
     ReviewItem,
     SchemeItem,
     SiteItem,
@@ -26,7 +32,7 @@ from kiosk.core.journal import canonical, slip_number
 from kiosk.core.scheme import SchemeError, parse_scheme
 from kiosk.store import journal, points
 from kiosk.store.database import Store, StoreError
-from kiosk.store.rows import desk, goods
+from kiosk.store.rows import desk, goods, rights
 
 
 class FeedGap(Exception):
@@ -40,18 +46,23 @@ def apply_feed(store: Store, items: Sequence[FeedItem], heard_at: datetime | Non
     on.  FeedGap when a number is missing; nothing is taken in then.
     """
     with store.transaction():
-        cursor = journal.feed_cursor(store)
-        for item in items:
-            if item.n <= cursor:
-                continue
-            if item.n != cursor + 1:
-                raise FeedGap(f"item {item.n} after item {cursor}")
-            known = item.decoded()
-            applied = known is not None and _applied(store, item.n, known)
-            store.execute("insert into feed_item values (?, ?, ?)", [item.n, item.body, applied])
-            cursor = item.n
+        take_items(store, items)
         if heard_at is not None:
             store.set_meta("heard_at", stamp(heard_at))
+
+
+def take_items(store: Store, items: Sequence[FeedItem]) -> None:
+    """`apply_feed` inside a transaction of the caller's."""
+    cursor = journal.feed_cursor(store)
+    for item in items:
+        if item.n <= cursor:
+            continue
+        if item.n != cursor + 1:
+            raise FeedGap(f"item {item.n} after item {cursor}")
+        known = item.decoded()
+        applied = known is not None and _applied(store, item.n, known)
+        store.execute("insert into feed_item values (?, ?, ?)", [item.n, item.body, applied])
+        cursor = item.n
 
 
 def heard_at(store: Store) -> datetime | None:
@@ -73,9 +84,9 @@ def site(store: Store) -> SiteItem | None:
 
 def slip_numbers(store: Store) -> Callable[[int], str]:
     """Says the slip number of an entry of this journal."""
-    here, genesis = site(store), journal.genesis(store)
-    name, epoch = here.name if here else "", genesis.epoch if genesis else 0
-    return lambda seq: slip_number(name, epoch, seq)
+    here = site(store)
+    name = here.name if here else ""
+    return lambda seq: slip_number(name, journal.epoch_of(store, seq), seq)
 
 
 NONSENSE = (ValueError, OverflowError, SchemeError, StoreError, sqlite3.IntegrityError)
@@ -106,7 +117,8 @@ def apply_item(store: Store, n: int, item: Known) -> None:
         case SchemeItem():
             _put_scheme(store, item)
         case PointsItem():
-            points.add_event(store, points.event_of(item), item.what, n)
+            if not points.is_gone(store, item.household):
+                points.add_event(store, points.event_of(item), item.what, n)
         case ReviewItem():
             points.add_review(store, n, points.review_of(item))
         case SuspensionItem(start=start, end=end):
@@ -114,6 +126,8 @@ def apply_item(store: Store, n: int, item: Known) -> None:
                 if text is not None:
                     parse_stamp(text)
             _put(store, item)
+        case ListItem():
+            pass  # shown as it came
         case GoodItem(since=since):
             if since and stamp(parse_stamp(since)) != since:
                 raise ValueError(f"{since!r} is no stamp")
@@ -122,6 +136,16 @@ def apply_item(store: Store, n: int, item: Known) -> None:
             desk.fed_card(store, item)
         case PersonItem() | HouseholdItem():
             _put(store, item)
+        case ReleaseItem():
+            rights.came(store, n, item)
+        case ReleaseWishItem():
+            rights.wished(store, item)
+        case ChargeItem():
+            rights.charged(store, n, item)
+        case MoveItem():
+            rights.to_move(store, item)
+        case ArrivedItem():
+            rights.arrived(store, n, item)
 
 
 def _put_scheme(store: Store, item: SchemeItem) -> None:

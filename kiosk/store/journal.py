@@ -6,10 +6,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from kiosk.core.clock import Moment, stamp
 from kiosk.core.entries import SCHEMA, Body, EntryKind, Genesis
 from kiosk.core.journal import NO_HASH, Entry, body_text, entry_bytes, entry_hash
-from kiosk.store.database import Store
+from kiosk.store.database import Store, StoreError
+
+SEQ_MAX = (1 << 63) - 1
+ARRIVING = "arriving"
+"""Name in `meta`: what history is to arrive yet; there is none when it is whole."""
 
 COLUMNS = "seq, op, kind, at, quality, keeper, scheme_version, feed_cursor, boot, uptime_ms, body"
 
@@ -26,6 +32,8 @@ class Stamp:
 
 def append(store: Store, kind: EntryKind, op: str, body: Body, when: Stamp) -> tuple[Entry, bytes]:
     """Put an entry at the end; the entry and its hash."""
+    if is_arriving(store):
+        raise StoreError("nothing is written before the history is whole")
     seq, prev = head(store)
     entry = Entry(
         seq=seq + 1,
@@ -40,20 +48,30 @@ def append(store: Store, kind: EntryKind, op: str, body: Body, when: Stamp) -> t
         uptime_ms=int(when.uptime_s * 1000),
         body=body_text(body),
     )
+    return entry, put(store, entry, prev)
+
+
+def put(store: Store, entry: Entry, prev: bytes) -> bytes:
+    """Store an entry behind the one with hash `prev`; its own hash."""
     digest = entry_hash(prev, entry_bytes(entry))
     store.execute(
         f"insert into entry ({COLUMNS}, prev, hash) values ({', '.join('?' * 13)})",  # noqa: S608
         [*_fields(entry), prev, digest],
     )
-    return entry, digest
+    return digest
 
 
 def begin_epoch(store: Store, site: str, epoch: int, when: Stamp) -> None:
-    """First entry of a new file; a file that has one is left as it is."""
+    """First entry of a new file; a file that has one, or is to get a history, is left as it is."""
     with store.transaction():
-        if head(store)[0] == 0:
-            op, body = f"genesis/{site}/{epoch}", Genesis(site, epoch, SCHEMA)
-            append(store, EntryKind.GENESIS, op, body, when)
+        if head(store)[0] == 0 and not is_arriving(store):
+            append_genesis(store, site, epoch, when)
+
+
+def append_genesis(store: Store, site: str, epoch: int, when: Stamp) -> None:
+    """This machine begins to write; inside a transaction of the caller's."""
+    op, body = f"genesis/{site}/{epoch}", Genesis(site, epoch, SCHEMA)
+    append(store, EntryKind.GENESIS, op, body, when)
 
 
 def head(store: Store) -> tuple[int, bytes]:
@@ -79,9 +97,26 @@ def entries(store: Store, first: int = 1, limit: int = -1) -> Iterator[tuple[Ent
 
 
 def genesis(store: Store) -> Genesis | None:
-    first = entry_at(store, 1)
-    body = first[0].decoded() if first else None
-    return body if isinstance(body, Genesis) else None
+    """The last beginning; None in an empty file."""
+    return _begun(store)
+
+
+def epoch_of(store: Store, seq: int) -> int:
+    """Of the machine that wrote an entry: those before may have been another's; 0 for none."""
+    found = _begun(store, seq)
+    return found.epoch if found else 0
+
+
+def _begun(store: Store, until: int | None = None) -> Genesis | None:
+    """The last beginning, of those up to an entry."""
+    sql = "select body from entry where kind = 'genesis' and seq <= ? order by seq desc limit 1"
+    text = store.value(sql, [SEQ_MAX if until is None else until])
+    return msgspec.json.decode(text, type=Genesis) if text else None
+
+
+def is_arriving(store: Store) -> bool:
+    """Whether the history of the machine before is not all there yet (`store.history`)."""
+    return store.meta(ARRIVING) != ""
 
 
 def feed_cursor(store: Store) -> int:

@@ -8,12 +8,12 @@ from functools import cache, partial
 from typing import Any
 
 from kiosk.core.acts import ActRefused, Obstacle
-from kiosk.core.clock import Quality, stamp
+from kiosk.core.clock import stamp
 from kiosk.core.entries import Body, EntryKind, HandedOver, Proxy, Redemption, Refund
 from kiosk.core.redemption import is_late
 from kiosk.core.view import Holder, OpenOrder, OrderBook
 from kiosk.store import acts, journal, points, redeem
-from kiosk.store.acts import Acted
+from kiosk.store.acts import Acted, obstacle_of
 from kiosk.store.database import Store
 from kiosk.store.feed import slip_numbers
 from kiosk.store.goods import EXPIRED
@@ -129,18 +129,6 @@ def _is_of_another_period(store: Store, of: int, when: Stamp) -> bool:
     """Whether a purse that redemption `of` charged is not the one that a refund goes to now."""
     current = points.scheme_in_force(store).period_of(when.moment.at).key
     return any(charge.period != current for charge in points.charges_of(store, of))
-
-
-def obstacle_of(when: Stamp) -> ActRefused | None:
-    """What stands in the way of an act on whose date points depend, and that somebody answers for.
-
-    The runner knows who is in charge; an act without a name is nobody's.
-    """
-    if not when.keeper:
-        return ActRefused(Obstacle.NOT_IN_CHARGE)
-    if when.moment.quality is Quality.GUESS:
-        return ActRefused(Obstacle.NO_TRUSTED_DATE)
-    return None
 
 
 def redemption_of(store: Store, seq: int) -> Redemption:

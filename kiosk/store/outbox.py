@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from kiosk.core.entries import Genesis
 from kiosk.core.feed import FeedItem
-from kiosk.core.journal import entry_bytes
-from kiosk.store import feed, journal
+from kiosk.core.journal import NO_HASH, entry_bytes
+from kiosk.store import feed, journal, releases
 from kiosk.store.database import Store
+from kiosk.store.journal import Stamp
 
 
 class Outbox:
     """The store as the link sees it."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, now: Callable[[], Stamp] | None = None) -> None:
+        """`now`: with it, wishes and moves that the feed brings are answered at once."""
         self._store = store
-        genesis = journal.genesis(store)
-        if genesis is None:
-            raise ValueError("a journal without its first entry has nothing to send")
-        self.site, self.epoch = genesis.site, genesis.epoch
+        self._now = now
+
+    @property
+    def site(self) -> str:
+        return self._genesis.site
+
+    @property
+    def epoch(self) -> int:
+        return self._genesis.epoch
+
+    @property
+    def _genesis(self) -> Genesis:
+        begun = journal.genesis(self._store)
+        if begun is None or journal.is_arriving(self._store):
+            raise ValueError("a journal that was not begun has nothing to send")
+        return begun
 
     def head(self) -> int:
         return journal.head(self._store)[0]
@@ -49,8 +64,17 @@ class Outbox:
             if seq > self.acked():
                 self._store.set_meta("acked", str(seq))
 
+    def take_back_ack(self, seq: int, digest: bytes) -> None:
+        found = journal.entry_at(self._store, seq)
+        ours = digest == (NO_HASH if seq == 0 else found[1] if found else b"")
+        with self._store.transaction():
+            if ours and seq < self.acked():
+                self._store.set_meta("acked", str(seq))
+
     def cursor(self) -> int:
         return journal.feed_cursor(self._store)
 
     def apply_feed(self, items: Sequence[FeedItem], heard_at: datetime | None) -> None:
         feed.apply_feed(self._store, items, heard_at)
+        if self._now is not None:
+            releases.answer_all(self._store, self._now)

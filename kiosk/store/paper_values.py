@@ -59,7 +59,8 @@ def issue_of(store: Store, job: PrintJob, *, training: bool) -> Issue:
     site, genesis = feed.site(store), journal.genesis(store)
     if site is None or genesis is None:
         raise LookupError("the kiosk does not know its site yet")
-    return Issue(site, genesis.epoch, job.copy_number, training)
+    epoch = genesis.epoch if job.seq is None else journal.epoch_of(store, job.seq)
+    return Issue(site, epoch, job.copy_number, training)
 
 
 def value_of(store: Store, job: PrintJob) -> Paper:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kiosk.core.acts import ActRefused, Obstacle
 from kiosk.core.entries import Body, EntryKind, HouseholdPinSet, ShiftChange
 from kiosk.core.pin import is_pin, is_plain, pin_fits, pin_text
-from kiosk.store import acts, feed, points
+from kiosk.store import acts, points, releases
 from kiosk.store.acts import Acted, Step
 from kiosk.store.database import Store
 from kiosk.store.journal import Stamp
@@ -112,11 +112,9 @@ def set_household_pin(
     def decide(_: Stamp) -> HouseholdPinSet | ActRefused:
         if pin_above(store) is None:
             return ActRefused(Obstacle.NO_SUCH_RULE)
-        home = store.value("select home from household where id = ?", [household])
-        site = feed.site(store)
-        if home is None:
+        if store.row("select 1 from household where id = ?", [household]) is None:
             return ActRefused(Obstacle.UNKNOWN_HOUSEHOLD)
-        if site is None or home != site.id:  # it stays in this file, and they spend elsewhere
+        if not releases.may_spend(store, household):  # it stays in this file
             return ActRefused(Obstacle.NOT_HERE)
         if is_plain(pin):
             return ActRefused(Obstacle.PIN_TOO_PLAIN)

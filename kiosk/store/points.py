@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from kiosk.core.account import (
     Charge,
     Fact,
+    Left,
     PointEvent,
     PointKind,
     Purse,
@@ -20,21 +22,40 @@ from kiosk.core.account import (
     Suspended,
     passed,
     purses,
+    standing,
 )
 from kiosk.core.clock import parse_stamp, stamp
-from kiosk.core.entries import EntryKind, Redemption, Refund, Reversal
-from kiosk.core.feed import FeedItem, PointsItem, ReviewItem
+from kiosk.core.entries import EntryKind, HomeMoved, Redemption, Refund, Released, Reversal
+from kiosk.core.feed import (
+    ArrivedItem,
+    ChargeItem,
+    FeedItem,
+    PointsItem,
+    ReleaseItem,
+    ReviewItem,
+)
 from kiosk.core.journal import Entry
+from kiosk.core.releases import POINTS_MAX, carried_charges, carried_events, moved_events
 from kiosk.core.reversal import split_back
 from kiosk.core.scheme import Scheme, parse_scheme
 from kiosk.store import journal
 from kiosk.store.database import Store, StoreError
 
-TOLD = frozenset({EntryKind.REDEMPTION, EntryKind.REFUND, EntryKind.UNDONE, EntryKind.RETURNED})
+TOLD = frozenset(
+    {
+        EntryKind.REDEMPTION,
+        EntryKind.REFUND,
+        EntryKind.UNDONE,
+        EntryKind.RETURNED,
+        EntryKind.RELEASED,
+        EntryKind.HOME_MOVED,
+    }
+)
 """Kinds of entries that change points."""
 
-POINTS_MAX = 10**15
-"""Of one event: no sum of points leaves 64 bits."""
+
+NUMBER_MAX = (1 << 63) - 1
+CARRIED = "迁来时结转"
 
 
 def scheme_in_force(store: Store) -> Scheme:
@@ -59,7 +80,7 @@ def add_event(store: Store, event: PointEvent, what: str, n: int) -> None:
     scheme = scheme_in_force(store)
     if store.row("select 1 from points where id = ?", [event.id]) is not None:
         return
-    cleared = event.kind is not PointKind.AWARD or not scheme.gated
+    cleared = event.kind is not PointKind.AWARD or not scheme.gated or event.cleared
     if event.reverses is not None:
         original = store.row(
             "select household, kind, -points, effective, cleared from points where id = ?",
@@ -129,6 +150,15 @@ def uncharge(store: Store, part: Charge) -> bool:
     return changed == 1
 
 
+def charge_anyway(store: Store, part: Charge) -> None:
+    """Take points that were spent elsewhere already, whether they are there or not."""
+    _add_to_purse(store, part.household, part.period, 0, 0)
+    store.execute(
+        "update purse set spent = spent + ? where household = ? and period = ?",
+        [part.points, part.household, part.period],
+    )
+
+
 def _add_to_purse(store: Store, household: str, period: str, total: int, cleared: int) -> None:
     base = scheme_in_force(store).base_points
     store.execute(
@@ -162,32 +192,40 @@ def suspensions_of(store: Store, household: str) -> list[Suspended]:
     ]
 
 
-def facts_of(store: Store) -> list[Fact]:
+def facts_of(store: Store, through: Entry | None = None) -> list[Fact]:
     """The history that journal and feed tell, as the rows understand it.
 
     An id that came before and a reversal of something unknown change nothing (design.md 7, I4).
+    `through`: as it was when this entry had been written.
     """
-    seen: set[str] = set()
-    facts: list[Fact] = []
-    for fact in _told(store):
+    seen: dict[str, str] = {}
+    facts: list[Fact | Left] = []
+    for fact in _told(store, through):
         if isinstance(fact, PointEvent):
             if fact.id in seen or (fact.reverses is not None and fact.reverses not in seen):
                 continue
-            seen.add(fact.id)
+            seen[fact.id] = fact.household
+        elif isinstance(fact, Left):
+            seen = {known: whose for known, whose in seen.items() if whose != fact.household}
         facts.append(fact)
-    return facts
+    return standing(facts)
 
 
-def _told(store: Store) -> Iterator[Fact]:
+def _told(store: Store, through: Entry | None) -> Iterator[Fact | Left]:
     """In the order in which the kiosk knew it: each entry names the last feed item before it."""
-    fed = store.stream("select n, body from feed_item where known = 1 order by n")
+    last, cursor = (through.seq, through.feed_cursor) if through else (-1, NUMBER_MAX)
+    fed = store.stream(
+        "select n, body from feed_item where known = 1 and n <= ? order by n", [cursor]
+    )
     waiting = next(fed, None)
     scheme = scheme_in_force(store) if journal.scheme_version(store) else None
-    for entry, _ in journal.entries(store):
+    gone: set[str] = set()
+    taken: set[str] = set()
+    for entry, _ in journal.entries(store, 1, last):
         if entry.kind not in TOLD:
             continue
         while waiting is not None and waiting[0] <= entry.feed_cursor:
-            yield from _fed(*waiting)
+            yield from _fed(waiting[1], scheme, gone, taken, store)
             waiting = next(fed, None)
         match entry.decoded():
             case Redemption() as body:
@@ -199,17 +237,34 @@ def _told(store: Store) -> Iterator[Fact]:
                 yield from _given_back(store, body)
                 if body.refund:
                     yield reversal_refund(body, entry.op, parse_stamp(entry.at))
+            case Released() as body:
+                yield from released_events(body, entry.op, parse_stamp(entry.at))
+            case HomeMoved(household=household):
+                gone.add(household)
+                yield Left(household)
     while waiting is not None:
-        yield from _fed(*waiting)
+        yield from _fed(waiting[1], scheme, gone, taken, store)
         waiting = next(fed, None)
 
 
-def _fed(n: int, text: str) -> Iterator[Fact]:
-    match FeedItem(n, text).decoded():
-        case PointsItem() as item:
+def _fed(
+    text: str, scheme: Scheme | None, gone: set[str], taken: set[str], store: Store
+) -> Iterator[Fact]:
+    """`gone`: households that left, whose points are booked for another site; `taken`: charges."""
+    match FeedItem(0, text).decoded():
+        case PointsItem() as item if item.household not in gone:
             yield event_of(item)
         case ReviewItem() as item:
             yield review_of(item)
+        case ReleaseItem() as item:
+            yield from came_events(item)
+        case ChargeItem() as item if item.id not in taken:
+            taken.add(item.id)
+            yield from elsewhere_charges(store, item)
+        case ArrivedItem() as item if scheme is not None:
+            gone.discard(item.household)
+            yield from (each.event for each in arrived_events(item))
+            yield from carried_charges(item.household, item.purses, scheme)
 
 
 def charges_of(store: Store, seq: int) -> tuple[Charge, ...]:
@@ -271,6 +326,59 @@ def event_of(item: PointsItem) -> PointEvent:
 
 def review_of(item: ReviewItem) -> Review:
     return Review(_to_the_second(item.before), _to_the_second(item.at))
+
+
+def released_events(body: Released, op: str, at: datetime) -> tuple[PointEvent, ...]:
+    """What went to another site."""
+    return moved_events(op, body.household, body.parts, at, sign=-1)
+
+
+def came_events(item: ReleaseItem) -> tuple[PointEvent, ...]:
+    """What came from another site; ValueError for parts that no kiosk would have released."""
+    return moved_events(item.id, item.household, item.parts, _to_the_second(item.at), sign=1)
+
+
+def elsewhere_charges(store: Store, item: ChargeItem) -> tuple[Charge, ...]:
+    """By the names that purses have now; ValueError for more than anybody ever had."""
+    if any(abs(part.points) > POINTS_MAX for part in item.parts):
+        raise ValueError(f"{item.id} takes too much")
+    now = scheme_in_force(store)
+    then = scheme_of(store, item.scheme_version) if item.scheme_version else now
+    found: dict[str, int] = {}
+    for part in item.parts:
+        period = part.period
+        if item.scheme_version:
+            period = _period_now(period, parse_stamp(item.at), then, now)
+        now.period_named(period)
+        found[period] = found.get(period, 0) + part.points
+    return tuple(Charge(item.household, period, points) for period, points in found.items())
+
+
+@dataclass(frozen=True)
+class ToldAgain:
+    """Points of a household that has come to live here."""
+
+    event: PointEvent
+    what: str
+
+
+def arrived_events(item: ArrivedItem) -> tuple[ToldAgain, ...]:
+    """All that its new home is to know of a household's points."""
+    passed_review = frozenset(item.cleared)
+    booked = tuple(
+        ToldAgain(replace(event_of(each), cleared=each.id in passed_review), each.what)
+        for each in item.points
+        if each.household == item.household
+    )
+    at = _to_the_second(item.at)
+    carried = carried_events(item.id, item.household, item.purses, at)
+    return booked + tuple(ToldAgain(event, CARRIED) for event in carried)
+
+
+def is_gone(store: Store, household: str) -> bool:
+    """Whether it was at home here, and is no more."""
+    sql = "select 1 from left_home where household = ? and back is null"
+    return store.row(sql, [household]) is not None
 
 
 def _to_the_second(text: str) -> datetime:

@@ -7,6 +7,7 @@ such as shelf tags (`content` says what is on it; `store.paper_values` writes an
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -98,9 +99,15 @@ def _job(row: tuple[int, int | None, str, str, str, int]) -> PrintJob:
     return PrintJob(*row[:4], PrintState(row[4]), row[5])
 
 
-def add(store: Store, seq: int) -> None:
-    """The paper of an entry just written; inside the caller's transaction."""
-    store.execute("insert into print_job values (null, ?, ?, '', 'not_sent', 0, '')", [seq, ENTRY])
+def add(store: Store, seq: int, *, came_out: bool = False) -> None:
+    """The paper of an entry just written; inside the caller's transaction.
+
+    `came_out`: of another machine, which printed it.
+    """
+    state, sent = (PrintState.PRINTED, 1) if came_out else (PrintState.NOT_SENT, 0)
+    store.execute(
+        "insert into print_job values (null, ?, ?, '', ?, ?, '')", [seq, ENTRY, state, sent]
+    )
 
 
 def ask_for(store: Store, paper: str, content: str) -> int:
@@ -201,7 +208,7 @@ def _seq_of_code(store: Store, text: str) -> int | None:
     genesis, found = journal.genesis(store), journal.entry_at(store, seq)
     if genesis is None or found is None:
         return None
-    ours = (genesis.site.upper(), genesis.epoch, slip_mark(found[1]))
+    ours = (genesis.site.upper(), journal.epoch_of(store, seq), slip_mark(found[1]))
     return seq if (site, epoch, mark) == ours else None
 
 
@@ -209,19 +216,30 @@ def _seq_of_number(store: Store, text: str) -> int | None:
     site, genesis = feed.site(store), journal.genesis(store)
     if site is None or genesis is None:
         return None
-    name, figures = text, text
+    figures = text
     if "-" in text:
         name, *parts = text.rsplit("-", 3)
         figures = "".join(parts)
         if name != site.name:
             return None
-    epoch = str(genesis.epoch)
-    seq = figures[len(epoch) : -1]
-    if not (figures.isascii() and figures.isdecimal() and 6 <= len(seq) <= 15):
+    if not (figures.isascii() and figures.isdecimal() and 8 <= len(figures) <= 20):
         return None
-    if not figures.startswith(epoch) or check_digit(figures[:-1]) != figures[-1]:
+    if check_digit(figures[:-1]) != figures[-1]:
         return None
-    return int(seq)
+    return next(_seqs(store, figures[:-1], genesis.epoch), None)
+
+
+def _seqs(store: Store, figures: str, last_epoch: int) -> Iterator[int]:
+    """Entries whose epoch and number are these figures: how many are the epoch's, they do not say.
+
+    The number has six, or more and then no zero in front: at most one entry fits.
+    """
+    for epoch in range(last_epoch, 0, -1):
+        seq = figures.removeprefix(str(epoch))
+        if seq == figures or not 6 <= len(seq) <= 15 or (len(seq) > 6 and seq[0] == "0"):
+            continue
+        if journal.epoch_of(store, int(seq)) == epoch:
+            yield int(seq)
 
 
 def _listed(store: Store, job: PrintJob) -> ListedPaper:

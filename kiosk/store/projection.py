@@ -13,7 +13,7 @@ from kiosk.core import entries
 from kiosk.core.entries import Body
 from kiosk.core.journal import Entry
 from kiosk.store.database import Store
-from kiosk.store.rows import counter, desk, goods, stock
+from kiosk.store.rows import counter, desk, goods, rights, stock
 
 Projector = Callable[[Store, Entry, Any], None]
 
@@ -41,11 +41,15 @@ PROJECTORS: dict[type[Body], Projector] = {
     entries.CardLost: desk.card_lost,
     entries.CardReplaced: desk.card_replaced,
     entries.Wished: desk.wished,
+    entries.Declared: nothing,
     entries.ShiftChange: desk.shift_changed,
     entries.DayClosed: desk.day_closed,
     entries.DateConfirmed: nothing,
     entries.ClockCorrected: nothing,
     entries.KeyMisused: nothing,
+    entries.Released: rights.released,
+    entries.ReleaseAsked: rights.asked,
+    entries.HomeMoved: rights.home_moved,
 }
 
 

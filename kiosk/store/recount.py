@@ -48,7 +48,9 @@ class Day:
     first: int = 1
     opening: Counter[str] = field(default_factory=Counter)
     flows: dict[str, Counter[str]] = field(default_factory=lambda: {f: Counter() for f in FLOWS})
-    slips: list[int] = field(default_factory=list)
+    slips: list[str] = field(default_factory=list)
+    """Their numbers, without the site."""
+
     points_out: int = 0
     points_back: int = 0
     taken_over: tuple[TakenOver, ...] = ()
@@ -101,6 +103,7 @@ class Shop:
         match body:
             case Genesis(epoch=epoch):
                 self.epoch = epoch
+                self.pins.clear()  # they stayed in the machine before
             case Delivery(lines=delivered):
                 self.deliverers[entry.seq] = entry.keeper
                 for line in delivered:
@@ -176,7 +179,7 @@ class Shop:
         self.redemptions[self.seq], self.charged[self.seq] = body, body.cost
         if body.register_line is not None:
             self.unsigned[self.seq] = body.register_line
-        self.day.slips.append(self.seq)
+        self.day.slips.append(slip_number("", self.epoch, self.seq))
         self.day.points_out += body.cost
         for line in body.lines:
             if line.due:
@@ -296,7 +299,7 @@ class Shop:
         for good in sorted(should.keys() | said.keys()):
             if should.get(good) != said.get(good):
                 yield f"closed {good} as {said.get(good)}, journal {should.get(good)}"
-        numbers = [slip_number("", self.epoch, seq) for seq in (*day.slips[:1], *day.slips[-1:])]
+        numbers = [*day.slips[:1], *day.slips[-1:]]
         first_slip, last_slip = numbers or ("", "")
         if not body.first_slip.endswith(first_slip) or not body.last_slip.endswith(last_slip):
             yield f"closed slips {body.first_slip} to {body.last_slip}, journal {numbers}"

@@ -31,7 +31,7 @@ from kiosk.core.redemption import (
     decide,
 )
 from kiosk.core.view import Entered, Holder, Pick, Receipt, RegisterPlace
-from kiosk.store import acts, feed, journal, people, points
+from kiosk.store import acts, feed, journal, people, points, releases
 from kiosk.store.database import Store
 from kiosk.store.goods import good_at
 from kiosk.store.journal import Stamp
@@ -116,8 +116,6 @@ def read_facts(
     pin_shown: bool = False,
 ) -> Facts:
     """The rows a redemption is decided on; `card_text` None: a code was typed and vouched for."""
-    site = feed.site(store)
-    home = store.value("select home from household where id = ?", [household])
     found = [good_at(store, pick.good, when.moment.at) for pick in picks]
     scheme = points.scheme_in_force(store)
     goods = {
@@ -140,7 +138,7 @@ def read_facts(
         keeper=in_charge(store),
         quality=when.moment.quality,
         card_valid=card_text is None or _card_opens(store, card_text, household),
-        at_home=site is not None and home == site.id,
+        at_home=releases.may_spend(store, household),
         at=when.moment.at,
         pin=PinFacts(
             above_points=people.pin_above(store),

@@ -111,4 +111,5 @@ def stub_of(store: Store, seq: int) -> str | None:
     found, genesis = journal.entry_at(store, seq), journal.genesis(store)
     if line is None or found is None or genesis is None:
         return None
-    return stub_code(genesis.site, genesis.epoch, seq, line, slip_mark(found[1]))
+    epoch = journal.epoch_of(store, seq)
+    return stub_code(genesis.site, epoch, seq, line, slip_mark(found[1]))

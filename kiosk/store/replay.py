@@ -41,6 +41,10 @@ DERIVED: dict[str, str] = {
     "voucher": "voucher {}",
     "wish": "wish of {} for {}",
     "closing": "close {}",
+    "release_wish": "wish for points {}",
+    "charged_elsewhere": "charge {} of {}",
+    "home_move": "move {}",
+    "left_home": "leaving of {}",
 }
 """Tables that journal and feed alone decide, and how a row is called by its primary key."""
 

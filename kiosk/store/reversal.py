@@ -11,10 +11,9 @@ from kiosk.core.entries import Body, EntryKind, Redemption, Reversal, StockLine
 from kiosk.core.journal import Entry
 from kiosk.core.reversal import UNDO_MINUTES, LineState, Original, OriginalLine, undo_left
 from kiosk.store import acts, journal, points
-from kiosk.store.acts import Acted
+from kiosk.store.acts import Acted, obstacle_of
 from kiosk.store.database import Store
 from kiosk.store.journal import Stamp
-from kiosk.store.orders import obstacle_of
 from kiosk.store.redeem import receipt_of
 
 
@@ -40,7 +39,7 @@ def undo(
             return obstacle
         if not original.reversed and not _in_time(original, when):
             return ActRefused(Obstacle.TOO_LATE_TO_UNDO, figure=UNDO_MINUTES)
-        return core.undo(original, _open_periods(store, when), reason.strip())
+        return core.undo(original, _open_purses(store, original, when), reason.strip())
 
     def same(body: Body) -> bool:
         return isinstance(body, Reversal) and (body.of, body.reason) == (of, reason.strip())
@@ -75,7 +74,7 @@ def bring_back(
         obstacle = obstacle_of(when)
         if obstacle is not None:
             return obstacle
-        periods = _open_periods(store, when)
+        periods = _open_purses(store, original, when)
         return core.bring_back(
             original,
             goods,
@@ -108,7 +107,11 @@ def _in_time(original: Original, when: Stamp) -> bool:
     return left > timedelta()
 
 
-def _open_periods(store: Store, when: Stamp) -> frozenset[str]:
+def _open_purses(store: Store, original: Original, when: Stamp) -> frozenset[str]:
+    """Periods of the purses that can be given back to: none of a household that left since."""
+    left = store.value("select seq from left_home where household = ?", [original.household])
+    if left is not None and original.seq < left:
+        return frozenset()
     scheme = points.scheme_in_force(store)
     return frozenset(interval.key for interval in scheme.open_periods(when.moment.at))
 

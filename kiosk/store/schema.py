@@ -219,6 +219,29 @@ drop table good;
 """
 
 
+RIGHTS_TABLES = """
+create table release_wish (
+    id text primary key, household text not null, site text not null, here integer not null,
+    points integer not null, at text not null, given integer, why text not null
+) strict, without rowid;
+create index release_wish_open on release_wish (here) where given is null;
+
+create table charged_elsewhere (
+    id text not null, period text not null, household text not null, points integer not null,
+    what text not null, n integer not null, primary key (id, period)
+) strict, without rowid;
+create index charged_elsewhere_by_household on charged_elsewhere (household);
+
+create table home_move (
+    id text primary key, household text not null, site text not null, seq integer
+) strict, without rowid;
+
+create table left_home (
+    household text primary key, seq integer not null, back integer
+) strict, without rowid;
+"""
+
+
 @migrations(name="001_tables")
 def tables(db: Database) -> None:
     for statement in (*_statements(TABLES), *triggers()):
@@ -229,6 +252,19 @@ def tables(db: Database) -> None:
 def keeper_tables(db: Database) -> None:
     """The keeper's shift: goods with versions, orders, counts, signatures, vouchers, wishes."""
     for statement in (*_statements(KEEPER_TABLES), *_statements(PRINT_JOBS)):
+        db.execute(statement)
+
+
+@migrations(name="003_epochs")
+def epochs(db: Database) -> None:
+    """A journal may go on under another epoch: which entry began it is looked up for each slip."""
+    db.execute("create index entry_genesis on entry (seq) where kind = 'genesis'")
+
+
+@migrations(name="004_rights")
+def rights_tables(db: Database) -> None:
+    """Points that other sites spend, and households that move."""
+    for statement in _statements(RIGHTS_TABLES):
         db.execute(statement)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kiosk.core.account import Charge, Fact, PointEvent, PointKind, Review, account, purses
 from kiosk.core.clock import parse_stamp
 from kiosk.core.entries import Reversal
@@ -13,7 +15,7 @@ from kiosk.store.database import Store
 EVENTS = """
 select p.id, p.kind, p.points, p.effective, p.posted, p.reverses,
     coalesce(e.feed_cursor, p.n), coalesce(e.seq, 0)
-from points p left join entry e on p.n = 0 and e.op = p.id
+from points p left join entry e on (p.n = 0 and e.op = p.id) or e.seq = -p.n
 where p.household = :household and
     case when p.n > 0 then p.n <= :cursor else coalesce(e.seq <= :seq, p.posted <= :at) end
 """
@@ -32,10 +34,22 @@ def around(store: Store, entry: Entry, household: str) -> tuple[int, int]:
 
 def _after(store: Store, entry: Entry, household: str, seq: int) -> int:
     scheme, at = points.scheme_in_force(store), parse_stamp(entry.at)
-    history = [*_known(store, entry, household, seq), *_charged(store, household, seq)]
+    if _is_travelled(store, household):
+        history = points.facts_of(store, replace(entry, seq=seq))
+    else:
+        history = [*_known(store, entry, household, seq), *_charged(store, household, seq)]
     found = purses(history, scheme)
     mine = {period: purse for (whose, period), purse in found.items() if whose == household}
     return sum(share.points for share in account(mine, scheme, at).shares)
+
+
+def _is_travelled(store: Store, household: str) -> bool:
+    """Whether rows alone do not tell its history: it moved, or others' books were carried here."""
+    sql = (
+        "select 1 from left_home where household = ?1"
+        " union all select 1 from charged_elsewhere where household = ?1"
+    )
+    return store.row(sql, [household]) is not None
 
 
 def _known(store: Store, entry: Entry, household: str, seq: int) -> list[Fact]:

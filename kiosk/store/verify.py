@@ -66,6 +66,8 @@ def _place(problem: str) -> str:
 
 
 def _file(store: Store) -> Iterator[str]:
+    if journal.is_arriving(store):
+        yield "file: the history of the machine before is not whole"
     for (answer,) in store.rows("pragma quick_check"):
         if answer != "ok":
             yield f"file: {answer}"
@@ -83,6 +85,7 @@ def _triggers(store: Store) -> Iterator[str]:
 
 def _chain(store: Store) -> Iterator[str]:
     prev, expected = NO_HASH, 1
+    began: Genesis | None = None
     for entry, digest in journal.entries(store):
         if entry.seq != expected:
             yield f"entry {expected}: missing"
@@ -90,9 +93,11 @@ def _chain(store: Store) -> Iterator[str]:
         if entry_hash(prev, entry_bytes(entry)) != digest:
             yield f"entry {entry.seq}: its hash does not fit its content and the entry before"
             return
-        problem = _entry_problem(entry)
+        problem = _entry_problem(entry) or _beginning_problem(entry, began)
         if problem:
             yield f"entry {entry.seq}: {problem}"
+        elif entry.kind == EntryKind.GENESIS:
+            began = msgspec.json.decode(entry.body, type=Genesis)
         prev, expected = digest, expected + 1
     unlinked = store.value(
         "select a.seq from entry a left join entry b on b.seq = a.seq - 1"
@@ -122,9 +127,17 @@ def _entry_problem(entry: Entry) -> str:
         return str(error)
     if body_text(body) != entry.body:
         return "its body is not canonical"
-    if isinstance(body, Genesis) != (entry.seq == 1):
-        return "a journal begins with its genesis and has no other"
     return _redemption_problem(body) if isinstance(body, Redemption) else ""
+
+
+def _beginning_problem(entry: Entry, began: Genesis | None) -> str:
+    """An epoch begins with its genesis, and a later one of the same site goes on from there."""
+    if entry.kind != EntryKind.GENESIS:
+        return "a journal begins with its genesis" if began is None else ""
+    body = msgspec.json.decode(entry.body, type=Genesis)
+    if began is not None and (body.site != began.site or body.epoch <= began.epoch):
+        return f"epoch {body.epoch} of {body.site} does not follow"
+    return ""
 
 
 def _redemption_problem(body: Redemption) -> str:
@@ -201,11 +214,13 @@ def slip_problem(store: Store, code: str) -> str:
         return "slip: not the code of a slip"
     site, epoch, seq, mark = parts
     genesis = journal.genesis(store)
-    if genesis is None or (genesis.site.upper(), genesis.epoch) != (site, epoch):
+    if genesis is None or genesis.site.upper() != site:
         return "slip: printed by another kiosk"
     found = journal.entry_at(store, seq)
     if found is None or found[0].kind != EntryKind.REDEMPTION:
         return f"slip: the journal has no redemption {seq}"
+    if journal.epoch_of(store, seq) != epoch:
+        return "slip: printed by another kiosk"
     if slip_mark(found[1]) != mark:
         return f"slip: its mark is not that of redemption {seq}"
     return ""

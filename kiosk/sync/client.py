@@ -27,6 +27,7 @@ from kiosk.sync.protocol import (
     EnrolAnswer,
     EnrolRequest,
     EnvelopeError,
+    Head,
     Hello,
     Problem,
     ProblemAnswer,
@@ -34,6 +35,7 @@ from kiosk.sync.protocol import (
     open_envelope,
     request_signature,
     seal,
+    snapshot_target,
 )
 
 AUTHORITY_BYTES_MAX = 1 << 14
@@ -122,7 +124,23 @@ class TownshipClient:
 
     def feed(self, after: int) -> FeedPage | NotDone:
         """The feed items after number `after`, as far as one answer holds them."""
-        target = feed_target(self._site, after)
+        page = self._page("feed", feed_target(self._site, after), after)
+        if isinstance(page, NotDone):
+            return page
+        head, lines = page
+        try:
+            items = [FeedItem(n, line.decode()) for n, line in enumerate(lines, head.first)]
+        except UnicodeDecodeError as error:
+            return NotDone(Failure.NOT_THE_TOWNSHIP, str(error))
+        return FeedPage(tuple(items), _time(head.at))
+
+    def history(self, after: int) -> list[bytes] | NotDone:
+        """The entries after number `after` of the machine before, as far as one answer holds
+        them."""
+        page = self._page("history", snapshot_target(self._site, after), after)
+        return page if isinstance(page, NotDone) else page[1]
+
+    def _page(self, kind: str, target: str, after: int) -> tuple[Head, list[bytes]] | NotDone:
         headers = {"Kiosk-Signature": request_signature(self._signing_key, "GET", target)}
         answer = self._line.call("GET", target, headers=headers)
         if isinstance(answer, NotDone):
@@ -131,14 +149,12 @@ class TownshipClient:
             return _not_done(answer)
         try:
             head, lines = open_envelope(answer.body, self._township_key)
-            said = (head.kind, head.site, head.epoch, head.first)
-            if said != ("feed", self._site, self._epoch, after + 1):
-                return NotDone(Failure.NOT_THE_TOWNSHIP, f"a feed of {said}")
-            at = _time(head.at)
-            items = [FeedItem(n, line.decode()) for n, line in enumerate(lines, head.first)]
-        except (EnvelopeError, UnicodeDecodeError) as error:
+        except EnvelopeError as error:
             return NotDone(Failure.NOT_THE_TOWNSHIP, str(error))
-        return FeedPage(tuple(items), at)
+        said = (head.kind, head.site, head.epoch, head.first)
+        if said != (kind, self._site, self._epoch, after + 1):
+            return NotDone(Failure.NOT_THE_TOWNSHIP, f"a {kind} of {said}")
+        return head, lines
 
     def abort(self) -> None:
         """End the call that is under way, if any, and let no other begin."""
@@ -188,7 +204,7 @@ def enrol(
     if isinstance(answer, NotDone):
         raise EnrolError(_unreached(base_url, answer))
     said = _read(answer.body, EnrolAnswer) if answer.status == 200 else None
-    if said is not None and _is_key(said.township_key) and said.site and said.epoch >= 1:
+    if said is not None and said.site and said.epoch >= 1 and _is_sound(said):
         return said
     problem = _read(answer.body, ProblemAnswer)
     sentence = ENROL_SENTENCES.get(problem.problem if problem else "", "")
@@ -231,7 +247,13 @@ def _time(text: str) -> datetime | None:
         return None
 
 
-def _is_key(text: str) -> bool:
+def _is_sound(said: EnrolAnswer) -> bool:
+    return _is_32_bytes(said.township_key) and (
+        said.base == 0 or (said.base > 0 and _is_32_bytes(said.base_hash))
+    )
+
+
+def _is_32_bytes(text: str) -> bool:
     try:
         return len(bytes.fromhex(text)) == 32
     except ValueError:

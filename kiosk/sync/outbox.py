@@ -36,6 +36,10 @@ class Outbox(Protocol):
     def mark_acked(self, seq: int, digest: bytes) -> None:
         """The township has everything up to `seq`; ValueError if the hash is not ours."""
 
+    def take_back_ack(self, seq: int, digest: bytes) -> None:
+        """The township says that it has nothing behind `seq`: it may have been set up again from
+        an old copy.  What it lost is unsent again; a hash that is not ours changes nothing."""
+
     def cursor(self) -> int:
         """Number of the last feed item that was taken in."""
 
@@ -54,6 +58,7 @@ class Failure(StrEnum):
     REJECTED = "rejected"  # it understands and will not have it
     FENCED = "fenced"  # another machine has taken this one's place
     AHEAD = "ahead"  # we know more of the feed than it has
+    HISTORY = "history"  # what it gave is not the history of the machine before
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,9 @@ class Township(Protocol):
     def push(self, envelope: bytes) -> Ack | NotDone: ...
 
     def feed(self, after: int) -> FeedPage | NotDone: ...
+
+    def history(self, after: int) -> list[bytes] | NotDone:
+        """Entries of the machine before this one."""
 
     def abort(self) -> None:
         """End a call that is under way; called from another thread."""

@@ -26,6 +26,7 @@ PROBLEMS = {
     "ahead": "乡镇的数据比这台机器知道的旧。请联系乡镇。",
     "stranger": "网络那头不是乡镇的服务器。请看看网络要不要先登录；一直这样，请联系乡镇。",
     "wrong_day": "乡镇服务器的证书和这台机器的日期对不上，连不上乡镇。请联系乡镇。",
+    "history": "取回的数据不对，机器还不能用。请联系乡镇。",
     "rejected": "乡镇没有接受这台机器送去的数据。请联系乡镇。",
 }
 
@@ -83,6 +84,9 @@ class Course:
     gaps: int = 0
     """Of this pass."""
 
+    has_asked: bool = False
+    """In this pass the township was shown our last entry: it may have lost some."""
+
     stopped: str = ""
     """Key of PROBLEMS: pushing is over until a person has looked."""
 
@@ -107,7 +111,8 @@ class Course:
 
 def opening(course: Course, books: Books) -> tuple[Course, Step]:
     """The first step of a pass."""
-    return _onward(replace(course, gaps=0, problem="", unproven=""), books)
+    course = replace(course, gaps=0, has_asked=False, problem="", unproven="")
+    return _onward(course, books)
 
 
 def after_push(
@@ -127,10 +132,16 @@ def after_push(
     if isinstance(answer, NotDone):
         course, step = _after_failed_push(course, books, sent, count, answer, random)
         return course, None, step
-    if answer.problem in ("fork", "frozen", "fenced"):
+    if answer.problem in ("fork", "frozen"):
         return replace(course, stopped=answer.problem), None, Fetch(books.cursor)
     ours = own is not None and own.hex() == answer.hash
     known = Acknowledged(answer.head, own) if own is not None and ours and answer.head else None
+    if answer.problem == "fenced":
+        # Another machine has our place; what we still have is taken as evidence.
+        course = replace(course, stopped="fenced")
+        if known is not None and sent.first + count - 1 <= known.seq < books.head:
+            return course, known, Push(known.seq + 1, course.limit)
+        return course, known, Fetch(books.cursor)
     if answer.problem == "gap" and own is not None and course.gaps < GAPS_MAX:
         # With a foreign hash its last entry is sent again: then it sees two histories, or we
         # misheard.
@@ -150,19 +161,29 @@ def after_feed(
 ) -> tuple[Course, Step]:
     """What an answer to a feed call means; `books` are those after its items were taken in."""
     if isinstance(answer, NotDone):
-        match answer.failure:
-            case Failure.FENCED:
-                course = replace(course, stopped="fenced")
-            case Failure.AHEAD:
-                course = replace(course, problem="ahead")
-            case Failure.REJECTED | Failure.TOO_LARGE:
-                course = replace(course, problem="rejected")
-        return _unanswered(course, random, answer)
+        if answer.failure is Failure.AHEAD and not course.has_asked and books.head > 0:
+            # It was set up again from an old copy: it says where it wants our entries from.
+            return replace(course, has_asked=True), Push(books.head, 1)
+        return after_failed_fetch(course, answer, random)
     if answer.items and books.cursor > asked.after:
         return course, Fetch(books.cursor)
     if answer.items or course.problem:
         return _failed(course, random)
     return replace(course, failures=0), Rest(POLL_S * (0.75 + random / 2))
+
+
+def after_failed_fetch(course: Course, answer: NotDone, random: float) -> tuple[Course, Rest]:
+    """The feed, or the history of the machine before, was not to be had."""
+    match answer.failure:
+        case Failure.FENCED:
+            course = replace(course, stopped="fenced")
+        case Failure.AHEAD:
+            course = replace(course, problem="ahead")
+        case Failure.HISTORY:
+            course = replace(course, problem="history")
+        case Failure.REJECTED | Failure.TOO_LARGE:
+            course = replace(course, problem="rejected")
+    return _unanswered(course, random, answer)
 
 
 def after_trouble(course: Course, random: float) -> tuple[Course, Rest]:
@@ -176,7 +197,7 @@ def backoff_s(failures: int, random: float) -> float:
 
 
 def _onward(course: Course, books: Books) -> tuple[Course, Step]:
-    if course.stopped or books.acked >= books.head:
+    if course.stopped not in ("", "fenced") or books.acked >= books.head:
         return course, Fetch(books.cursor)
     return course, Push(books.acked + 1, course.limit)
 

@@ -53,10 +53,18 @@ class UnknownSchema(EnvelopeError):
     """Rightly signed, in a wire format that this program does not speak."""
 
 
-class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What an envelope holds: numbers `first` to `last` of one site's entries or feed."""
+Kind = Literal["entries", "feed", "history", "cursor", "ack"]
 
-    kind: Literal["entries", "feed"]
+
+class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What an envelope holds: numbers `first` to `last` of one site's entries or feed.
+
+    `history`: entries on their way back, to a new machine.  On a stick also `cursor`, which holds
+    nothing but `last`, the last feed item that the kiosk has, and `ack`, a single line with the
+    `Ack` of what it sent.
+    """
+
+    kind: Kind
     site: str
     epoch: int
     first: int
@@ -64,13 +72,13 @@ class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """first - 1 when empty."""
 
     hash: str
-    """Entries: hash of entry `last` in hex.  Feed: ''."""
+    """Entries: hash of entry `last` in hex.  All others: ''."""
 
     content: str
     """SHA-256 of the gzipped lines in hex."""
 
     at: str = ""
-    """Feed: the township's time."""
+    """Of what the township wrote: its time."""
 
     schema: int = SCHEMA
 
@@ -98,6 +106,11 @@ class EnrolAnswer(msgspec.Struct, frozen=True):
     """Ed25519 public key of the township in hex."""
 
     time: str
+    base: int = 0
+    """The last entry of the machine before, behind which this one continues; 0: there was none."""
+
+    base_hash: str = ""
+    """Its hash in hex."""
 
 
 class Ack(msgspec.Struct, frozen=True):
@@ -156,14 +169,19 @@ def seal(
     key: SigningKey,
     lines: Sequence[bytes],
     *,
-    kind: Literal["entries", "feed"],
+    kind: Kind,
     site: str,
     epoch: int,
     first: int,
     last_hash: str = "",
     at: str = "",
+    schema: int = SCHEMA,
 ) -> bytes:
-    """An envelope of canonical lines (none of them with a line break)."""
+    """An envelope of canonical lines (none of them with a line break).
+
+    The township seals what it sends in `SCHEMA_MIN`: every kiosk that it takes entries of reads
+    that.
+    """
     content = gzip.compress(b"\n".join(lines), mtime=0)
     head = Head(
         kind=kind,
@@ -174,6 +192,7 @@ def seal(
         hash=last_hash,
         content=hashlib.sha256(content).hexdigest(),
         at=at,
+        schema=schema,
     )
     head_line = canonical(msgspec.to_builtins(head))
     signature = base64.b64encode(key.sign(head_line).signature)
@@ -240,6 +259,11 @@ def _unzip(content: bytes) -> bytes:
 def feed_target(site: str, after: int) -> str:
     """Path and query of a feed call, which its `Kiosk-Signature` signs."""
     return f"/v1/sites/{site}/feed?after={after}"
+
+
+def snapshot_target(site: str, after: int) -> str:
+    """Path and query of a call for the history, signed as a feed call is."""
+    return f"/v1/sites/{site}/snapshot?after={after}"
 
 
 def request_signature(key: SigningKey, method: str, target: str) -> str:

@@ -20,6 +20,9 @@ LOG = logging.getLogger(__name__)
 
 JOIN_S = 10.0
 
+Restore = Callable[[Township, Callable[[str], None]], NotDone | None]
+"""Fetches what is missing and tells how far it is; why it could not, or None when all is here."""
+
 
 @dataclass(frozen=True)
 class LinkReport:
@@ -31,6 +34,8 @@ class LinkReport:
 
     unsent: int
     problem: str
+    passes: int = 0
+    """How often it was tried to send and fetch everything, well or not, since the start."""
 
 
 class SyncWorker:
@@ -48,9 +53,12 @@ class SyncWorker:
         on_change: Callable[[LinkReport], None],
         on_time: Callable[[datetime], None] = lambda _: None,
         *,
+        restore: Restore | None = None,
         last_contact: datetime | None = None,
         jitter: Callable[[], float] = random.random,
     ) -> None:
+        """`restore` brings the history of the machine before, when there was one; the outbox is
+        not looked at until it has."""
         self._outbox = outbox
         self._connect = connect
         self._on_change = on_change
@@ -59,6 +67,11 @@ class SyncWorker:
         self._course = Course()
         self._last_contact = last_contact
         self._unsent = 0
+        self._restore = restore
+        self._under_way = ""
+        """How far the history is, in words."""
+
+        self._passes = 0
         self._report: LinkReport | None = None
         self._stopping = False
         self._wake = threading.Event()
@@ -86,6 +99,8 @@ class SyncWorker:
         try:
             while not self._stopping:
                 rest = self._pass_or_trouble()
+                self._passes += 1
+                self._tell()
                 self._wake.wait(rest.seconds)
                 self._wake.clear()
         finally:
@@ -105,6 +120,15 @@ class SyncWorker:
     def _pass(self) -> Rest:
         if self._client is None:
             self._client = self._connect()
+        if self._restore is not None:
+            answer = self._restore(self._client, self._is_under_way)
+            if isinstance(answer, NotDone):
+                LOG.warning("the history of the machine before: %s", answer)
+                course = plan.Course(failures=self._course.failures)
+                self._course, rest = plan.after_failed_fetch(course, answer, self._jitter())
+                self._tell()
+                return rest
+            self._restore, self._under_way, self._course = None, "", Course()
         self._course, step = plan.opening(self._course, self._books())
         while not (isinstance(step, Rest) or self._stopping):
             step = (
@@ -127,6 +151,8 @@ class SyncWorker:
         self._course, known, step = plan.after_push(
             self._course, self._books(), push, len(lines), answer, own, self._jitter()
         )
+        if isinstance(answer, Ack) and answer.problem == "gap" and own is not None:
+            self._outbox.take_back_ack(answer.head, bytes.fromhex(answer.hash))
         if known is not None:
             self._outbox.mark_acked(known.seq, known.digest)
             self._books()
@@ -158,11 +184,16 @@ class SyncWorker:
             return NO_HASH
         return self._outbox.hash_at(seq) if 0 < seq <= self._outbox.head() else None
 
+    def _is_under_way(self, sentence: str) -> None:
+        self._under_way = sentence
+        self._tell()
+
     def _tell(self) -> None:
         link = self._course.link
         if link is Link.OFFLINE and self._last_contact is None:
             link = Link.NEVER
-        report = LinkReport(link, self._last_contact, self._unsent, self._course.sentence)
+        sentence = self._course.sentence or self._under_way
+        report = LinkReport(link, self._last_contact, self._unsent, sentence, self._passes)
         if report != self._report:
             self._report = report
             self._on_change(report)

@@ -34,6 +34,7 @@ from kiosk.sync.protocol import (
 )
 from kiosk.township import exchange
 from kiosk.township.clock import now_in_shanghai
+from kiosk.township.platform_calls import platform_routes
 from kiosk.township.web.desk import desk_routes
 
 LOG = logging.getLogger(__name__)
@@ -68,20 +69,18 @@ def application(engine: Engine, now: Callable[[], datetime] = now_in_shanghai) -
             return _problem(answer)
         return _json(answer, status=409 if answer.problem else 200)
 
-    def feed(request: Request, _body: bytes) -> Response:
-        after = request.query_params.get("after", "")
-        if not (after.isascii() and after.isdigit() and len(after) < 20):
-            return _problem(Problem.UNREADABLE, "after is not a number")
-        answer = exchange.feed_page(
-            engine,
-            request.path_params["site"],
-            int(after),
-            request.headers.get("Kiosk-Signature", ""),
-            now(),
-        )
-        if isinstance(answer, Problem):
-            return _problem(answer)
-        return Response(answer, media_type="application/octet-stream")
+    def paged(page: Callable[..., bytes | Problem]) -> Endpoint:
+        def call(request: Request, _body: bytes) -> Response:
+            after = request.query_params.get("after", "")
+            if not (after.isascii() and after.isdigit() and len(after) < 20):
+                return _problem(Problem.UNREADABLE, "after is not a number")
+            site, signature = request.path_params["site"], request.headers.get("Kiosk-Signature")
+            answer = page(engine, site, int(after), signature or "", now())
+            if isinstance(answer, Problem):
+                return _problem(answer)
+            return Response(answer, media_type="application/octet-stream")
+
+        return _in_thread(call)
 
     return Starlette(
         routes=[
@@ -89,7 +88,9 @@ def application(engine: Engine, now: Callable[[], datetime] = now_in_shanghai) -
             Route("/v1/authority", _in_thread(authority)),
             Route("/v1/enrol", _in_thread(enrol), methods=["POST"]),
             Route("/v1/sites/{site}/entries", _in_thread(entries), methods=["POST"]),
-            Route("/v1/sites/{site}/feed", _in_thread(feed)),
+            Route("/v1/sites/{site}/feed", paged(exchange.feed_page)),
+            Route("/v1/sites/{site}/snapshot", paged(exchange.snapshot_page)),
+            *platform_routes(engine, now),
             *desk_routes(engine, now),
         ],
         exception_handlers={HTTPException: _not_served, Exception: _trouble},

@@ -158,6 +158,7 @@ def add_site(connection: Connection, site: NewSite) -> None:
             **asdict(site),
             epoch=1,
             head=0,
+            head_epoch=1,
             head_hash=NO_HASH,
             frozen="",
             fed=0,
@@ -209,18 +210,25 @@ def all_sites(connection: Connection) -> list[str]:
     return list(connection.scalars(select(tables.site.c.id).order_by(tables.site.c.id)))
 
 
+def has_written(site: Row[Any]) -> bool:
+    """Whether the machine of the site's epoch, and not only one before it, has sent entries."""
+    return bool(site.head > 0 and site.head_epoch == site.epoch)
+
+
 def set_code(
     connection: Connection, site: str, code: EnrolmentCode, *, at: datetime, valid: timedelta
 ) -> datetime:
     """Make this the site's enrolment code; until when it is valid.
 
-    A kiosk that has entries is not replaced this way: its balances would stay behind.
+    A machine that has entries is not replaced this way: it must be fenced first (`replacement`).
     """
     if not SHORTEST_VALIDITY <= valid <= LONGEST_VALIDITY:
         raise Refused("登记码的有效时间要在 10 分钟到 24 小时之间。")
     row = the_site(connection, site)
-    if row.head > 0:
-        raise Refused(f"兑换点“{row.name}”的机器已经登记并有流水，不能再发登记码。")
+    if has_written(row):
+        raise Refused(
+            f"兑换点“{row.name}”的机器已经登记并有流水，不能再发登记码。机器坏了要换，请用更换机器。"
+        )
     expires = at + valid
     connection.execute(
         update(tables.site)
@@ -251,6 +259,28 @@ def append_feed(connection: Connection, site: str, items: Sequence[Known]) -> No
             for n, item in enumerate(items, first)
         ],
     )
+
+
+def tell_village(connection: Connection, village_code: int, items: Sequence[Known]) -> None:
+    """Households and cards are known at every site of their village, and where they spend."""
+    for site in sites_of_village(connection, village_code):
+        append_feed(connection, site, items)
+    away, household = tables.away.c, tables.household.c
+    elsewhere = connection.execute(
+        select(away.site, away.household)
+        .join_from(tables.away, tables.household, away.household == household.id)
+        .where(household.village_code == village_code)
+        .order_by(away.site)
+    )
+    for site, whose in elsewhere:
+        append_feed(connection, site, [item for item in items if _is_about(item, whose)])
+
+
+def _is_about(item: Known, household: str) -> bool:
+    match item:
+        case HouseholdItem(id=whose) | CardItem(household=whose):
+            return whose == household
+    return False
 
 
 def household_item(row: Row[Any]) -> HouseholdItem:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import BinaryIO
 
 import segno
 from reportlab.lib.colors import Color, HexColor
@@ -73,7 +74,7 @@ class TextBlock:
     size_pt: float
 
 
-def cards_pdf(cards: Sequence[PrintableCard], out: Path | str) -> None:
+def cards_pdf(cards: Sequence[PrintableCard], out: Path | str | BinaryIO) -> None:
     """Write the cards, ten a page, row by row, with crop marks.
 
     Raises ValueError when there is no card or a text is too long for one.
@@ -81,7 +82,9 @@ def cards_pdf(cards: Sequence[PrintableCard], out: Path | str) -> None:
     if not cards:
         raise ValueError("no cards to print")
     register_fonts()
-    canvas = Canvas(str(out), pagesize=A4, invariant=1, lang="zh-CN")
+    canvas = Canvas(
+        str(out) if isinstance(out, Path) else out, pagesize=A4, invariant=1, lang="zh-CN"
+    )
     canvas.setTitle("积分卡")
     for first in range(0, len(cards), CARDS_A_PAGE):
         _draw_marks(canvas)

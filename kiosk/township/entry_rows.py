@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, select
+from sqlalchemy import Connection, Row, Select, and_, exists, func, select
 
 from kiosk.core.clock import stamp
 from kiosk.township import tables
@@ -24,6 +24,9 @@ class EntriesWanted:
     kind: str = ""
     only_flagged: bool = False
     only_waiting: bool = False
+    only_late: bool = False
+    """Of machines that were shut out, behind the base of the next one."""
+
     seq: int | None = None
     first: datetime | None = None
     until: datetime | None = None
@@ -73,6 +76,15 @@ def _entries(query: Select[Any], wanted: EntriesWanted) -> Select[Any]:
         query = query.where(entry.flagged.is_not(None))
     if wanted.only_waiting:
         query = query.where(look.site.is_(None))
+    if wanted.only_late:
+        machine = tables.machine.c
+        query = query.where(
+            exists().where(
+                machine.site == entry.site,
+                machine.epoch == entry.epoch + 1,
+                machine.base < entry.seq,
+            )
+        )
     if wanted.seq is not None:
         query = query.where(entry.seq == wanted.seq)
     if wanted.first is not None:

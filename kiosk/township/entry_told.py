@@ -23,15 +23,19 @@ from kiosk.core.entries import (
     Counted,
     DateConfirmed,
     DayClosed,
+    Declared,
     Delivery,
     DeliveryAccepted,
     Genesis,
     GoodSet,
     HandedOver,
+    HomeMoved,
     HouseholdPinSet,
     KeyMisused,
     Redemption,
     Refund,
+    ReleaseAsked,
+    Released,
     Reversal,
     ShiftChange,
     Signed,
@@ -55,7 +59,7 @@ from kiosk.township.entry_words import (
     UNREADABLE,
     UNTOLD_FIELDS,
 )
-from kiosk.township.register import KIND_NAMES
+from kiosk.township.goods import KIND_NAMES
 
 STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 
@@ -243,6 +247,12 @@ def _day_closed(body: DayClosed, names: Names) -> str:  # noqa: ARG001 - as its 
     )
 
 
+def _released(body: Released, names: Names) -> str:
+    points = sum(part.points for part in body.parts)
+    moved = f"转 {points} 分到 {body.to}" if points else f"没有转点到 {body.to}"
+    return f"{_household(body.household, names)}{moved}"
+
+
 def _people(person: str, names: Names) -> str:
     return names.people.get(person, person)
 
@@ -269,6 +279,10 @@ SENTENCES: dict[type, Callable[[Any, Names], str]] = {
     CardLost: lambda b, n: f"{_household(b.household, n)}挂失第 {b.serial} 号卡",
     CardReplaced: lambda b, n: f"{_household(b.household, n)}换成第 {b.serial} 号卡",
     Wished: lambda b, n: f"{_household(b.household, n)}想要{b.name}",
+    Declared: lambda b, n: (
+        f"{_household(b.household, n)}申报 {b.item}"
+        + (f"，由{_household(b.helper, n)}帮助" if b.helper else "")
+    ),
     ShiftChange: lambda b, n: b.name,  # noqa: ARG005
     DayClosed: _day_closed,
     DateConfirmed: lambda b, n: f"{_people(b.person, n)}确认时间是 {_moment(b.said)}",
@@ -276,6 +290,9 @@ SENTENCES: dict[type, Callable[[Any, Names], str]] = {
     KeyMisused: lambda b, n: (  # noqa: ARG005
         f"同一张表单又交来不同的内容（{KIND_WORDS.get(b.what, b.what)}），没有记"
     ),
+    Released: _released,
+    ReleaseAsked: lambda b, n: f"{_household(b.household, n)}申请转来 {b.points} 分",
+    HomeMoved: lambda b, n: f"{_household(b.household, n)}迁到 {b.to}",
 }
 
 
@@ -336,6 +353,7 @@ SAYERS: dict[str, Callable[[str, Names], str]] = {
     "good": _good,
     "goods": _good,
     "household": _household,
+    "helper": _household,
     "source": lambda value, _: SOURCE_WORDS.get(value, value),
     "entered": lambda value, _: ENTERED_WORDS.get(value, value),
     "kind": lambda value, _: KIND_NAMES.get(value, value),

@@ -29,12 +29,16 @@ KIND_WORDS: dict[str, str] = {
     EntryKind.CARD_LOST: "挂失",
     EntryKind.CARD_REPLACED: "补卡",
     EntryKind.WISHED: "想要的物品",
+    EntryKind.DECLARED: "申报积分",
     EntryKind.SHIFT_OPENED: "接班",
     EntryKind.SHIFT_CLOSED: "交班",
     EntryKind.DAY_CLOSED: "日结",
     EntryKind.DATE_CONFIRMED: "确认日期",
     EntryKind.CLOCK_CORRECTED: "校正时间",
     EntryKind.KEY_MISUSED: "重复提交",
+    EntryKind.RELEASED: "转点",
+    EntryKind.RELEASE_ASKED: "申请转点",
+    EntryKind.HOME_MOVED: "迁户",
 }
 UNREADABLE = "读不出来"
 
@@ -74,6 +78,7 @@ FIELD_WORDS: dict[str, str] = {
     "delivery": "交货方式",
     "document": "单据号码",
     "due": "最晚领取",
+    "effective": "记在",
     "entered": "怎么认的户",
     "epoch": "机器期数",
     "expires": "到期日",
@@ -85,16 +90,22 @@ FIELD_WORDS: dict[str, str] = {
     "group": "组",
     "guess": "机器原来的时间",
     "head": "校验码",
+    "helper": "帮助的户",
     "household": "户",
+    "item": "项目",
     "key": "卡的记号",
     "kind": "品种",
     "lapsed": "作废的分",
+    "left": "余额",
     "last": "到第几条",
     "last_slip": "最后一张小票",
     "lines": "明细",
     "low": "缺货线",
+    "member": "成员",
+    "move": "迁户编号",
     "moved": "转出",
     "name": "名称",
+    "note": "说明",
     "noted": "单上写的",
     "now": "改成",
     "number": "编号",
@@ -107,13 +118,16 @@ FIELD_WORDS: dict[str, str] = {
     "orders_overdue": "过期的预订",
     "own": "本店自设",
     "period": "积分期",
+    "parts": "从哪期转",
     "person": "人员",
     "photo": "照片",
+    "place": "地点",
     "points": "积分",
     "points_back": "退回积分",
     "points_out": "兑出积分",
     "proof": "凭证号码",
     "proxy": "代领人",
+    "purses": "各期",
     "quantity": "数量",
     "reason": "原因",
     "received": "入库",
@@ -130,6 +144,7 @@ FIELD_WORDS: dict[str, str] = {
     "site": "兑换点",
     "slips": "小票张数",
     "source": "来源",
+    "spent": "已兑换",
     "spoiled": "不能再上架",
     "successor": "接班人",
     "taken_over": "没有日结的班",
@@ -142,6 +157,8 @@ FIELD_WORDS: dict[str, str] = {
     "vouchers": "积分券",
     "was": "原来",
     "what": "做什么",
+    "why": "为什么没有转",
+    "wish": "申请编号",
     "about": "关于什么",
 }
 OWN_WORDS: dict[tuple[str, str], str] = {
@@ -154,6 +171,9 @@ OWN_WORDS: dict[tuple[str, str], str] = {
     ("Refund", "points"): "退的分",
     ("Reversal", "points"): "退的分",
     ("GoodSet", "points"): "每件积分",
+    ("Released", "to"): "转到",
+    ("HomeMoved", "to"): "迁到",
+    ("CarriedPurse", "moved"): "退分和转点",
     ("RedeemedLine", "points"): "每件积分",
 }
 """Where a field of one body means something of its own."""
@@ -165,7 +185,7 @@ UNTOLD_FIELDS = frozenset({"key"})
 """They stand in the entry's own text, and tell a person nothing."""
 
 PEOPLE_FIELDS = frozenset({"second", "person", "vouched_by", "successor", "by"})
-STAMP_FIELDS = frozenset({"at", "said", "guess", "was", "now"})
+STAMP_FIELDS = frozenset({"at", "effective", "said", "guess", "was", "now"})
 
 
 def kinds() -> tuple[tuple[str, str], ...]:

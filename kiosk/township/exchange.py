@@ -16,11 +16,12 @@ from sqlalchemy import Connection, Engine, Row, func, insert, select, update
 
 from kiosk.core.clock import stamp
 from kiosk.core.feed import FeedItem
-from kiosk.core.journal import NO_HASH, entry_hash
 from kiosk.core.pin import pin_fits
 from kiosk.sync import codes
 from kiosk.sync.protocol import (
+    BATCH_ENTRIES,
     FEED_ITEMS,
+    SCHEMA_MIN,
     Ack,
     EnrolAnswer,
     EnrolRequest,
@@ -35,10 +36,11 @@ from kiosk.sync.protocol import (
     request_signed_by,
     schema_is_known,
     seal,
+    snapshot_target,
 )
-from kiosk.township import tables
+from kiosk.township import arriving, chain, late, replacement, tables
 from kiosk.township.authority import credentials_of
-from kiosk.township.book import find_site
+from kiosk.township.book import find_site, has_written
 from kiosk.township.database import run_tx
 from kiosk.township.reading import read_entries
 
@@ -113,13 +115,15 @@ def _register(
         select(tables.site).where(tables.site.c.id == site_id).with_for_update()
     ).one()
     epoch = site.epoch
-    keys = _keys(connection, site_id)
+    keys = keys_of(connection, site_id)
     if site.code_hash != code_hash or site.code_used_by not in ("", key.hex()):
         return Problem.WRONG_CODE
     if keys.get(epoch) != key:
-        if site.head > 0:
+        if has_written(site):
             return Problem.WRONG_CODE
-        epoch += epoch in keys
+        if epoch in keys:
+            epoch += 1
+            replacement.add_machine(connection, site, epoch, now)
         connection.execute(
             insert(tables.kiosk_key).values(
                 site=site_id, epoch=epoch, public_key=key, enrolled=stamp(now)
@@ -130,18 +134,21 @@ def _register(
         .where(tables.site.c.id == site_id)
         .values(epoch=epoch, code_used_by=key.hex())
     )
+    base, base_hash = chain.base_of(connection, site_id, epoch)
     return EnrolAnswer(
         site=site_id,
         epoch=epoch,
-        township_key=bytes(_township_key(connection).verify_key).hex(),
+        township_key=bytes(township_key(connection).verify_key).hex(),
         time=stamp(now),
+        base=base,
+        base_hash=base_hash.hex() if base else "",
     )
 
 
 def newest_contact(connection: Connection) -> str:
     """Stamp of the last that was heard of any kiosk: no clock of ours may be behind it."""
     site, entry = tables.site.c, tables.entry.c
-    last = (entry.site == site.id) & (entry.epoch == site.epoch) & (entry.seq == site.head)
+    last = (entry.site == site.id) & (entry.epoch == site.head_epoch) & (entry.seq == site.head)
     heard = connection.scalar(
         select(func.max(entry.received)).select_from(tables.site.join(tables.entry, last))
     )
@@ -154,7 +161,7 @@ def newest_contact(connection: Connection) -> str:
 
 def take_entries(engine: Engine, site: str, envelope: bytes, now: datetime) -> Ack | Problem:
     """Store a batch: an Ack (with a problem when it does not continue what is here)."""
-    keys = run_tx(engine, lambda c: _keys(c, site) if find_site(c, site) else None, reads=True)
+    keys = run_tx(engine, lambda c: keys_of(c, site) if find_site(c, site) else None, reads=True)
     if keys is None:
         return Problem.UNKNOWN_SITE
     try:
@@ -194,65 +201,37 @@ def _store_entries(connection: Connection, head: Head, lines: list[bytes], now: 
         return Ack(site.head, site.head_hash.hex(), problem)
 
     if head.epoch != site.epoch:
-        return ack("fenced")
+        return late.take(connection, site, head, lines, now)
     if site.frozen:
         return ack("frozen")
     if head.first > site.head + 1:
         return ack("gap")
-    stored = _stored_hashes(connection, head, site.head)
-    hashes: list[bytes] = []
-    digest = stored.get(head.first - 1, NO_HASH)
-    for seq, line in enumerate(lines, head.first):
-        digest = entry_hash(digest, line)
-        if stored.get(seq, digest) != digest:
-            return _freeze(connection, site, seq)
-        hashes.append(digest)
-    if digest.hex() != head.hash:
-        return _freeze(connection, site, head.last)
-    new = [
-        (seq, line, digest)
-        for seq, (line, digest) in enumerate(zip(lines, hashes, strict=True), head.first)
-        if seq > site.head
-    ]
+    until = min(head.last, site.head)
+    stored = chain.hashes(connection, site.id, head.epoch, head.first - 1, until)
+    new = arriving.following(stored, head, lines)
+    if isinstance(new, arriving.Fork):
+        return _freeze(connection, site, new.seq)
     if not new:
         return ack()
     marks = read_entries(connection, site, new)
-    connection.execute(
-        insert(tables.entry),
-        [
-            {
-                "site": site.id,
-                "epoch": site.epoch,
-                "seq": seq,
-                "hash": digest,
-                "line": line,
-                "received": stamp(now),
-                **mark,
-            }
-            for (seq, line, digest), mark in zip(new, marks, strict=True)
-        ],
-    )
+    arriving.store(connection, site.id, head.epoch, new, marks, now)
+    _, _, digest = new[-1]
     connection.execute(
         update(tables.site)
         .where(tables.site.c.id == site.id)
-        .values(head=head.last, head_hash=digest)
+        .values(head=head.last, head_epoch=head.epoch, head_hash=digest)
     )
     return Ack(head.last, digest.hex())
 
 
-def _stored_hashes(connection: Connection, head: Head, have: int) -> dict[int, bytes]:
-    """Hashes from the one before the batch to its end, as far as they are here."""
-    entry = tables.entry.c
-    return dict(
-        connection.execute(
-            select(entry.seq, entry.hash).where(
-                entry.site == head.site,
-                entry.epoch == head.epoch,
-                entry.seq >= head.first - 1,
-                entry.seq <= min(head.last, have),
-            )
-        ).all()
-    )
+def receipt(connection: Connection, site: str, epoch: int) -> Ack | None:
+    """What is here of the machine of an epoch; None when there was no such machine."""
+    row = find_site(connection, site)
+    if row is None or epoch not in keys_of(connection, site):
+        return None
+    if epoch == row.epoch:
+        return Ack(row.head, row.head_hash.hex())
+    return late.receipt(connection, site, epoch)
 
 
 def _freeze(connection: Connection, site: Row[Any], seq: int) -> Ack:
@@ -271,39 +250,92 @@ def feed_page(
 ) -> bytes | Problem:
     """A sealed envelope of the items after number `after`; empty when there are none."""
 
-    def read(connection: Connection) -> tuple[Row[Any], dict[int, bytes], list[FeedItem]] | None:
-        row = find_site(connection, site)
-        if row is None:
-            return None
-        return row, _keys(connection, site), _items(connection, site, after)
+    def read(connection: Connection) -> bytes | Problem:
+        row = caller(connection, site, feed_target(site, after), signature)
+        if isinstance(row, Problem):
+            return row
+        if after > row.fed:
+            return Problem.AHEAD
+        return sealed_feed(connection, row, after, now)[0]
 
     if not 0 <= after <= NUMBER_MAX:
         return Problem.UNREADABLE
-    found = run_tx(engine, read, reads=True)
-    if found is None:
+    return run_tx(engine, read, reads=True)
+
+
+def sealed_feed(
+    connection: Connection, site: Row[Any], after: int, now: datetime
+) -> tuple[bytes, int]:
+    """An envelope of the items after number `after`, for the site's machine of today; how many."""
+    items = _items(connection, site.id, after)
+    sealed = seal(
+        township_key(connection),
+        [item.body.encode() for item in items],
+        kind="feed",
+        site=site.id,
+        epoch=site.epoch,
+        first=after + 1,
+        at=stamp(now),
+        schema=SCHEMA_MIN,
+    )
+    return sealed, len(items)
+
+
+def snapshot_page(
+    engine: Engine, site: str, after: int, signature: str, now: datetime
+) -> bytes | Problem:
+    """A sealed envelope of the entries after number `after` that a new machine continues; empty
+    when there are none."""
+
+    def read(connection: Connection) -> bytes | Problem:
+        row = caller(connection, site, snapshot_target(site, after), signature)
+        if isinstance(row, Problem):
+            return row
+        base, _ = chain.base_of(connection, site, row.epoch)
+        if after > base:
+            return Problem.AHEAD
+        lines = _history(connection, site, row.epoch, after, base)
+        return seal(
+            township_key(connection),
+            lines,
+            kind="history",
+            site=site,
+            epoch=row.epoch,
+            first=after + 1,
+            at=stamp(now),
+            schema=SCHEMA_MIN,
+        )
+
+    if not 0 <= after <= NUMBER_MAX:
+        return Problem.UNREADABLE
+    return run_tx(engine, read, reads=True)
+
+
+def caller(connection: Connection, site: str, target: str, signature: str) -> Row[Any] | Problem:
+    """The row of the site whose machine of today signed a request."""
+    row = find_site(connection, site)
+    if row is None:
         return Problem.UNKNOWN_SITE
-    row, keys, items = found
-    target = feed_target(site, after)
     signers = {
         epoch
-        for epoch, key in keys.items()
+        for epoch, key in keys_of(connection, site).items()
         if request_signed_by(VerifyKey(key), "GET", target, signature)
     }
     if not signers:
         return Problem.WRONG_SIGNATURE
-    if row.epoch not in signers:
-        return Problem.FENCED
-    if after > row.fed:
-        return Problem.AHEAD
-    return seal(
-        run_tx(engine, _township_key, reads=True),
-        [item.body.encode() for item in items],
-        kind="feed",
-        site=site,
-        epoch=row.epoch,
-        first=after + 1,
-        at=stamp(now),
-    )
+    return row if row.epoch in signers else Problem.FENCED
+
+
+def _history(connection: Connection, site: str, epoch: int, after: int, base: int) -> list[bytes]:
+    last = min(base, after + BATCH_ENTRIES)
+    page: list[bytes] = []
+    size = 0
+    for row in chain.entries(connection, site, epoch, after + 1, last, tables.entry.c.line):
+        size += len(row.line)
+        if page and size > FEED_BYTES:
+            break
+        page.append(row.line)
+    return page
 
 
 def _items(connection: Connection, site: str, after: int) -> list[FeedItem]:
@@ -324,10 +356,10 @@ def _items(connection: Connection, site: str, after: int) -> list[FeedItem]:
     return page
 
 
-def _keys(connection: Connection, site: str) -> dict[int, bytes]:
+def keys_of(connection: Connection, site: str) -> dict[int, bytes]:
     key = tables.kiosk_key.c
     return dict(connection.execute(select(key.epoch, key.public_key).where(key.site == site)).all())
 
 
-def _township_key(connection: Connection) -> SigningKey:
+def township_key(connection: Connection) -> SigningKey:
     return SigningKey(connection.scalars(select(tables.township.c.signing_key)).one())

@@ -9,13 +9,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, insert, or_, select, update
 
 from kiosk.core.card import CardState
 from kiosk.core.entries import CardLost, CardReplaced, GoodSet
 from kiosk.township import tables
-from kiosk.township.book import card_item
-from kiosk.township.register import tell_village
+from kiosk.township.book import card_item, tell_village
 
 KEY = re.compile(r"[0-9a-f]{64}")
 GOOD_ID = re.compile(r"[0-9A-Za-z_.-]{1,64}")
@@ -60,14 +59,15 @@ def own_good(connection: Connection, site: Row[Any], body: GoodSet) -> None:
 
 
 def _card(connection: Connection, site: Row[Any], body: CardLost | CardReplaced) -> Row[Any] | None:
-    """A household's or a blank card of the site's village."""
+    """A household's or a blank card of the site's village, or of a household that spends there."""
     if KEY.fullmatch(body.key) is None:
         return None
-    card = tables.card.c
+    card, away = tables.card.c, tables.away.c
+    guests = select(away.household).where(away.site == site.id)
     return connection.execute(
         select(tables.card).where(
             card.key == body.key,
-            card.village_code == site.village_code,
+            or_(card.village_code == site.village_code, card.household.in_(guests)),
             card.person.is_(None),
         )
     ).one_or_none()
@@ -80,4 +80,7 @@ def _change(connection: Connection, card: Row[Any], **values: str) -> None:
         .values(**values)
         .returning(tables.card)
     ).one()
-    tell_village(connection, told.village_code, [card_item(told)])
+    household = tables.household.c
+    ask = select(household.village_code).where(household.id == told.household)
+    for village in sorted({told.village_code, connection.scalar(ask) or told.village_code}):
+        tell_village(connection, village, [card_item(told)])

@@ -11,19 +11,12 @@ from sqlalchemy import Connection
 
 from kiosk.core.scheme import Good, Scheme
 from kiosk.township.book import Refused, all_sites, the_site, township_of
+from kiosk.township.counts import Counts
+from kiosk.township.goods import add_goods, good_problem
+from kiosk.township.households import NewHousehold, add_households, the_household
 from kiosk.township.points import Posting, post
-from kiosk.township.register import (
-    Counts,
-    NewHousehold,
-    NewPerson,
-    Role,
-    add_goods,
-    add_households,
-    add_people,
-    good_problem,
-    the_household,
-)
 from kiosk.township.sheets import Sheet, SheetRow
+from kiosk.township.site_people import NewPerson, Role, add_people
 
 T = TypeVar("T")
 
@@ -89,8 +82,23 @@ def import_goods(
 
     A list without the column 配送类别 leaves the classes of the goods that are there as they are.
     """
-    scheme = township_of(connection).scheme
-    keeps_delivery = "配送类别" not in sheet.columns
+    return add_goods_to(
+        connection,
+        goods_of_sheet(sheet, township_of(connection).scheme),
+        site=site,
+        at=at,
+        since=since,
+        keeps_delivery=keeps_delivery(sheet),
+    )
+
+
+def keeps_delivery(sheet: Sheet) -> bool:
+    """Whether a list of goods says nothing of the classes of the delivery days."""
+    return "配送类别" not in sheet.columns
+
+
+def goods_of_sheet(sheet: Sheet, scheme: Scheme) -> list[Good]:
+    """The goods of a list that the scheme lets be redeemed; Refused with every bad row."""
     seen: dict[str, int] = {}
 
     def take(row: SheetRow) -> Good:
@@ -114,14 +122,7 @@ def import_goods(
             raise Refused(problem)
         return good
 
-    return add_goods_to(
-        connection,
-        _each(sheet, take),
-        site=site,
-        at=at,
-        since=since,
-        keeps_delivery=keeps_delivery,
-    )
+    return _each(sheet, take)
 
 
 def _delivery(written: str, scheme: Scheme) -> str:

@@ -105,7 +105,7 @@ def site_now(connection: Connection, site: str, now: datetime) -> SiteState | No
 def _sites() -> Any:
     site, entry = tables.site, tables.entry
     last = and_(
-        entry.c.site == site.c.id, entry.c.epoch == site.c.epoch, entry.c.seq == site.c.head
+        entry.c.site == site.c.id, entry.c.epoch == site.c.head_epoch, entry.c.seq == site.c.head
     )
     return (
         select(site, entry.c.line, entry.c.received)

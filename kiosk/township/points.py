@@ -9,23 +9,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Row, insert, select
 
 from kiosk.core.account import PointKind
 from kiosk.core.clock import parse_stamp, stamp
-from kiosk.core.feed import Known, PointsItem, ReviewItem, SuspensionItem
+from kiosk.core.feed import BookedKind, Known, PointsItem, ReviewItem, SuspensionItem
 from kiosk.township import tables
 from kiosk.township.book import Refused, all_sites, append_feed, the_site, township_of
+from kiosk.township.enrolments import check_enrolled
+from kiosk.township.households import the_household
 from kiosk.township.masks import masked
-from kiosk.township.register import the_household
+from kiosk.township.releases import spending_sites
 from kiosk.township.worth import Deed, check_may_earn, worth
 
 HELPER = "/h"
 """Ending of the id of what a helper gets for an award."""
 
 REVERSAL = "/r"
+
+MOVED = "/m"
+"""Ending of the id of what another household has since the two became one (`regrouping`)."""
 
 POINTS_MAX = 10**9
 ID_LENGTH_MAX = 200
@@ -55,21 +60,34 @@ def award(
 
     The same id again with the same content is no new award; with another content it is refused.
     """
+    found = _posted(connection, award_id)
+    postings = postings_for(connection, award_id, deed, at=at, site=site)
+    if found is not None:
+        return _same_again(connection, found, postings)
+    post(connection, postings, at=at)
+    return postings
+
+
+def postings_for(
+    connection: Connection, award_id: str, deed: Deed, *, at: datetime, site: str | None = None
+) -> tuple[Posting, ...]:
+    """What an award would book, the household's first; Refused when it cannot be."""
     scheme = township_of(connection).scheme
     household = the_household(connection, deed.household, site)
     effective = deed.effective or at
     if effective > at:
-        raise Refused(f"发生的时间 {stamp(effective)} 还没有到。")
-    found = _posted(connection, award_id)
+        raise Refused(f"发生的时间 {stamp(effective)} 还没有到。", "day")
     points, what = worth(connection, scheme, deed, household.id, effective, award_id)
     if points > 0:
         check_may_earn(connection, scheme, household.id, effective)
+    else:
+        check_enrolled(connection, household.id, effective)
     postings = [
         Posting(award_id, household.id, points, what, effective, item=deed.item, member=deed.member)
     ]
     if deed.helper is not None:
         if scheme.intake.helper_factor != 1:
-            raise Refused(f"{scheme.township}的方案没有给帮助人加分的规定。")
+            raise Refused(f"{scheme.township}的方案没有给帮助人加分的规定。", "helper")
         helper = the_household(connection, deed.helper, site)
         if helper.id != household.id and points > 0:
             check_may_earn(connection, scheme, helper.id, effective)
@@ -83,9 +101,6 @@ def award(
                     helps=award_id,
                 )
             )
-    if found is not None:
-        return _same_again(connection, found, postings)
-    post(connection, postings, at=at)
     return tuple(postings)
 
 
@@ -96,7 +111,10 @@ def post(connection: Connection, postings: Sequence[Posting], *, at: datetime) -
     homes = {
         row.id: row.home
         for row in connection.execute(
-            select(household.id, household.home).where(household.id.in_(concerned))
+            select(household.id, household.home)
+            .where(household.id.in_(concerned))
+            .order_by(household.id)
+            .with_for_update(read=True)  # or a move meanwhile could leave points behind
         )
     }
     news: dict[str, list[Known]] = {}
@@ -126,7 +144,7 @@ def post(connection: Connection, postings: Sequence[Posting], *, at: datetime) -
             PointsItem(
                 id=posting.id,
                 household=posting.household,
-                kind=posting.kind.value,
+                kind=cast("BookedKind", posting.kind.value),
                 points=posting.points,
                 what=posting.what,
                 effective=stamp(posting.effective),
@@ -148,7 +166,15 @@ def reverse(connection: Connection, award_id: str, *, reason: str, at: datetime)
         raise Refused(f"{award_id} 本身就是一次撤销，不能再撤销。")
     if row.helps is not None:
         raise Refused(f"{award_id} 是帮助人的加分，请撤销 {row.helps}，两户一起撤销。")
-    helped = connection.execute(select(tables.points).where(tables.points.c.helps == award_id))
+    first = award_id
+    while first.endswith(MOVED):
+        first = first.removesuffix(MOVED)
+    reversed_ = select(tables.points.c.reverses).where(tables.points.c.reverses.is_not(None))
+    helped = connection.execute(
+        select(tables.points).where(
+            tables.points.c.helps == first, tables.points.c.id.not_in(reversed_)
+        )
+    )
     originals = [row, *helped]
     undone = connection.scalar(
         select(tables.points.c.id).where(tables.points.c.reverses == award_id)
@@ -241,7 +267,8 @@ def suspend(
             suspensions.update().where(suspensions.c.id == suspension_id).values(**values)
         )
     item = SuspensionItem(suspension_id, row.id, found[0], values["start"] or "", values["until"])
-    append_feed(connection, row.home, [item])
+    for each in spending_sites(connection, row.id):
+        append_feed(connection, each, [item])
     return names[found[0]]
 
 

@@ -20,21 +20,25 @@ from kiosk.core.entries import (
     CardReplaced,
     Complaint,
     DayClosed,
+    Declared,
     Delivery,
     DeliveryAccepted,
     EntryKind,
     Genesis,
     GoodSet,
     HandedOver,
+    HomeMoved,
     Redemption,
     Refund,
+    ReleaseAsked,
+    Released,
     Reversal,
     Signed,
 )
 from kiosk.core.journal import Entry, entry_bytes, slip_mark
-from kiosk.township import heard, tables
+from kiosk.township import chain, declarations, heard, moves, releases, tables
 from kiosk.township.book import township_of
-from kiosk.township.register import KIND_NAMES
+from kiosk.township.goods import KIND_NAMES
 
 KINDS = frozenset(kind.value for kind in EntryKind)
 COOKING_WINE = "cooking_wine"
@@ -48,6 +52,9 @@ class Here:
 
     connection: Connection
     site: Row[Any]
+    epoch: int
+    """Of the machine that wrote them; that of the site, unless they came late."""
+
     households: frozenset[str]
     """Those of the village; a county has too many to read them all for each batch."""
 
@@ -64,14 +71,20 @@ class Here:
 
 
 def read_entries(
-    connection: Connection, site: Row[Any], new: Sequence[tuple[int, bytes, bytes]]
+    connection: Connection,
+    site: Row[Any],
+    new: Sequence[tuple[int, bytes, bytes]],
+    epoch: int | None = None,
 ) -> list[dict[str, str | None]]:
-    """Kind and mark of each new entry (seq, line, hash), in order; acts on what it says."""
-    here = _here(connection, site)
+    """Kind and mark of each new entry (seq, line, hash), in order; acts on what it says.
+
+    `epoch`: of an earlier machine, whose entries come late.
+    """
+    here = _here(connection, site, site.epoch if epoch is None else epoch)
     return [_marked(here, seq, line, digest) for seq, line, digest in new]
 
 
-def _here(connection: Connection, site: Row[Any]) -> Here:
+def _here(connection: Connection, site: Row[Any], epoch: int) -> Here:
     person, goods, own = tables.person.c, tables.goods.c, tables.own_goods.c
     people = connection.scalars(select(person.id).where(person.site == site.id))
     village = tables.household.c.village_code == site.village_code
@@ -80,6 +93,7 @@ def _here(connection: Connection, site: Row[Any]) -> Here:
     return Here(
         connection,
         site,
+        epoch,
         frozenset(connection.scalars(select(tables.household.c.id).where(village))),
         frozenset(people),
         dict([tuple(row) for row in (*made, *listed)]),
@@ -102,14 +116,14 @@ def _marked(here: Here, seq: int, line: bytes, digest: bytes) -> dict[str, str |
     if entry.seq != seq:
         return {"kind": kind, "flagged": f"写的序号是 {entry.seq}，应当是 {seq}"}
     here.read[seq] = (digest, entry, body)
-    flagged = _first(DOUBTS, here, entry, body) or _effect(here, body)
+    flagged = _first(DOUBTS, here, entry, body) or _effect(here, entry, body)
     return {"kind": kind, "flagged": flagged or _first(NOTICES, here, entry, body)}
 
 
 # --- what follows ---------------------------------------------------------------------------
 
 
-def _effect(here: Here, body: Body) -> str | None:
+def _effect(here: Here, entry: Entry, body: Body) -> str | None:
     """Do what an entry means for the township's tables, or say why that cannot be."""
     match body:
         case CardLost():
@@ -119,6 +133,14 @@ def _effect(here: Here, body: Body) -> str | None:
         case GoodSet(own=True):
             here.goods[body.good] = body.kind
             heard.own_good(here.connection, here.site, body)
+        case Declared():
+            return declarations.heard_declared(here.connection, here.site, here.epoch, entry, body)
+        case Released():
+            return releases.heard_released(here.connection, here.site, here.epoch, entry, body)
+        case ReleaseAsked():
+            return releases.heard_asked(here.connection, here.site, here.epoch, entry, body)
+        case HomeMoved():
+            return moves.heard_moved(here.connection, here.site, here.epoch, entry, body)
     return None
 
 
@@ -126,7 +148,7 @@ def _effect(here: Here, body: Body) -> str | None:
 
 
 def _beginning(here: Here, _entry: Entry, body: Any) -> str | None:
-    if not isinstance(body, Genesis) or (body.site, body.epoch) == (here.site.id, here.site.epoch):
+    if not isinstance(body, Genesis) or (body.site, body.epoch) == (here.site.id, here.epoch):
         return None
     return f"是 {_shown(body.site)} 第 {body.epoch} 期的开头"
 
@@ -248,12 +270,7 @@ def _earlier(here: Here, seq: int, before: int) -> tuple[Entry, Body] | None:
         return None
     if seq in here.read:
         return here.read[seq][1:]
-    stored = tables.entry.c
-    line = here.connection.scalar(
-        select(stored.line).where(
-            stored.site == here.site.id, stored.epoch == here.site.epoch, stored.seq == seq
-        )
-    )
+    line = chain.line_of(here.connection, here.site.id, here.epoch, seq)
     try:
         entry = msgspec.json.decode(line or b"", type=Entry)
         return entry, msgspec.json.decode(entry.body, type=BODIES[entry.kind])
@@ -264,12 +281,7 @@ def _earlier(here: Here, seq: int, before: int) -> tuple[Entry, Body] | None:
 def _hash_of(here: Here, seq: int) -> bytes | None:
     if seq in here.read:
         return here.read[seq][0]
-    stored = tables.entry.c
-    return here.connection.scalar(
-        select(stored.hash).where(
-            stored.site == here.site.id, stored.epoch == here.site.epoch, stored.seq == seq
-        )
-    )
+    return chain.hashes(here.connection, here.site.id, here.epoch, seq, seq).get(seq)
 
 
 def _shown(text: str) -> str:

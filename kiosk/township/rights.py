@@ -25,8 +25,16 @@ class Act(StrEnum):
 
     SEE_HOME = "see_home"
     SEE_SITES = "see_sites"
+    SEE_GOODS = "see_goods"
+    SEE_FUNDS = "see_funds"
+    SEE_SCHEMES = "see_schemes"
+    SEE_TOKENS = "see_tokens"
     SEE_STAFF = "see_staff"
     SEE_AUDIT = "see_audit"
+    SEE_HOUSEHOLDS = "see_households"
+    SEE_CARDS = "see_cards"
+    SEE_CARD_SHEETS = "see_card_sheets"
+    SEE_KEEPERS = "see_keepers"
 
     SIGN_IN = "sign_in"
     SIGN_IN_REFUSED = "sign_in_refused"
@@ -34,7 +42,55 @@ class Act(StrEnum):
     CHANGE_PASSWORD = "change_password"  # noqa: S105 - no password
 
     MAKE_CODE = "make_code"
+    REPLACE_MACHINE = "replace_machine"
+    STOP_MACHINE = "stop_machine"
     LOOK_INTO_ENTRY = "look_into_entry"
+
+    ADD_GOOD = "add_good"
+    CHANGE_GOOD = "change_good"
+    OFFER_GOOD = "offer_good"
+    TAKE_OWN_GOOD = "take_own_good"
+    COPY_GOODS = "copy_goods"
+    SEND_GOODS = "send_goods"
+    TAKE_GOODS = "take_goods"
+
+    OPEN_FUND = "open_fund"
+    BOOK_MONEY = "book_money"
+    UNDO_MONEY = "undo_money"
+    SET_DONOR = "set_donor"
+
+    BEGIN_SCHEME = "begin_scheme"
+    CHANGE_SCHEME = "change_scheme"
+    DROP_SCHEME = "drop_scheme"
+    FORCE_SCHEME = "force_scheme"
+
+    ISSUE_TOKEN = "issue_token"  # noqa: S105 - no password
+    END_TOKEN = "end_token"  # noqa: S105 - no password
+
+    SEE_PERIODS = "see_periods"
+    CLOSE_CYCLE = "close_cycle"
+    CORRECT_LIST = "correct_list"
+    SEE_REPORTS = "see_reports"
+    SEE_PACKAGE = "see_package"
+    MARK_REPORT = "mark_report"
+    TYPE_FIGURE = "type_figure"
+    ADD_ACTIVITY = "add_activity"
+    STRIKE_ACTIVITY = "strike_activity"
+
+    SEE_AWARDS = "see_awards"
+    GIVE_AWARD = "give_award"
+    UNDO_AWARD = "undo_award"
+    ASSESS_DECLARATION = "assess_declaration"
+    PUBLISH_POINTS = "publish_points"
+    CONFIRM_POINTS = "confirm_points"
+    TAKE_OBJECTION = "take_objection"
+    SETTLE_OBJECTION = "settle_objection"
+    SUSPEND = "suspend"
+    LIFT_SUSPENSION = "lift_suspension"
+    NAME_KIN = "name_kin"
+    ASK_ITEM_CHANGE = "ask_item_change"
+    ANSWER_ITEM_CHANGE = "answer_item_change"
+    NOTE_VISITS = "note_visits"
 
     ADD_STAFF = "add_staff"
     CHANGE_STAFF = "change_staff"
@@ -42,10 +98,32 @@ class Act(StrEnum):
     SHUT_STAFF = "shut_staff"
     OPEN_STAFF = "open_staff"
 
+    ADD_HOUSEHOLD = "add_household"
+    CHANGE_HOUSEHOLD = "change_household"
+    ENROL_HOUSEHOLD = "enrol_household"
+    END_ENROLMENT = "end_enrolment"
+    STAGE_HOUSEHOLDS = "stage_households"
+    IMPORT_HOUSEHOLDS = "import_households"
+    ADD_MEMBER = "add_member"
+    CHANGE_MEMBER = "change_member"
+    MERGE_HOUSEHOLDS = "merge_households"
+    MOVE_HOUSEHOLD = "move_household"
+    SPLIT_HOUSEHOLD = "split_household"
+    SETTLE_MERGED = "settle_merged"
+    MAKE_CARDS = "make_cards"
+    REPLACE_CARD = "replace_card"
+    REVOKE_CARD = "revoke_card"
+    ADD_KEEPER = "add_keeper"
+    SET_KEEPER_PIN = "set_keeper_pin"
+    REPLACE_KEEPER_CARD = "replace_keeper_card"
+    STRIKE_KEEPER = "strike_keeper"
+    RESTORE_KEEPER = "restore_keeper"
+
 
 _ALL = frozenset(Role)
 _ADMIN = frozenset({Role.ADMIN})
 _WATCHING = frozenset({Role.ADMIN, Role.AUDITOR})
+_ON_THE_SPOT = frozenset({Role.ADMIN, Role.OFFICER})
 
 MAY: dict[Act, frozenset[Role]] = {
     Act.SEE_HOME: _ALL,
@@ -55,12 +133,82 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.SIGN_OUT: _ALL,
     Act.CHANGE_PASSWORD: _ALL,
     Act.MAKE_CODE: _ADMIN,
+    Act.REPLACE_MACHINE: _ADMIN,
+    Act.STOP_MACHINE: _ADMIN,
     Act.LOOK_INTO_ENTRY: frozenset({Role.ADMIN, Role.OFFICER}),
+    Act.SEE_GOODS: _ALL,
+    Act.SEE_FUNDS: _ALL,
+    Act.SEE_SCHEMES: _WATCHING,
+    Act.SEE_TOKENS: _WATCHING,
+    Act.ISSUE_TOKEN: _ADMIN,
+    Act.END_TOKEN: _ADMIN,
+    Act.BEGIN_SCHEME: _ADMIN,
+    Act.CHANGE_SCHEME: _ADMIN,
+    Act.DROP_SCHEME: _ADMIN,
+    Act.FORCE_SCHEME: _ADMIN,
+    Act.OPEN_FUND: _ADMIN,
+    Act.BOOK_MONEY: _ADMIN,
+    Act.UNDO_MONEY: _ADMIN,
+    Act.SET_DONOR: frozenset({Role.ADMIN, Role.OFFICER}),
+    Act.ADD_GOOD: frozenset({Role.ADMIN, Role.OFFICER}),
+    Act.CHANGE_GOOD: frozenset({Role.ADMIN, Role.OFFICER}),
+    Act.OFFER_GOOD: frozenset({Role.ADMIN, Role.OFFICER}),
+    Act.TAKE_OWN_GOOD: frozenset({Role.ADMIN, Role.OFFICER}),
+    Act.COPY_GOODS: frozenset({Role.ADMIN, Role.OFFICER}),
+    Act.SEND_GOODS: frozenset({Role.ADMIN, Role.OFFICER}),
+    Act.TAKE_GOODS: frozenset({Role.ADMIN, Role.OFFICER}),
+    Act.SEE_PERIODS: _ALL,
+    Act.CLOSE_CYCLE: _ON_THE_SPOT,
+    Act.CORRECT_LIST: _ON_THE_SPOT,
+    Act.SEE_REPORTS: _ALL,
+    Act.SEE_PACKAGE: _WATCHING,
+    Act.MARK_REPORT: _ADMIN,
+    Act.TYPE_FIGURE: _ON_THE_SPOT,
+    Act.ADD_ACTIVITY: _ON_THE_SPOT,
+    Act.STRIKE_ACTIVITY: _ON_THE_SPOT,
+    Act.SEE_AWARDS: _ALL,
+    Act.GIVE_AWARD: _ON_THE_SPOT,
+    Act.UNDO_AWARD: _ON_THE_SPOT,
+    Act.ASSESS_DECLARATION: _ON_THE_SPOT,
+    Act.PUBLISH_POINTS: _ON_THE_SPOT,
+    Act.CONFIRM_POINTS: _ON_THE_SPOT,
+    Act.TAKE_OBJECTION: _ON_THE_SPOT,
+    Act.SETTLE_OBJECTION: _ON_THE_SPOT,
+    Act.SUSPEND: _ON_THE_SPOT,
+    Act.LIFT_SUSPENSION: _ON_THE_SPOT,
+    Act.NAME_KIN: _ADMIN,
+    Act.ASK_ITEM_CHANGE: _ON_THE_SPOT,
+    Act.ANSWER_ITEM_CHANGE: _ADMIN,
+    Act.NOTE_VISITS: _ON_THE_SPOT,
     Act.ADD_STAFF: _ADMIN,
     Act.CHANGE_STAFF: _ADMIN,
     Act.RESET_STAFF: _ADMIN,
     Act.SHUT_STAFF: _ADMIN,
     Act.OPEN_STAFF: _ADMIN,
+    Act.SEE_HOUSEHOLDS: _ALL,
+    Act.SEE_CARDS: _ALL,
+    Act.SEE_CARD_SHEETS: _ON_THE_SPOT,
+    Act.SEE_KEEPERS: _ALL,
+    Act.ADD_HOUSEHOLD: _ON_THE_SPOT,
+    Act.CHANGE_HOUSEHOLD: _ON_THE_SPOT,
+    Act.ENROL_HOUSEHOLD: _ON_THE_SPOT,
+    Act.END_ENROLMENT: _ON_THE_SPOT,
+    Act.STAGE_HOUSEHOLDS: _ON_THE_SPOT,
+    Act.IMPORT_HOUSEHOLDS: _ON_THE_SPOT,
+    Act.ADD_MEMBER: _ON_THE_SPOT,
+    Act.CHANGE_MEMBER: _ON_THE_SPOT,
+    Act.MERGE_HOUSEHOLDS: _ADMIN,
+    Act.MOVE_HOUSEHOLD: _ADMIN,
+    Act.SPLIT_HOUSEHOLD: _ADMIN,
+    Act.SETTLE_MERGED: _ADMIN,
+    Act.MAKE_CARDS: _ON_THE_SPOT,
+    Act.REPLACE_CARD: _ON_THE_SPOT,
+    Act.REVOKE_CARD: _ON_THE_SPOT,
+    Act.ADD_KEEPER: _ADMIN,
+    Act.SET_KEEPER_PIN: _ADMIN,
+    Act.REPLACE_KEEPER_CARD: _ADMIN,
+    Act.STRIKE_KEEPER: _ADMIN,
+    Act.RESTORE_KEEPER: _ADMIN,
 }
 """Which roles may do an act.  An officer's acts are for the officer's own sites only."""
 
@@ -75,12 +223,70 @@ ACT_NAMES: dict[Act, str] = {
     Act.SIGN_OUT: "退出",
     Act.CHANGE_PASSWORD: "改自己的密码",
     Act.MAKE_CODE: "发登记码",
+    Act.REPLACE_MACHINE: "更换机器",
+    Act.STOP_MACHINE: "停用机器",
     Act.LOOK_INTO_ENTRY: "看过有疑问的流水",
+    Act.ADD_GOOD: "增加物品",
+    Act.CHANGE_GOOD: "修改物品",
+    Act.OFFER_GOOD: "物品上下架",
+    Act.TAKE_OWN_GOOD: "接过自设的物品",
+    Act.COPY_GOODS: "照方案的清单",
+    Act.SEND_GOODS: "交来物品清单",
+    Act.TAKE_GOODS: "用上物品清单",
+    Act.OPEN_FUND: "建立资金",
+    Act.BOOK_MONEY: "记资金收支",
+    Act.UNDO_MONEY: "冲销资金收支",
+    Act.SET_DONOR: "记捐赠人的意愿",
+    Act.BEGIN_SCHEME: "开始方案草案",
+    Act.CHANGE_SCHEME: "修改方案草案",
+    Act.DROP_SCHEME: "去掉方案草案",
+    Act.FORCE_SCHEME: "方案生效",
+    Act.ISSUE_TOKEN: "发接口口令",
+    Act.END_TOKEN: "停接口口令",
+    Act.CLOSE_CYCLE: "结月、结季、结年",
+    Act.CORRECT_LIST: "出更正单",
+    Act.MARK_REPORT: "记为报送",
+    Act.TYPE_FIGURE: "填数",
+    Act.ADD_ACTIVITY: "记活动",
+    Act.STRIKE_ACTIVITY: "作废活动",
+    Act.GIVE_AWARD: "记积分",
+    Act.UNDO_AWARD: "撤销积分",
+    Act.ASSESS_DECLARATION: "审核申报",
+    Act.PUBLISH_POINTS: "公示积分",
+    Act.CONFIRM_POINTS: "确认积分",
+    Act.TAKE_OBJECTION: "记下异议",
+    Act.SETTLE_OBJECTION: "答复异议",
+    Act.SUSPEND: "暂停",
+    Act.LIFT_SUSPENSION: "解除暂停",
+    Act.NAME_KIN: "登记本人和亲属的户",
+    Act.ASK_ITEM_CHANGE: "申请调整项目",
+    Act.ANSWER_ITEM_CHANGE: "答复调整项目的申请",
+    Act.NOTE_VISITS: "记走访",
     Act.ADD_STAFF: "新增人员",
     Act.CHANGE_STAFF: "修改人员",
     Act.RESET_STAFF: "重发密码",
     Act.SHUT_STAFF: "停用人员",
     Act.OPEN_STAFF: "恢复人员",
+    Act.ADD_HOUSEHOLD: "新增户",
+    Act.CHANGE_HOUSEHOLD: "修改户",
+    Act.ENROL_HOUSEHOLD: "登记参加",
+    Act.END_ENROLMENT: "退出积分制",
+    Act.STAGE_HOUSEHOLDS: "上传户名单",
+    Act.IMPORT_HOUSEHOLDS: "导入户名单",
+    Act.ADD_MEMBER: "新增成员",
+    Act.CHANGE_MEMBER: "修改成员",
+    Act.MERGE_HOUSEHOLDS: "合户",
+    Act.MOVE_HOUSEHOLD: "迁户",
+    Act.SPLIT_HOUSEHOLD: "分户",
+    Act.SETTLE_MERGED: "合户后补记",
+    Act.MAKE_CARDS: "做卡",
+    Act.REPLACE_CARD: "补卡",
+    Act.REVOKE_CARD: "停用卡",
+    Act.ADD_KEEPER: "新增兑换点人员",
+    Act.SET_KEEPER_PIN: "改兑换点人员口令",
+    Act.REPLACE_KEEPER_CARD: "补兑换点人员的卡",
+    Act.STRIKE_KEEPER: "停用兑换点人员",
+    Act.RESTORE_KEEPER: "恢复兑换点人员",
 }
 """What an act is called in the audit; looking is not told there."""
 

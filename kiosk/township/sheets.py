@@ -42,6 +42,14 @@ def read_sheet(path: Path, required: Sequence[str], optional: Sequence[str] = ()
         data = path.read_bytes()
     except OSError as error:
         raise Refused(f"打不开文件 {path}：{error.strerror}。") from None
+    return sheet_of(data, path.name, required, optional)
+
+
+def sheet_of(
+    data: bytes, name: str, required: Sequence[str], optional: Sequence[str] = ()
+) -> Sheet:
+    """The first sheet of a file's content; `name` says what kind it is, and whom to blame."""
+    path = Path(name)
     lines = _xlsx_lines(data, path) if path.suffix.lower() == ".xlsx" else _csv_lines(data, path)
     filled = [(n, cells) for n, cells in lines if any(cells)]
     if not filled:

@@ -1,4 +1,4 @@
-"""What is done at the desk about sites: a new enrolment code, a flagged entry looked at."""
+"""What is done at the desk about sites: codes, machines, flagged entries that were looked at."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from kiosk.core.clock import stamp
-from kiosk.township import book, tables
+from kiosk.township import book, replacement, tables
 from kiosk.township.acts import Done, NotAllowed
 from kiosk.township.book import EnrolmentCode, Refused
 from kiosk.township.staff import Staff
@@ -33,10 +33,28 @@ class EntryLooked:
     remark: str
 
 
-def own_site(connection: Connection, who: Staff, site: str) -> Row[Any]:
-    """The site's row; NotAllowed when it is none of theirs."""
+@dataclass(frozen=True)
+class MachineWanted:
+    """Another machine is to take the place of the one that is there."""
+
+    site: str
+    hours: int
+    slip: str = ""
+    """Number of the last slip that anybody holds of the old one; '' when nobody does."""
+
+    code: EnrolmentCode = field(kw_only=True, repr=False)
+
+
+@dataclass(frozen=True)
+class MachineStopped:
+    site: str
+    slip: str = ""
+
+
+def own_site(connection: Connection, who: Staff | None, site: str) -> Row[Any]:
+    """The site's row; NotAllowed when it is none of theirs.  Nobody in particular: the console."""
     row = book.find_site(connection, site)
-    if row is None or not who.is_for(site):
+    if row is None or (who is not None and not who.is_for(site)):
         raise NotAllowed
     return row
 
@@ -52,6 +70,49 @@ def make_code(connection: Connection, who: Staff, wanted: CodeWanted, now: datet
         after={"valid_until": stamp(expires)},
         secret=wanted.code.text,
     )
+
+
+def replace_machine(
+    connection: Connection, who: Staff | None, wanted: MachineWanted, now: datetime
+) -> Done:
+    """The old machine is fenced at once; the code for the new one is the secret."""
+    site = own_site(connection, who, wanted.site)
+    if not _was_here(connection, site):
+        raise Refused("这个兑换点还没有登记过机器，请发登记码。")
+    known = replacement.seq_of_slip(site, wanted.slip)
+    epoch = replacement.fence(connection, site, now, known=known)
+    valid = timedelta(hours=wanted.hours)
+    expires = book.set_code(connection, site.id, wanted.code, at=now, valid=valid)
+    return Done(
+        f"“{site.name}”的旧机器已停用。新机器的登记码 {expires:%m月%d日 %H:%M} 以前有效，"
+        "只能用一次。",
+        f"site:{site.id}",
+        before={"epoch": site.epoch, "head": site.head},
+        after={"epoch": epoch, "valid_until": stamp(expires)},
+        secret=wanted.code.text,
+    )
+
+
+def stop_machine(
+    connection: Connection, who: Staff | None, stopped: MachineStopped, now: datetime
+) -> Done:
+    """The machine is fenced, and no other takes its place for now."""
+    site = own_site(connection, who, stopped.site)
+    if not replacement.has_machine(connection, site):
+        raise Refused("这个兑换点现在没有在用的机器。")
+    known = replacement.seq_of_slip(site, stopped.slip)
+    epoch = replacement.fence(connection, site, now, known=known)
+    return Done(
+        f"“{site.name}”的机器已停用。要再用，请更换机器。",
+        f"site:{site.id}",
+        before={"epoch": site.epoch, "head": site.head},
+        after={"epoch": epoch},
+    )
+
+
+def _was_here(connection: Connection, site: Row[Any]) -> bool:
+    """Whether the site has, or had, a machine that its next one must continue or shut out."""
+    return site.epoch > 1 or replacement.has_machine(connection, site)
 
 
 def look_into_entry(connection: Connection, who: Staff, looked: EntryLooked, now: datetime) -> Done:

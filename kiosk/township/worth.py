@@ -13,6 +13,7 @@ from kiosk.core.periods import Interval
 from kiosk.core.scheme import Item, Scheme, item_points
 from kiosk.township import tables
 from kiosk.township.book import Refused
+from kiosk.township.enrolments import check_enrolled
 
 
 @dataclass(frozen=True)
@@ -44,28 +45,29 @@ def worth(
     """Points and words of an award; Refused when its item forbids it."""
     if not deed.item:
         if not deed.points:
-            raise Refused("积分要是一个不等于 0 的整数。")
+            raise Refused("积分要是一个不等于 0 的整数。", "points")
         if not deed.reason.strip():
-            raise Refused("记积分要写明事由。")
+            raise Refused("记积分要写明事由。", "reason")
         return deed.points, deed.reason.strip()
     if deed.points is not None:
-        raise Refused("按项目记分时不能另写分值。")
+        raise Refused("按项目记分时不能另写分值。", "points")
     item = next((item for item in scheme.items if item.id == deed.item), None)
     if item is None:
-        raise Refused(f"{scheme.township}的方案里没有项目“{deed.item}”。")
+        raise Refused(f"{scheme.township}的方案里没有项目“{deed.item}”。", "item")
     if item.per == "rank":
-        raise Refused(f"“{item.behaviour}”由结账（close）统一记，不能单独记。")
+        raise Refused(f"“{item.behaviour}”在结账时统一记，不能单独记。", "item")
     if item.suspends:
-        raise Refused(f"“{item.behaviour}”不扣分，而是暂停兑换，请用 suspend。")
+        raise Refused(f"“{item.behaviour}”不扣分，而是暂停兑换，请到“暂停”里办。", "item")
     if item.per == "quantity":
         return _worth_of_quantity(scheme, item, deed)
     if deed.quantity is not None:
-        raise Refused(f"项目“{item.id}”不按数量记分。")
+        raise Refused(f"项目“{item.id}”不按数量记分。", "quantity")
     what = deed.reason.strip() or item.behaviour
     if item.per == "month":
         month = periods.interval_of(effective, 1)
         if _times(connection, household, item.id, month, award_id):
-            raise Refused(f"“{item.behaviour}”一户一个月只记一次，{month.key} 已经记过了。")
+            sentence = f"“{item.behaviour}”一户一个月只记一次，{month.key} 已经记过了。"
+            raise Refused(sentence, "item")
     if item.warnings_first:
         year = periods.interval_of(effective, 12)
         times = _times(connection, household, item.id, year, award_id)
@@ -76,10 +78,11 @@ def worth(
 
 def _worth_of_quantity(scheme: Scheme, item: Item, deed: Deed) -> tuple[int, str]:
     if deed.quantity is None or deed.quantity <= 0:
-        raise Refused(f"“{item.id}”要写明数量（多少{item.unit}）。")
+        raise Refused(f"“{item.id}”要写明数量（多少{item.unit}）。", "quantity")
     points = item_points(scheme, item.id, deed.quantity)
     if points == 0:
-        raise Refused(f"{deed.quantity}{item.unit}不满 {item.unit_quantity}{item.unit}，不加分。")
+        sentence = f"{deed.quantity}{item.unit}不满 {item.unit_quantity}{item.unit}，不加分。"
+        raise Refused(sentence, "quantity")
     return points, deed.reason.strip() or f"{item.id}{deed.quantity}{item.unit}"
 
 
@@ -106,7 +109,8 @@ def _times(
 def check_may_earn(
     connection: Connection, scheme: Scheme, household: str, effective: datetime
 ) -> None:
-    """Some suspensions bar earning, too."""
+    """Only who takes part earns, and some suspensions bar it, too."""
+    check_enrolled(connection, household, effective)
     suspension = tables.suspension.c
     rows = connection.execute(
         select(tables.suspension).where(

@@ -236,7 +236,7 @@ class KioskApp(App):
             Clock.schedule_interval(self._show_picture, PREVIEW_S),
         ]
         self._unlisten = listen(Window, self._scanned, Clock.get_time)
-        self.refresh()
+        self._pump()  # what was posted while nobody listened woke nobody
         if self._on_first_frame is not None:
             Window.bind(on_flip=self._first_frame)
 

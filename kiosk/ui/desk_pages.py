@@ -8,6 +8,7 @@ from kiosk.core.desk.states import (
     DayShown,
     Declined,
     LinesShown,
+    LinkShown,
     Listing,
     Menu,
     Reviewing,
@@ -17,6 +18,7 @@ from kiosk.ui.desk_booked import BookedPage
 from kiosk.ui.desk_day import DayPage
 from kiosk.ui.desk_declined import DeclinedPage
 from kiosk.ui.desk_lines import LinesPage
+from kiosk.ui.desk_link import LinkPage
 from kiosk.ui.desk_listing import ListingPage
 from kiosk.ui.desk_menu import MenuPage
 from kiosk.ui.desk_reviewing import ReviewPage
@@ -31,4 +33,5 @@ DESK_PAGES: dict[type, type[Page]] = {
     Declined: DeclinedPage,
     Booked: BookedPage,
     DayShown: DayPage,
+    LinkShown: LinkPage,
 }

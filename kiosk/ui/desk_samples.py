@@ -7,6 +7,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from kiosk.core.acts import ActRefused, Obstacle
+from kiosk.core.clock import Quality
 from kiosk.core.desk.doors import ListName, MenuName
 from kiosk.core.desk.events import Outcome
 from kiosk.core.desk.states import (
@@ -15,6 +16,7 @@ from kiosk.core.desk.states import (
     DayShown,
     Declined,
     LinesShown,
+    LinkShown,
     Listing,
     Menu,
     Note,
@@ -48,7 +50,7 @@ from kiosk.core.desk.view import (
 )
 from kiosk.core.entries import ClosedGood, DayClosed, EntryKind, TakenOver
 from kiosk.core.shelves import NO_SHELF
-from kiosk.core.view import Holder, Offer
+from kiosk.core.view import Holder, Link, Offer
 from kiosk.ui.ask_samples import LEDGERS
 from kiosk.ui.samples import LONG_OFFERS, OFFERS, OFFLINE, STATUS, Sample
 
@@ -458,6 +460,11 @@ TAKEN_OVER = TakenOver("p1", "欧阳某某", "p2", "李某", "2026-11-22T09:12:0
 _SIGNED = Note(TaskName.SIGN, Outcome(figure=355))
 _SIGNED_BEFORE = Note(TaskName.SIGN, refused=ActRefused(Obstacle.SIGNED_BEFORE))
 
+BEHIND = "乡镇有这台机器没有的流水，这台机器的数据可能是旧的。请联系乡镇。"
+SENDING = replace(OFFLINE, unsent=6_500, to_send=8_000)
+NEVER = replace(STATUS, link=Link.NEVER, last_contact=None, unsent=12)
+NOT_TAKEN = replace(STATUS, link=Link.REFUSED, unsent=223, problem=BEHIND)
+
 SAMPLES = (
     Sample("desk_board", BOARD_STATE),
     Sample("desk_board_quiet", Board(QUIET_DESK)),
@@ -620,4 +627,10 @@ SAMPLES = (
     Sample("desk_day_goods_last", DayShown(DESK, day(), page=99)),
     Sample("desk_day_no_goods", DayShown(DESK, day(goods=()), page=1)),
     Sample("desk_day_goods_long", DayShown(LONG_DESK, day(goods=LONG_GOODS), page=1)),
+    Sample("desk_link", LinkShown(DESK, reached=True)),
+    Sample("desk_link_trying", LinkShown(DESK, trying=True), status=SENDING),
+    Sample("desk_link_in_vain", LinkShown(DESK, reached=False), status=OFFLINE),
+    Sample("desk_link_never", LinkShown(LONG_DESK), status=NEVER),
+    Sample("desk_link_refused", LinkShown(DESK, reached=False), status=NOT_TAKEN),
+    Sample("desk_link_guess", LinkShown(DESK), status=replace(OFFLINE, quality=Quality.GUESS)),
 )

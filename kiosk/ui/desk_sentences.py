@@ -11,7 +11,16 @@ from datetime import datetime, time
 from enum import StrEnum
 
 from kiosk.core.acts import ActRefused
-from kiosk.core.desk.doors import BOARD, LIST_DOORS, MENUS, Door, ListName, MenuName, Target
+from kiosk.core.desk.doors import (
+    BOARD,
+    LIST_DOORS,
+    MENUS,
+    Door,
+    ListName,
+    MenuName,
+    PlaceName,
+    Target,
+)
 from kiosk.core.desk.events import Outcome
 from kiosk.core.desk.states import (
     Board,
@@ -20,6 +29,7 @@ from kiosk.core.desk.states import (
     Declined,
     DeskState,
     LinesShown,
+    LinkShown,
     Listing,
     Menu,
     Note,
@@ -155,6 +165,8 @@ def _place(state: DeskState) -> str:
             return task_words(task)
         case DayShown():
             return task_words(TaskName.CLOSE_DAY)
+        case LinkShown():
+            return words.DOOR[PlaceName.LINK]
     return ""
 
 
@@ -332,6 +344,10 @@ def spoken(state: DeskState) -> str:
             return _aloud(told.fact, told.when, told.remedy)
         case DayShown():
             return words.SAY_DAY
+        case LinkShown(trying=True):
+            return aloud(f"{words.LINK_TRYING}。")
+        case LinkShown(reached=reached):
+            return aloud(words.SAY_LINK[reached])
     return ""
 
 

@@ -6,9 +6,10 @@ Each sentence once, and where it stands.  What a task and an answer are called i
 from __future__ import annotations
 
 from kiosk.core.acts import Obstacle
-from kiosk.core.desk.doors import ListName, MenuName, Target
+from kiosk.core.desk.doors import ListName, MenuName, PlaceName, Target
 from kiosk.core.desk.states import Slip
 from kiosk.core.desk.tasks import TaskName
+from kiosk.core.view import Link
 from kiosk.ui.words import Explained
 
 # --- buttons -----------------------------------------------------------------------------------
@@ -57,6 +58,7 @@ DOOR: dict[Target, str] = {  # on tiles and keys; where none stands here, the ta
     TaskName.PAPER_TORN: "不完整，补打",
     TaskName.CLOSE_DAY: "日结交班",
     TaskName.TRAIN: "练习一下",
+    PlaceName.LINK: "和乡镇联系",
     TaskName.EXPORT: "导出台账",
 }
 
@@ -542,6 +544,14 @@ REFUSED: dict[Obstacle, Explained] = {
     Obstacle.NOT_HERE: Explained(
         "这一户不在这里办", "他家的卡归别的兑换点", "请住户到自己村的积分超市"
     ),
+    Obstacle.HERE_ALREADY: Explained("积分本来就在这里", NOTHING_BOOKED, "请选另一个兑换点"),
+    Obstacle.ONLY_BACK_HOME: Explained(
+        "这里的积分只能退回本村", NOTHING_BOOKED, "请到自己村的积分超市转"
+    ),
+    Obstacle.SUSPENDED: Explained("这一户暂停兑换", NOTHING_BOOKED, "恢复以后再来办"),
+    Obstacle.NOT_ENOUGH_POINTS: Explained(
+        "没有这么多分可以转", "现在最多 {figure} 分", "请少转一些"
+    ),
     Obstacle.PIN_TOO_PLAIN: Explained(
         "密码太简单", "六个一样的、连着的不行", "请住户换一个自己记得住的"
     ),
@@ -570,3 +580,31 @@ REFUSED: dict[Obstacle, Explained] = {
     ),
 }
 GOODS_ANY = "这样物品"  # in a refusal that names no goods
+
+# --- the link ---------------------------------------------------------------------------------
+
+SYNC_NOW = "立即同步"
+LINK_TRYING = "正在和乡镇联系"
+LINK_IN_VAIN = "没有联系上乡镇"
+LINK_FACT = {
+    Link.CONNECTED: "和乡镇连着",
+    Link.OFFLINE: "现在没有联网",
+    Link.NEVER: "还没有联系上过乡镇",
+    Link.REFUSED: "乡镇没有收下数据",
+}
+LINK_REMEDY = {
+    Link.CONNECTED: "",
+    Link.OFFLINE: "照常兑换就行，联网后自己会传上去",
+    Link.NEVER: "请看看网线或无线网接好没有",
+    Link.REFUSED: "请联系乡镇",
+}
+LINK_UNSENT = "还有 {count} 条没上传"
+LINK_ALL_SENT = "都上传了"
+LINK_CONTACT = "上次联系上：{when}"
+LINK_CONTACT_UNSURE = "上次联系的时间说不准"
+LINK_SENT = "已上传 {done} 条，共 {all} 条"
+SAY_LINK = {
+    None: "这里看得到和乡镇联系得怎么样。要马上联系，请按立即同步。",
+    True: "和乡镇联系上了。",
+    False: "没有联系上乡镇。照常兑换就行，机器会自己再试。",
+}

@@ -28,6 +28,7 @@ def problems(root: Widget) -> list[str]:
     buttons = [w for w in seen if isinstance(w, Pressable) and w.shown]
     return [
         *_clipped([w for w in seen if isinstance(w, Words) and w.says]),
+        *_left_over([w for w in seen if isinstance(w, Words) and not w.says]),
         *_left_out([w for w in seen if isinstance(w, Column)]),
         *_wide([w for w in seen if isinstance(w, Figure)]),
         *_overlaps(texts),
@@ -59,6 +60,13 @@ def _inside(box: Box) -> bool:
         and box[2] <= Window.width + SLACK_PX
         and box[3] <= Window.height + SLACK_PX
     )
+
+
+def _left_over(labels: list[Words]) -> Iterator[str]:
+    """Words of an earlier screen that still stand there."""
+    for label in labels:
+        if label.text:
+            yield f"{label.text!r} comes of nothing"
 
 
 def _clipped(labels: list[Words]) -> Iterator[str]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from kiosk.core.events import OutOfServiceReason
 from kiosk.core.front import OutOfService
 from kiosk.ui import sentences, words
 from kiosk.ui.page import Page, Scene
@@ -11,4 +14,7 @@ from kiosk.ui.told import REFUSED
 class OutOfServicePage(Page):
     def render(self, state: OutOfService, scene: Scene) -> None:
         self.who = sentences.site_words(scene.status)
-        self.ids.told.tell(REFUSED, words.OUT_OF_SERVICE[state.reason])
+        told = words.OUT_OF_SERVICE[state.reason]
+        if state.reason is OutOfServiceReason.RESTORING and scene.status.problem:
+            told = replace(told, when=scene.status.problem)
+        self.ids.told.tell(REFUSED, told)

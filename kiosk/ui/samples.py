@@ -334,6 +334,11 @@ SAMPLES = (
     ),
     Sample("second-card", SecondCard(AccountShown(_SEEN), "B" * 40)),
     *(Sample(f"out-{reason.value}", OutOfService(reason)) for reason in OutOfServiceReason),
+    Sample(
+        "out-restoring-far",
+        OutOfService(OutOfServiceReason.RESTORING),
+        replace(STATUS, problem="已经取回 123500 / 240000 条流水，取完就能用。"),
+    ),
     Sample("pin", _PIN),
     Sample("pin-typed", replace(_PIN, digits="1234")),
     Sample("pin-checking", replace(_PIN, digits="123456", checking=True)),

@@ -282,6 +282,9 @@ CARD_REFUSED: dict[CardRefusal, Explained] = {  # refused card
 
 OUT_OF_SERVICE: dict[OutOfServiceReason, Explained] = {  # out of service
     OutOfServiceReason.NOT_ENROLLED: Explained("这台机器还没有开通", "", "请管理员联系乡镇开通"),
+    OutOfServiceReason.RESTORING: Explained(
+        "正在取回以前的数据", "换了新机器，取完就能用", "请不要关机"
+    ),
     OutOfServiceReason.JOURNAL_DAMAGED: Explained(
         "机器要检查，先停一下", "您的积分没有少", "请管理员联系乡镇来看"
     ),

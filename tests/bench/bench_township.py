@@ -37,12 +37,15 @@ from support.town import MemoryOutbox
 from kiosk.core.clock import stamp
 from kiosk.core.journal import canonical
 from kiosk.schemes import load_scheme
-from kiosk.sync.protocol import feed_target, request_signature
-from kiosk.township import authority, book, exchange, points, register, tables
+from kiosk.sync.protocol import feed_target, request_signature, snapshot_target
+from kiosk.township import authority, book, exchange, points, replacement, tables
 from kiosk.township.book import NewSite
 from kiosk.township.certificates import new_credentials
 from kiosk.township.database import open_database, run_tx
-from kiosk.township.register import NewHousehold, NewPerson
+from kiosk.township.goods import add_goods
+from kiosk.township.households import NewHousehold, add_households
+from kiosk.township.issuing import issue_cards
+from kiosk.township.site_people import NewPerson, add_people
 from kiosk.township.worth import Deed
 
 NOW = datetime(2023, 3, 20, 9, 0)
@@ -121,6 +124,7 @@ def found(where: str, sites: Sequence[str]) -> Engine:
                 "place": "3组",
                 "name": "张某某",
                 "home": site,
+                "closed": "",
             }
             for n, site in enumerate(sites, 2)
             for number in range(HOUSEHOLDS)
@@ -313,12 +317,12 @@ def first_feed(folder: Path, households: int = 1000) -> None:
         book.add_site(connection, NewSite("big", "长虹", "长虹村爱心积分超市", "长虹村", 9))
         values = {"epoch": 1, "public_key": bytes(KEY.verify_key), "enrolled": stamp(NOW)}
         connection.execute(insert(tables.kiosk_key).values(site="big", **values))
-        register.add_goods(connection, scheme.price_list, site="big", at=NOW)
+        add_goods(connection, scheme.price_list, site="big", at=NOW)
         people = [NewPerson("王某", "keeper", "246810"), NewPerson("李某", "officer", "135791")]
-        register.add_people(connection, people, site="big")
+        add_people(connection, people, site="big")
         homes = [NewHousehold(number, "3组", "张某某", "big") for number in numbers]
-        register.add_households(connection, homes)
-        register.issue_cards(connection, [f"9-{number}" for number in numbers])
+        add_households(connection, homes)
+        issue_cards(connection, [f"9-{number}" for number in numbers])
         for number in numbers:
             deed = Deed(number, points=20, reason="参加村里的大扫除")
             points.award(connection, f"a/{number}", deed, at=NOW, site="big")
@@ -348,6 +352,36 @@ def first_feed(folder: Path, households: int = 1000) -> None:
     )
 
 
+def history(folder: Path, entries: int = 20_000) -> None:
+    """Bytes that a machine fetches which takes another one's place, and how long that takes."""
+    engine = found(str(folder / "history.db"), ["tx000"])
+    for envelope in envelopes("tx000", entries, 500):
+        exchange.take_entries(engine, "tx000", envelope, NOW)
+    new = SigningKey(bytes(range(2, 34)))
+
+    def work(connection):
+        epoch = replacement.fence(connection, book.the_site(connection, "tx000"), NOW)
+        values = {"epoch": epoch, "public_key": bytes(new.verify_key), "enrolled": stamp(NOW)}
+        connection.execute(insert(tables.kiosk_key).values(site="tx000", **values))
+
+    run_tx(engine, work)
+    began, after, pages, size = time.perf_counter(), 0, 0, 0
+    while True:
+        signature = request_signature(new, "GET", snapshot_target("tx000", after))
+        page = exchange.snapshot_page(engine, "tx000", after, signature, NOW)
+        assert isinstance(page, bytes)
+        last = msgspec.json.decode(page.split(b"\n")[0])["last"]
+        if last == after:
+            break
+        after, pages, size = last, pages + 1, size + len(page)
+    took_s = time.perf_counter() - began
+    engine.dispose()
+    print(
+        f"history of {after} entries for a new machine: {pages} calls, {size} bytes packed"
+        f" ({size / after:.0f} an entry), {took_s:.1f} s at the township"
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sites", type=int, default=18, help="of the county's 450 to drain")
@@ -365,6 +399,7 @@ def main() -> None:
             cluster = stack.enter_context(running_cluster(durable=True))
             table("postgresql", cluster.url(cluster.create()), cluster.pid, options.sites)
         first_feed(folder)
+        history(folder)
 
 
 if __name__ == "__main__":

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import pytest
 from nacl.signing import SigningKey
+from support.awards import AWARD
 from support.office import ONE_TIME, PASSWORD, a_county, hire
 from support.town import NOW, found_town
 
 from kiosk.township.api import application
+from kiosk.township.closing import close_village, ended_cycle, villages
+from kiosk.township.database import run_tx
 from kiosk.township.rights import Role
 from kiosk.township.serving import running
+from kiosk.township.web.keys import key_of
 
 pytestmark = pytest.mark.browser
 OWN = "山里的桃花又开了-3"
@@ -20,6 +24,7 @@ def office(tmp_path_factory):
     """A desk with something to see, for tests that change little: engine and address."""
     engine = found_town(tmp_path_factory.mktemp("office") / "township.db")
     a_county(engine, SigningKey(bytes(range(1, 33))))
+    run_tx(engine, close_one_village)
     hire(engine, "limou", Role.ADMIN)
     hire(engine, "wangmou", Role.OFFICER, ("tx01", "tx03"))
     hire(engine, "zhaomou", Role.AUDITOR)
@@ -27,6 +32,12 @@ def office(tmp_path_factory):
     with running(application(engine, lambda: NOW)) as url:
         yield engine, url
     engine.dispose()
+
+
+def close_one_village(connection):
+    """February of the first village is closed, of the others not."""
+    first = villages(connection)[0]
+    close_village(connection, first, "month", ended_cycle("month", None, NOW), NOW)
 
 
 def sign_in(window, url, login, password=PASSWORD):
@@ -43,12 +54,78 @@ PAGES = {
     "site-new": "/desk/sites/tx06",
     "site-frozen": "/desk/sites/tx05",
     "code": "/desk/sites/tx06/code",
+    "machines": "/desk/sites/tx01/machines",
+    "machine-replace": "/desk/sites/tx01/replace",
+    "machine-stop": "/desk/sites/tx01/stop",
     "entries": "/desk/sites/tx01/entries",
     "entries-flagged": "/desk/sites/tx01/entries?show=flagged",
     "entry": "/desk/sites/tx01/entries/1/7",
     "entry-flagged": "/desk/sites/tx01/entries/1/18",
+    "goods": "/desk/goods",
+    "goods-site": "/desk/goods/tx01",
+    "good": "/desk/goods/tx01/kinds/rice",
+    "good-change": "/desk/goods/tx01/kinds/rice/change",
+    "good-own": "/desk/goods/tx01/own/own-1",
+    "goods-list": "/desk/goods/tx01/list",
+    "funds": "/desk/funds",
+    "fund": "/desk/funds/f1",
+    "fund-new": "/desk/funds/new",
+    "fund-book": "/desk/funds/f1/book",
+    "donors": "/desk/donors",
+    "donors-thanks": "/desk/donors/thanks",
+    "schemes": "/desk/schemes",
+    "scheme-begin": "/desk/schemes/new",
+    "scheme-draft": "/desk/schemes/drafts/0",
+    "scheme-section": "/desk/schemes/drafts/0/sections/bonus",
+    "scheme-examples": "/desk/schemes/drafts/0/examples",
+    "scheme-village": "/desk/schemes/drafts/0/village",
+    "scheme-force": "/desk/schemes/drafts/0/force",
+    "households": "/desk/households",
+    "household": "/desk/households/7-0001",
+    "household-move": "/desk/households/7-0001/move",
+    "household-new": "/desk/households/new",
+    "household-leave": "/desk/households/7-0001/leave",
+    "household-split": "/desk/households/7-0001/split",
+    "household-import": "/desk/households/import",
+    "household-staged": "/desk/households/import/s1",
+    "member": "/desk/households/7-0001/members/m1",
+    "cards": "/desk/cards",
+    "cards-new": "/desk/cards/new",
+    "cards-batch": "/desk/cards/b1",
+    "card-replace": "/desk/households/7-0001/cards/replace",
+    "keepers": "/desk/sites/tx01/keepers",
+    "keeper-new": "/desk/sites/tx01/keepers/new",
+    "periods": "/desk/periods",
+    "period": "/desk/periods/7/quarter/2023-01",
+    "period-close": "/desk/periods/8/month/2023-02/close",
+    "period-closed": "/desk/periods/7/month/2023-02",
+    "public-list": "/desk/periods/7/month/2023-02/ranking/0",
+    "prove": "/desk/periods/prove?text=N1/7/MONTH/2023-02/0123456789ABCDEF",
+    "reports": "/desk/reports",
+    "report": "/desk/reports/2023-03",
+    "report-figure": "/desk/reports/2023-03/redeemed",
+    "report-typing": "/desk/reports/typing",
+    "activities": "/desk/reports/activities",
+    "activity-new": "/desk/reports/activities/new",
+    "tokens": "/desk/tokens",
     "people": "/desk/people",
     "person-new": "/desk/people/new",
+    "awards-sites": "/desk/awards",
+    "awards": "/desk/awards/tx01",
+    "award": f"/desk/awards/tx01/of/{key_of(AWARD)}",
+    "award-new": "/desk/awards/tx01/new",
+    "award-foreseen": "/desk/awards/tx01/new?household=0001&item=P08&helper=0002",
+    "declarations": "/desk/awards/tx01/declared",
+    "declaration": "/desk/awards/tx01/declared/1/19",
+    "confirming": "/desk/awards/tx01/confirm",
+    "objections": "/desk/awards/tx01/objections",
+    "objection": "/desk/awards/tx01/objections/1",
+    "suspensions": "/desk/awards/tx01/suspensions",
+    "suspension-new": "/desk/awards/tx01/suspensions/new",
+    "visits": "/desk/awards/tx01/visits",
+    "item-requests": "/desk/awards/tx01/requests",
+    "award-flags": "/desk/awards/tx01/flags",
+    "kin": "/desk/awards/tx01/kin",
     "audit": "/desk/audit",
     "audit-row": "/desk/audit/1",
     "audit-check": "/desk/audit/check",

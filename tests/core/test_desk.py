@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kiosk.core.acts import ActRefused, Obstacle
 from kiosk.core.desk import events as ev
 from kiosk.core.desk.asking import cents_of
-from kiosk.core.desk.doors import BOARD, LIST_DOORS, MENUS, ListName, MenuName
+from kiosk.core.desk.doors import BOARD, LIST_DOORS, MENUS, ListName, MenuName, PlaceName
 from kiosk.core.desk.states import (
     Asking,
     Board,
@@ -20,6 +20,7 @@ from kiosk.core.desk.states import (
     DayShown,
     Declined,
     LinesShown,
+    LinkShown,
     Listing,
     Menu,
     Reviewing,
@@ -831,3 +832,31 @@ def test_whatever_happens_an_act_is_carried_only_after_it_was_confirmed_once(hap
             break
         if isinstance(state, Asking):
             assert state.question in TASKS[state.script.task].each + TASKS[state.script.task].then
+
+
+def test_a_touch_syncs_at_once_and_says_how_it_came_out():
+    state, effects = step(
+        Menu(DESK, MenuName.MORE, None, Board(DESK)), ev.DoorTouched(PlaceName.LINK)
+    )
+    assert (state, effects) == (LinkShown(DESK), ())
+    trying, effects = step(state, Pressed(Button.NEXT))
+    assert (trying, effects) == (LinkShown(DESK, trying=True), (ev.SyncNow(),))
+    assert step(trying, Pressed(Button.NEXT)) == (trying, ()), "a second touch starts nothing"
+    for reached in (True, False):
+        told, effects = step(trying, ev.LinkTried(reached=reached))
+        assert (told, effects) == (LinkShown(DESK, reached=reached), ())
+    again, effects = step(LinkShown(DESK, reached=False), Pressed(Button.NEXT))
+    assert (again.reached, effects) == (None, (ev.SyncNow(),))
+
+
+def test_what_the_link_does_by_itself_is_no_answer_to_a_touch():
+    shown = LinkShown(DESK)
+    assert step(shown, ev.LinkTried(reached=False)) == (shown, ())
+    state, _ = step(LinkShown(DESK, trying=True), Pressed(Button.BACK))
+    assert isinstance(state, Board)
+
+
+def test_a_practice_has_no_link_to_look_at():
+    doors = {door.to: door for door in MENUS[MenuName.MORE]}
+    assert doors[PlaceName.LINK].when(DESK, None)
+    assert not doors[PlaceName.LINK].when(replace(DESK, training=True), None)

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from kiosk.core.account import purses
+from kiosk.schemes import trial_files
 from kiosk.store import points
 from kiosk.store.verify import problems
 from kiosk.trial import TrialError, play, read_trial
 
-TRIALS = Path(__file__).parent.parent / "trials"
-FILES = sorted(TRIALS.glob("*.json"))
+ROOT = Path(__file__).parent.parent.parent
+FILES = trial_files()
 
 
 def rows_of(store):
@@ -61,7 +62,7 @@ def command(*paths):
         capture_output=True,
         text=True,
         check=False,
-        cwd=TRIALS.parent.parent,
+        cwd=ROOT,
     )
     assert done.stderr == ""
     return done.returncode, done.stdout

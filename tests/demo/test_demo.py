@@ -31,16 +31,15 @@ FETCHED = ["delivery", "handed_over", "counted", "day_closed", "shift_closed"]
 SIGNED = ["delivery", "signed", *RETURNED[1:]]
 
 
-@pytest.mark.parametrize(
-    ("scheme", "keeper", "papers"),
-    [
-        ("tangxiang", FETCHED, 5),
-        ("rongan", SIGNED, 6),
-        ("gaoyang", RETURNED, 5),
-        ("gaoliang", RETURNED, 5),
-        ("bieshan", RETURNED, 5),
-    ],
-)
+STORIES = [("tangxiang", FETCHED, 5), ("rongan", SIGNED, 6), ("bieshan", RETURNED, 5)]
+LIKE_BIESHAN = [("gaoyang", RETURNED, 5), ("gaoliang", RETURNED, 5)]
+"""The same story with other figures: a minute each, for the deeper profile."""
+
+if os.environ.get("HYPOTHESIS_PROFILE") == "deep":
+    STORIES += LIKE_BIESHAN
+
+
+@pytest.mark.parametrize(("scheme", "keeper", "papers"), STORIES)
 def test_the_demo_ends_in_a_synced_redemption_and_a_closed_day(tmp_path, scheme, keeper, papers):
     done = run("demo", "--scheme", scheme, "--out", "out", cwd=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -431,22 +431,6 @@ def test_goods_that_did_not_move_come_last():
 # --- all of them ------------------------------------------------------------------------------
 
 
-def test_every_sample_of_the_desk_fits(open_window: Open):
-    from kiosk.ui.fitting import problems
-    from kiosk.ui.widgets import Words
-
-    scene = open_window(desk_samples.SAMPLES[0].front)
-    found = []
-    for sample in desk_samples.SAMPLES:
-        scene.runner.show(sample)
-        scene.finger.app.refresh()
-        scene.finger.frames(5)
-        found += [f"{sample.name}: {told}" for told in problems(scene.finger.app.stage)]
-        silent = [w for w in scene.finger.visible() if isinstance(w, Words) and not w.says]
-        found += [f"{sample.name}: {w.text!r} out of nothing" for w in silent if w.text]
-    assert found == []
-
-
 def test_what_is_spoken_has_no_digits_and_no_codes():
     for sample in desk_samples.SAMPLES:
         said = desk_sentences.spoken(sample.state)  # type: ignore[arg-type]

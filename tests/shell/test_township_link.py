@@ -18,14 +18,18 @@ from support.strangers import listening, on_the_day, saying, secured
 from support.wire import page
 
 from kiosk import assembly
+from kiosk.__main__ import main
 from kiosk.core.clock import Quality
+from kiosk.core.events import OutOfServiceReason
+from kiosk.core.front import OutOfService
 from kiosk.core.view import Link
 from kiosk.devices.clock import GuardedClock
 from kiosk.devices.printer import TcpPrinter
 from kiosk.devices.speaker import SilentSpeaker
 from kiosk.ports import DeviceError
-from kiosk.store import journal
+from kiosk.store import feed, journal
 from kiosk.store.database import open_store
+from kiosk.store.outbox import Outbox
 from kiosk.sync import client as client_module
 from kiosk.sync import codes, plan
 from kiosk.township.api import application
@@ -68,6 +72,9 @@ class Town:
         tls = server_context(run_tx(engine, credentials_of, reads=True))
         return self._stack.enter_context(running(application(engine, lambda: at), tls=tls))
 
+    def replace(self):
+        return self._code_in(self.command("replace", "tx01"))
+
     def _code_in(self, output):
         return next(word for word in output.split() if codes.typed(word))
 
@@ -101,7 +108,7 @@ def start(folder, stack):
     def no_camera():
         raise DeviceError("没有摄像头")
 
-    def begin(url="", wall=TODAY):
+    def begin(url="", wall=TODAY, folder=folder):
         stop()
         clock = GuardedClock(datetime.min, wall_s=lambda: _epoch_s(wall), is_sure=lambda: False)
         parts = assembly.Parts(no_camera, TcpPrinter("127.0.0.1", 9, 32), clock, SilentSpeaker())
@@ -186,6 +193,83 @@ def test_an_enrolment_that_was_refused_leaves_nothing(town, folder):
         assembly.enrol(folder, url, town.code)
     assert not (folder / "enrolment.json").exists()
     assert assembly.enrol(folder, town.serve(), town.code).site == "tx01"
+
+
+# --- another machine in the place of this one
+
+
+def configured(folder, url):
+    """A kiosk.toml of a kiosk whose data lie in `folder`."""
+    folder.mkdir(exist_ok=True)
+    file = folder.with_suffix(".toml")
+    file.write_text(f'data = "{folder}"\n[township]\nurl = "{url}"\n')
+    return str(file)
+
+
+def test_a_new_machine_serves_nobody_until_it_knows_what_the_old_one_knew(
+    town, folder, start, tmp_path
+):
+    url, new = town.serve(), tmp_path / "new"
+    assembly.enrol(folder, url, town.code)
+    old = start()
+    until(old, lambda status: connected(status) and status.unsent == 0)
+    enrolment = assembly.enrol(new, url, town.replace())
+    assert (enrolment.epoch, enrolment.base) == (2, 1)
+    kiosk = start("https://127.0.0.1:9", folder=new)
+    assert kiosk.runner.front.state == OutOfService(OutOfServiceReason.RESTORING)
+    until(kiosk, lambda status: "已经取回" in status.problem)
+    assert kiosk.runner.front.state == OutOfService(OutOfServiceReason.RESTORING)
+    kiosk = start(folder=new)
+    until(kiosk, lambda _: not isinstance(kiosk.runner.front.state, OutOfService))
+    until(kiosk, lambda status: connected(status) and status.unsent == 0)
+    kinds = [entry.decoded() for entry, _ in journal.entries(kiosk.store)]
+    assert [(each.site, each.epoch) for each in kinds] == [("tx01", 1), ("tx01", 2)]
+    status = until(start(), lambda status: status.problem)
+    assert status.problem == plan.PROBLEMS["fenced"]
+
+
+def test_enrolling_fetches_the_history_and_refuses_a_card_that_has_one(
+    town, folder, start, tmp_path
+):
+    url, new = town.serve(), tmp_path / "new"
+    assembly.enrol(folder, url, town.code)
+    until(start(), lambda status: connected(status) and status.unsent == 0)
+    code = town.replace()
+    used = CliRunner().invoke(main, ["enrol", code, "--config", configured(folder, url)])
+    assert used.exit_code == 2
+    assert "已经有流水" in used.output
+    done = CliRunner().invoke(main, ["enrol", code, "--config", configured(new, url)])
+    assert done.exit_code == 0, done.output
+    assert "epoch 2" in done.output
+    assert "取回以前的流水：1 / 1" in done.output
+    again = CliRunner().invoke(main, ["enrol", code, "--config", configured(new, url)])
+    assert again.exit_code == 0, "after an answer that was lost it goes on"
+    kiosk = start(folder=new)
+    until(kiosk, lambda _: not isinstance(kiosk.runner.front.state, OutOfService))
+    assert journal.genesis(kiosk.store).epoch == 2
+
+
+def test_a_stick_goes_between_kiosk_and_township_while_the_kiosk_runs(
+    town, folder, start, tmp_path
+):
+    url, usb = town.serve(), tmp_path / "usb"
+    usb.mkdir()
+    carry = ["carry", str(usb), "--config", configured(folder, url)]
+    early = CliRunner().invoke(main, carry)
+    assert early.exit_code == 2
+    assert "还没有登记" in early.output
+    assembly.enrol(folder, url, town.code)
+    kiosk = start("https://127.0.0.1:9")
+    done = CliRunner().invoke(main, carry)
+    assert done.exit_code == 0, done.output
+    assert "还没有送到的流水 1 条" in done.output
+    assert "收到新的流水 1 条" in town.command("carry", str(usb))
+    done = CliRunner().invoke(main, carry)
+    assert "乡镇又收下流水 1 条" in done.output
+    assert feed.site(kiosk.store).id == "tx01"
+    assert Outbox(kiosk.store).acked() == journal.head(kiosk.store)[0] == 1
+    no_stick = [*carry[:1], str(tmp_path / "none"), *carry[2:]]
+    assert "没有找到优盘" in CliRunner().invoke(main, no_stick).output
 
 
 # --- what the keeper reads

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import random
+import re
 import sqlite3
 from collections import Counter
 from contextlib import closing
@@ -188,7 +189,15 @@ def file_agrees(week):
 
 def verify_is_content(week):
     done = CliRunner().invoke(main, ["verify", str(week.store.path)])
-    assert (done.exit_code, done.output) == (0, f"{week.store.path}: sound\n")
+    first, *named = done.output.splitlines()
+    assert (done.exit_code, first) == (0, f"{week.store.path}: sound")
+    told = [re.fullmatch(r"overspent: (\w+) \S+ in (.+): (\d+) points", line) for line in named]
+    assert sorted((m[1], "" if m[2] == "all time" else m[2], int(m[3])) for m in told) == sorted(
+        (household.number, year, purse.spent - purse.gained)
+        for household in week.book.households.values()
+        for year, purse in household.purses.items()
+        if purse.spent > max(0, purse.gained)
+    ), "what the township took back after it was spent, by name"
 
 
 def close(week, n, closed_through):

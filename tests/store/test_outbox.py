@@ -67,6 +67,19 @@ def test_the_feed_goes_on_from_its_cursor(outbox):
     assert outbox.cursor() == n + 1
 
 
+def test_what_the_township_lost_is_unsent_again_where_the_hash_is_ours(outbox):
+    head = outbox.head()
+    outbox.mark_acked(head, outbox.hash_at(head))
+    outbox.take_back_ack(head - 1, bytes(32))
+    outbox.take_back_ack(head + 5, bytes(32))
+    assert outbox.acked() == head
+    outbox.take_back_ack(head - 1, outbox.hash_at(head - 1))
+    assert outbox.acked() == head - 1
+    outbox.mark_acked(head, outbox.hash_at(head))
+    outbox.take_back_ack(0, bytes(32))
+    assert outbox.acked() == 0
+
+
 def test_it_knows_whose_journal_it_is(outbox):
     assert (outbox.site, outbox.epoch) == ("hp01", 1)
 
@@ -74,5 +87,5 @@ def test_it_knows_whose_journal_it_is(outbox):
 def test_a_journal_without_its_first_entry_has_nothing_to_send(tmp_path):
     store = open_store(tmp_path / "kiosk.db")
     with pytest.raises(ValueError, match="nothing to send"):
-        Outbox(store)
+        _ = Outbox(store).site
     store.close()

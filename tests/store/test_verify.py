@@ -35,6 +35,7 @@ from kiosk.core.entries import (
     Counted,
     CountedLine,
     DateConfirmed,
+    Declared,
     Delivery,
     DeliveryAccepted,
     DeliveryLine,
@@ -56,8 +57,12 @@ from kiosk.core.entries import (
 )
 from kiosk.core.feed import (
     CardItem,
+    ChargeItem,
     GoodItem,
+    HouseholdItem,
+    MoveItem,
     PointsItem,
+    ReleaseWishItem,
     ReviewItem,
     SchemeItem,
     SuspensionItem,
@@ -75,6 +80,7 @@ from kiosk.store import (
     people,
     printing,
     register,
+    releases,
     replay,
     reversal,
     stock,
@@ -210,10 +216,10 @@ FORGED = {
     ),
     "a second beginning": (
         rehashed(
-            """update entry set kind = 'genesis', body = '{"epoch":2,"schema":1,"site":"hp01"}'
+            """update entry set kind = 'genesis', body = '{"epoch":1,"schema":1,"site":"hp01"}'
             where seq = 8"""
         ),
-        "entry 8: a journal begins",
+        "entry 8: epoch 1 of hp01 does not follow",
     ),
     "no beginning": (
         rehashed(
@@ -425,6 +431,14 @@ def add_up(store):
     done.append(vouchers.take_vouchers(store, "v1", "h42", [Voucher("V1", 5)], k1))
     done.append(wishes.wish(store, "i1", "h43", "kettle_big", "大水壶", k1))
     done.append(cards.report_lost(store, "l1", "h43", k1))
+    tell(
+        store,
+        HouseholdItem("h44", "0044", "3组", "赵*", "hp01"),
+        ReleaseWishItem("hp02/9", "h42", "hp02", 5, at),
+        ChargeItem("hp02/1/7", "h42", (ChargedPurse("2026", 3),), "补来的兑换"),
+        MoveItem("m1", "h44", "hp02"),
+    )
+    assert releases.answer_all(store, stamp_at) == 2
     done.append(closing_of_day.close_day(store, "z1", later, 0))
     assert [answer for answer in done if not isinstance(answer, Acted)] == []
     assert problems(store) == []
@@ -738,6 +752,10 @@ IMPOSSIBLE = {
     ),
     "a wish of nobody": (
         booked(EntryKind.WISHED, lambda _: Wished("h99", "rice", "大米")),
+        "there is no household h99",
+    ),
+    "a declaration of nobody": (
+        booked(EntryKind.DECLARED, lambda _: Declared("h99", "P08", "2026-11-20T09:00:00")),
         "there is no household h99",
     ),
     "a PIN of nobody": (

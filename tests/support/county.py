@@ -32,10 +32,13 @@ from kiosk.store.verify import problems
 from kiosk.sync.client import TownshipClient
 from kiosk.sync.line import Patience
 from kiosk.sync.worker import SyncWorker
-from kiosk.township import book, points, register, tables
+from kiosk.township import book, points, tables
 from kiosk.township.book import NewSite
 from kiosk.township.database import run_tx
-from kiosk.township.register import NewHousehold, NewPerson
+from kiosk.township.goods import add_goods
+from kiosk.township.households import NewHousehold, add_households
+from kiosk.township.issuing import blank_cards, issue_cards
+from kiosk.township.site_people import NewPerson, add_people
 from kiosk.township.worth import Deed
 
 NEIGHBOUR = NewSite("tx03", "和平二", "和平村二店", "和平村", 7)
@@ -63,17 +66,17 @@ def found_county(where: Path | str) -> None:
         book.add_site(connection, NEIGHBOUR)
         for site, numbers in HOMES.items():
             homes = [NewHousehold(n, "3组", "张某某", site) for n in numbers]
-            register.add_households(connection, homes)
+            add_households(connection, homes)
             people = [NewPerson("王某", "keeper", "246810")]
-            register.add_people(connection, people, site=site)
+            add_people(connection, people, site=site)
             scheme = book.township_of(connection).scheme
-            register.add_goods(connection, scheme.price_list, site=site, at=NOW)
+            add_goods(connection, scheme.price_list, site=site, at=NOW)
             for n in numbers:
                 deed = Deed(n, points=10**6, reason="期初")
                 points.award(connection, f"start/{site}/{n}", deed, at=NOW, site=site)
             ids = [f"{VILLAGES[site]}-{n}" for n in numbers]
-            register.issue_cards(connection, ids)
-            register.blank_cards(connection, site, BLANKS)
+            issue_cards(connection, ids)
+            blank_cards(connection, site, BLANKS)
 
     run_tx(engine, work)
     for site in SITES:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import functools
+import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
+import msgspec
 import requests
 from nacl.signing import SigningKey
 from sqlalchemy import Engine, insert, select, update
+from support.awards import some_awards
 from support.town import NOW, MemoryOutbox, enrol_kiosk
 
 from kiosk.core.clock import stamp
@@ -46,16 +49,23 @@ from kiosk.core.entries import (
     VouchersTaken,
     Wished,
 )
+from kiosk.core.journal import canonical
 from kiosk.core.scheme import Good
-from kiosk.township import book, exchange, passwords, register, staff_acts, tables
+from kiosk.township import book, exchange, passwords, staff_acts, tables
 from kiosk.township.book import NewSite
 from kiosk.township.database import run_tx
+from kiosk.township.goods import add_goods
+from kiosk.township.households import NewHousehold, add_households
+from kiosk.township.issuing import issue_cards
 from kiosk.township.passwords import OneTime
-from kiosk.township.register import NewHousehold, NewPerson
 from kiosk.township.rights import Role
+from kiosk.township.site_people import NewPerson, add_people
 
 PASSWORD = "雨后山上看见彩虹-7"
 ONE_TIME = "k7mp-x2qd-9wvr"
+SERIAL = 3
+"""Of the card of `a_register`: two people had theirs before."""
+
 WORDS = {Role.ADMIN: "李某", Role.OFFICER: "王某", Role.AUDITOR: "赵某"}
 
 
@@ -327,7 +337,7 @@ BODIES = (
 def people_of(engine: Engine) -> None:
     """A keeper and an officer at the first site."""
     people = [NewPerson("陈某", "keeper", "274917"), NewPerson("刘某", "officer", "381650")]
-    run_tx(engine, lambda c: register.add_people(c, people, site="tx01"))
+    run_tx(engine, lambda c: add_people(c, people, site="tx01"))
 
 
 def a_day(engine: Engine, key: SigningKey, at: datetime = NOW, site: str = "tx01") -> MemoryOutbox:
@@ -353,15 +363,15 @@ def a_county(engine: Engine, key: SigningKey, at: datetime = NOW) -> None:
     """Sites in every state that the desk tells apart."""
     villages = ("长虹", "新民", "东风", "红旗", "前进", "胜利", "团结")
     people_of(engine)
-    run_tx(engine, lambda c: register.add_goods(c, GOODS, site="tx01", at=at))
+    run_tx(engine, lambda c: add_goods(c, GOODS, site="tx01", at=at))
     a_day(engine, key, at - timedelta(minutes=12))
 
     def found(connection):
         for n, village in enumerate(villages, 2):
             site = NewSite(f"tx{n:02}", village, f"{village}村爱心积分超市", f"{village}村", 6 + n)
             book.add_site(connection, site)
-            register.add_goods(connection, GOODS, site=site.id, at=at)
-            register.add_households(connection, [NewHousehold("0001", "2组", "孙某", site.id)])
+            add_goods(connection, GOODS, site=site.id, at=at)
+            add_households(connection, [NewHousehold("0001", "2组", "孙某", site.id)])
 
     run_tx(engine, found)
     for n, ago in ((2, timedelta(hours=3)), (3, timedelta(days=1)), (4, timedelta(days=9))):
@@ -371,9 +381,57 @@ def a_county(engine: Engine, key: SigningKey, at: datetime = NOW) -> None:
             outbox.redeem(f"{6 + n}-0001")
         send(engine, key, outbox, at - ago)
     register_key(engine, key, "tx05", at - timedelta(hours=1))
+    some_money(engine, at)
+    a_scheme_draft(engine, at)
+    made = {"made": stamp(at), "who": "李某", "ended": ""}
+    add_rows(engine, tables.api_token, [{"id": "t1", "name": "某平台", "token_hash": "0"} | made])
+    a_register(engine, at)
+    some_awards(engine, at)
     why = "第 12 条流水和以前收到的不是同一份"
     frozen = update(tables.site).where(tables.site.c.id == "tx05").values(frozen=why)
     run_tx(engine, lambda c: c.execute(frozen))
+
+
+def a_register(engine: Engine, at: datetime) -> None:
+    """A member, a printed card and a list that waits, under ids that paths can name."""
+
+    def work(connection):
+        issue_cards(connection, ["7-0001"])
+        (card,) = connection.execute(
+            select(tables.card).where(tables.card.c.household == "7-0001")
+        ).all()
+        member = {"id": "m1", "household": "7-0001", "name": "张某", "relation": "本人"}
+        days = {"counted": False, "joined": "2023-01-01", "departed": ""}
+        connection.execute(insert(tables.member).values(**member, **days))
+        batch = {"id": "b1", "site": "tx01", "at": stamp(at), "name": "李某", "what": "3组"}
+        connection.execute(insert(tables.card_batch).values(**batch))
+        connection.execute(insert(tables.printed_card).values(batch="b1", card=card.key))
+        line = [2, {"户编号": "0001", "组": "3组", "户主": "张某某", "参加日期": ""}]
+        staged = {"id": "s1", "site": "tx01", "at": stamp(at), "name": "名单.csv"}
+        connection.execute(insert(tables.staged_list).values(**staged, rows=json.dumps([line])))
+        return card.serial
+
+    assert run_tx(engine, work) == SERIAL
+
+
+def some_money(engine: Engine, at: datetime) -> None:
+    """A budget line `f1` of the first village, and `l1`, what was spent of it for a delivery."""
+    said = {"who": "李某"}
+    fund = {"id": "f1", "village_code": 7, "year": 2023, "name": "区级示范村", "source": "fiscal"}
+    rule = {"amount_cents": 30_000_00, "min_share_percent": 60, "clause": "五(三) 60%以上"}
+    add_rows(engine, tables.fund, [fund | rule | said | {"opened": stamp(at)}])
+    line = {"id": "l1", "fund": "f1", "kind": "points", "day": "2023-03-20", "cents": 18_000_00}
+    paper = {"document": "票-0007", "what": "大米", "booked": stamp(at), "undoes": None}
+    add_rows(engine, tables.fund_line, [line | paper | said])
+
+
+def a_scheme_draft(engine: Engine, at: datetime) -> None:
+    """The draft `0` of a scheme like the one in force, but with points that go on for ever."""
+    scheme = run_tx(engine, book.township_of, reads=True).scheme
+    period = msgspec.structs.replace(scheme.period, months=0)
+    changed = canonical(msgspec.structs.replace(scheme, period=period)).decode()
+    row = {"id": "0", "name": "明年的方案", "scheme": changed, "changed": stamp(at), "who": "李某"}
+    add_rows(engine, tables.scheme_draft, [row])
 
 
 def register_key(engine: Engine, key: SigningKey, site: str, at: datetime) -> None:

@@ -27,12 +27,12 @@ from kiosk.core.feed import FeedItem, Known
 from kiosk.core.journal import NO_HASH, Entry, body_text, entry_bytes, entry_hash
 from kiosk.schemes import load_scheme
 from kiosk.sync.protocol import EnrolAnswer, EnrolRequest, seal
-from kiosk.township import authority, book, exchange, register, tables
+from kiosk.township import authority, book, exchange, tables
 from kiosk.township.authority import Credentials
 from kiosk.township.book import EnrolmentCode, NewSite
 from kiosk.township.certificates import new_credentials
 from kiosk.township.database import open_database, run_tx
-from kiosk.township.register import NewHousehold
+from kiosk.township.households import NewHousehold, add_households
 
 NOW = datetime(2023, 3, 20, 9, 0)
 SITE = NewSite("tx01", "和平", "和平村爱心积分超市", "和平村", 7)
@@ -52,7 +52,7 @@ def found_town(
         )
         authority.keep(connection, credentials())
         book.add_site(connection, SITE)
-        register.add_households(connection, [NewHousehold(n, "3组", "张某某") for n in households])
+        add_households(connection, [NewHousehold(n, "3组", "张某某") for n in households])
 
     run_tx(engine, work)
     return engine
@@ -250,6 +250,10 @@ class MemoryOutbox:
         if self.hash_at(seq) != digest:
             raise ValueError(seq)
         self.acks.append(seq)
+
+    def take_back_ack(self, seq: int, digest: bytes) -> None:
+        if self.hashes[seq] == digest and seq < self.acked():
+            self.acks.append(seq)
 
     def cursor(self) -> int:
         return len(self.items)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import random
 import threading
 
 import pytest
 from nacl.signing import SigningKey
+from support.county import HOMES, Shop, award, blanks_of, found_county
 from support.town import (
     NOW,
     MemoryOutbox,
@@ -15,6 +17,7 @@ from support.town import (
     pinned_authority,
     township_key,
 )
+from support.travel import found_travel
 from support.wire import BadLine
 
 from kiosk.sync.client import TownshipClient
@@ -25,6 +28,14 @@ from kiosk.township.database import open_database
 from kiosk.township.serving import running
 
 KEY = SigningKey(bytes(range(1, 33)))
+
+
+@pytest.fixture(scope="session")
+def travel_mould(tmp_path_factory):
+    """Files of a township and three kiosks (`support.travel`), to be copied."""
+    folder = tmp_path_factory.mktemp("travel")
+    found_travel(folder)
+    return folder
 
 
 @pytest.fixture
@@ -136,3 +147,34 @@ def work(served, town, key):
     yield start
     for link in links:
         link.worker.stop()
+
+
+BEFORE, UNSENT = 24, 12
+
+
+@pytest.fixture(scope="session")
+def scene(tmp_path_factory, moulds):
+    """Files of a township and of a shop that has sold on without a line."""
+    folder = tmp_path_factory.mktemp("scene")
+    with moulds.copy("sqlite", folder / "township.db", "county", found_county) as where:
+        town = open_database(where)
+        with running(application(town, lambda: NOW)) as url:
+            shop = Shop(folder, "tx01", town, url)
+            shop.worker.start()
+            shop.open()
+            rng, blanks = random.Random(5), blanks_of(town, "tx01")
+            for n in range(BEFORE):
+                shop.redeem(rng)
+                if n % 6 == 0:
+                    award(town, f"between/{n}", "tx01", rng.choice(HOMES["tx01"]))
+                    shop.until(shop.is_even)
+            shop.replace_card(rng, blanks)
+            shop.until(shop.is_even)
+            shop.worker.stop()
+        shop.store.copy_to(folder / "at-base.db")
+        for _ in range(UNSENT):
+            shop.redeem(rng)
+        award(town, "after", "tx01", "0001")
+        shop.close()
+        town.dispose()
+    return folder

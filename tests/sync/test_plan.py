@@ -79,7 +79,7 @@ def test_after_a_gap_with_a_foreign_hash_the_township_is_shown_its_last_entry_ag
     assert (known, step) == (None, Push(6, 500))
 
 
-@pytest.mark.parametrize("problem", ["fork", "frozen", "fenced"])
+@pytest.mark.parametrize("problem", ["fork", "frozen"])
 def test_after_two_histories_nothing_more_is_pushed_and_the_keeper_is_told(problem):
     course, known, step = pushed(Ack(10, OTHER.hex(), problem))
     assert (known, step) == (None, Fetch(3))
@@ -88,6 +88,18 @@ def test_after_two_histories_nothing_more_is_pushed_and_the_keeper_is_told(probl
     course, step = fed(FeedPage((), AT), course)
     assert plan.opening(course, BOOKS)[1] == Fetch(3)
     assert plan.opening(course, BOOKS)[0].link is Link.REFUSED
+
+
+def test_a_machine_that_was_replaced_goes_on_sending_what_it_has_as_evidence():
+    course, known, step = pushed(Ack(15, OWN.hex(), "fenced"), count=5)
+    assert (known, step) == (Acknowledged(15, OWN), Push(16, 500))
+    assert "另一台机器" in course.sentence
+    assert plan.opening(course, BOOKS)[1] == Push(11, 500)
+    for own in (OTHER, None):  # what is not acknowledged is not sent again in this pass
+        _, known, step = pushed(Ack(15, OWN.hex(), "fenced"), count=5, own=own)
+        assert (known, step) == (None, Fetch(3))
+    _, known, step = pushed(Ack(12, OWN.hex(), "fenced"), count=5)
+    assert (known, step) == (Acknowledged(12, OWN), Fetch(3))
 
 
 def test_a_township_that_has_more_than_the_kiosk_is_told_to_the_keeper():
@@ -151,10 +163,15 @@ def test_items_that_do_not_move_the_cursor_are_not_fetched_for_ever():
 
 
 def test_a_township_that_knows_less_of_the_feed_is_told_to_the_keeper():
-    course, _ = fed(NotDone(Failure.AHEAD))
+    course, step = fed(NotDone(Failure.AHEAD))
+    assert step == Push(20, 1), "it says where it wants our entries from"
+    course, _ = fed(NotDone(Failure.AHEAD), course)
     assert course.link is Link.REFUSED
+    assert "比这台机器知道的旧" in course.sentence
+    assert plan.opening(course, BOOKS)[0] == Course(failures=1)
     course, _ = fed(NotDone(Failure.FENCED))
-    assert plan.opening(course, BOOKS)[1] == Fetch(3)
+    assert course.link is Link.REFUSED
+    assert "另一台机器" in course.sentence
 
 
 def test_a_rest_after_failures_is_anything_up_to_a_doubling_limit():

@@ -28,6 +28,7 @@ from kiosk.core.feed import (
 )
 from kiosk.sync import codes
 from kiosk.sync.line import Line, pinned
+from kiosk.township import audit
 from kiosk.township.authority import credentials_of
 from kiosk.township.commands import township
 from kiosk.township.database import open_database, run_tx
@@ -191,6 +192,20 @@ def test_review_and_suspension_are_what_the_scheme_says(founded, book_file):
     first, second = told(book_file(), SuspensionItem)
     assert first.id == second.id == made
     assert told(book_file(), ReviewItem) == []
+
+
+def test_what_is_done_about_points_stands_in_the_audit(founded, book_file):
+    founded(0, "award", "--household", "0001", "--item", "P08", "--id", "a/1", "--place", "河边")
+    founded(0, "reverse", "a/1", "--reason", "查无此事")
+    founded(0, "suspend", "--household", "0001", "--id", "s/1")
+    founded(1, "award", "--household", "0009", "--item", "P08")
+    engine = book_file()
+    rows = run_tx(engine, lambda c: audit.rows(c, audit.Wanted()))
+    assert [(row.act, row.name, row.subject) for row in rows] == [
+        ("suspend", "命令行", "suspension:s/1"),
+        ("undo_award", "命令行", "award:a/1"),
+        ("give_award", "命令行", "award:a/1"),
+    ]
 
 
 def test_a_month_is_closed_once(founded, book_file):

@@ -19,11 +19,13 @@ from support.town import NOW, SECOND_SITE, feed_of, found_town, new_code
 from kiosk.core.feed import CardItem, HouseholdItem, PointsItem
 from kiosk.core.scheme import Good
 from kiosk.sync.protocol import EnrolAnswer, EnrolRequest, Problem
-from kiosk.township import book, database, exchange, points, register, tables
+from kiosk.township import book, database, exchange, points, tables
 from kiosk.township.book import NewSite, Refused
 from kiosk.township.commands import township
 from kiosk.township.database import DatabaseTrouble, open_database, run_tx, shown
-from kiosk.township.register import NewHousehold, NewPerson
+from kiosk.township.goods import add_goods
+from kiosk.township.households import NewHousehold, add_households, find_household
+from kiosk.township.site_people import NewPerson, add_people
 from kiosk.township.worth import Deed
 
 NAMES = ["王某", "张某", "李某", "a某", "B某", "Z某", "_某", "1某", "𠀀某", "Ａ某", "éa", "ea"]
@@ -198,13 +200,13 @@ def test_a_refusal_leaves_nothing_of_its_transaction(town):
     before = feed_of(town)
 
     def work(connection):
-        register.add_households(connection, [NewHousehold("0003", "", "李某")])
+        add_households(connection, [NewHousehold("0003", "", "李某")])
         raise Refused("不行")
 
     with pytest.raises(Refused):
         run_tx(town, work)
     assert feed_of(town) == before
-    assert run_tx(town, lambda c: register.find_household(c, "0003", 7)) is None
+    assert run_tx(town, lambda c: find_household(c, "0003", 7)) is None
 
 
 def test_writers_of_several_processes_wait_for_each_other_and_need_no_second_try(town, again):
@@ -429,6 +431,7 @@ HOUSEHOLD = {
     "place": "",
     "name": "李某",
     "home": "tx01",
+    "closed": "",
 }
 
 
@@ -447,7 +450,7 @@ def test_text_is_ordered_by_code_points_whatever_the_rules_of_the_database(town)
     homes = [NewHousehold(number, name, name) for number, name in zip(numbers, NAMES, strict=True)]
 
     def work(connection):
-        register.add_households(connection, homes)
+        add_households(connection, homes)
         for n, site in enumerate(["b", "a-1", "a1", "z"]):
             book.add_site(connection, NewSite(site, site, "店", "村", 7 + n))
         household = tables.household.c
@@ -494,7 +497,7 @@ def test_figures_beyond_what_a_column_holds_are_refused_with_a_sentence(town):
         run_tx(town, lambda c: points.award(c, "a1", deed, at=NOW))
     good = Good(id="gold", name="金子", points=10**19, category="")
     with pytest.raises(Refused, match="太大"):
-        run_tx(town, lambda c: register.add_goods(c, [good], site="tx01", at=NOW))
+        run_tx(town, lambda c: add_goods(c, [good], site="tx01", at=NOW))
 
 
 def test_very_long_text_is_kept_whole(town):
@@ -513,8 +516,8 @@ def test_ids_too_long_for_an_index_are_refused_with_a_sentence(town):
     with pytest.raises(Refused, match="太长"):
         run_tx(
             town,
-            lambda c: register.add_people(c, [NewPerson(long, "keeper", "246810")], site="tx01"),
+            lambda c: add_people(c, [NewPerson(long, "keeper", "246810")], site="tx01"),
         )
     good = Good(id=long, name="米", points=5, category="")
     with pytest.raises(Refused, match="太长"):
-        run_tx(town, lambda c: register.add_goods(c, [good], site="tx01", at=NOW))
+        run_tx(town, lambda c: add_goods(c, [good], site="tx01", at=NOW))

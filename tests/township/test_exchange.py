@@ -28,6 +28,7 @@ from kiosk.core.feed import CardItem, HouseholdItem, SchemeItem, SiteItem
 from kiosk.core.journal import NO_HASH, canonical
 from kiosk.core.scheme import parse_scheme
 from kiosk.schemes import load_scheme
+from kiosk.sync import protocol
 from kiosk.sync.protocol import (
     Ack,
     EnrolAnswer,
@@ -38,10 +39,12 @@ from kiosk.sync.protocol import (
     request_signature,
     seal,
 )
-from kiosk.township import book, register, tables
+from kiosk.township import book, tables
 from kiosk.township.book import Refused
 from kiosk.township.database import run_tx
 from kiosk.township.exchange import WRONG_CODES_MAX, enrol, feed_page, take_entries
+from kiosk.township.goods import add_goods
+from kiosk.township.households import NewHousehold, add_households
 
 OTHER_KEY = SigningKey(bytes(range(2, 34)))
 
@@ -54,7 +57,7 @@ def outbox(town, key):
         box.redeem()
     run_tx(
         town,
-        lambda c: register.add_goods(c, load_scheme("tangxiang").price_list, site="tx01", at=NOW),
+        lambda c: add_goods(c, load_scheme("tangxiang").price_list, site="tx01", at=NOW),
     )
     return box
 
@@ -179,8 +182,9 @@ def test_a_machine_that_was_replaced_is_fenced(town, key, outbox):
     answer = enrol_kiosk(town, OTHER_KEY)
     assert answer.epoch == 2
     said = take_entries(town, "tx01", outbox.sealed(key, 1, 10), NOW)
-    assert said == Ack(0, NO_HASH.hex(), "fenced")
-    assert stored_entries(town) == []
+    assert said == Ack(10, outbox.hashes[10].hex(), "fenced")
+    site = site_row(town)
+    assert (site.head, site.head_hash) == (0, NO_HASH)
     new = MemoryOutbox(epoch=2)
     assert take_entries(town, "tx01", new.sealed(OTHER_KEY, 1, 1), NOW) == ack(new, 1)
 
@@ -195,7 +199,7 @@ def test_entries_that_cannot_be_read_are_kept_and_marked_and_the_chain_goes_on(t
     enrol_kiosk(town, key)
     run_tx(
         town,
-        lambda c: register.add_goods(c, load_scheme("tangxiang").price_list, site="tx01", at=NOW),
+        lambda c: add_goods(c, load_scheme("tangxiang").price_list, site="tx01", at=NOW),
     )
     outbox = MemoryOutbox()
     odd = {
@@ -268,6 +272,22 @@ def test_a_wire_format_that_is_not_known_is_told(town, key, outbox):
         assert take_entries(town, "tx01", envelope, NOW) is Problem.WRONG_SIGNATURE
         envelope = b"\n".join((line, _signature(key, line), content))
         assert take_entries(town, "tx01", envelope, NOW) is Problem.SCHEMA
+
+
+def test_a_township_of_a_newer_version_still_talks_to_an_older_kiosk(
+    town, key, outbox, monkeypatch
+):
+    """The range is 1 to 2 there, and 1 at the kiosk, which reads nothing else."""
+    monkeypatch.setattr(protocol, "SCHEMA", 2)
+    monkeypatch.setattr(seal, "__kwdefaults__", {**seal.__kwdefaults__, "schema": 2})
+    for schema, answer in ((1, ack(outbox, 10)), (2, ack(outbox, 10)), (3, Problem.SCHEMA)):
+        lines, digest = outbox.lines(1, 10), outbox.hashes[10].hex()
+        place = {"kind": "entries", "site": "tx01", "epoch": 1, "first": 1, "last_hash": digest}
+        envelope = seal(key, lines, **place, schema=schema)
+        assert take_entries(town, "tx01", envelope, NOW) == answer
+    page = feed_page(town, "tx01", 0, request_signature(key, "GET", feed_target("tx01", 0)), NOW)
+    monkeypatch.undo()
+    assert open_envelope(page, township_key(town))[0].schema == 1
 
 
 def test_a_batch_that_unpacks_without_end_is_too_large(town, key, outbox):
@@ -376,9 +396,7 @@ def test_a_site_of_the_same_village_hears_of_its_households_and_a_later_one_too(
     run_tx(town, lambda c: book.add_site(c, SECOND_SITE))
     run_tx(
         town,
-        lambda c: register.add_households(
-            c, [register.NewHousehold("0003", "1组", "李某")], site="tx01"
-        ),
+        lambda c: add_households(c, [NewHousehold("0003", "1组", "李某")], site="tx01"),
     )
     for site, numbers in (("tx01", 3), ("tx03", 3), ("tx02", 0)):
         households = told(town, HouseholdItem, site)

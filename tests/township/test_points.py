@@ -12,11 +12,11 @@ from kiosk.core.clock import parse_stamp
 from kiosk.core.feed import PointsItem, ReviewItem, SuspensionItem
 from kiosk.core.periods import interval_named
 from kiosk.schemes import load_scheme
-from kiosk.township import points, register
+from kiosk.township import points
 from kiosk.township.book import Refused
 from kiosk.township.closing import Closed, close_cycle, cycle_figures
 from kiosk.township.database import run_tx
-from kiosk.township.register import NewHousehold
+from kiosk.township.households import NewHousehold, add_households
 from kiosk.township.worth import Deed
 
 SCHEME = load_scheme("tangxiang")
@@ -104,7 +104,7 @@ def test_the_first_three_times_are_a_warning(town):
 @pytest.mark.parametrize(
     ("deed", "words"),
     [
-        (Deed("0001", item="P14"), "由结账"),
+        (Deed("0001", item="P14"), "在结账时统一记"),
         (Deed("0001", item="N09"), "暂停兑换"),
         (Deed("0001", item="P99"), "没有项目“P99”"),
         (Deed("0001", item="P08", quantity=2), "不按数量"),
@@ -323,7 +323,8 @@ def test_a_cycle_that_has_not_ended_and_one_that_is_none_are_refused(march):
 def test_a_scheme_without_a_bonus_closes_without_one(found):
     town = found("bieshan")
     post(town, "0001", 30, NOW)
-    assert close(town, "month", FIRST_OF_APRIL) == Closed("2023-03", (), provided=False)
+    assert close(town, "month", FIRST_OF_APRIL) == Closed("2023-03", ())
+    assert close(town, "quarter", FIRST_OF_APRIL) == Closed("2023-01", (), provided=False)
 
 
 def test_villages_are_ranked_apart(march):
@@ -333,7 +334,7 @@ def test_villages_are_ranked_apart(march):
 
     def add(connection):
         book.add_site(connection, SECOND_SITE)
-        register.add_households(connection, [NewHousehold("H1", "", "李某")], site="tx02")
+        add_households(connection, [NewHousehold("H1", "", "李某")], site="tx02")
         points.award(connection, "y", Deed("H1", points=3, reason="打扫"), at=NOW, site="tx02")
 
     run_tx(march, add)

@@ -46,11 +46,13 @@ from kiosk.core.entries import (
 from kiosk.core.feed import CardItem
 from kiosk.core.journal import slip_mark
 from kiosk.core.scheme import Good
-from kiosk.township import book, register, tables
+from kiosk.township import book, tables
 from kiosk.township.book import NewSite
 from kiosk.township.database import run_tx
 from kiosk.township.exchange import take_entries
-from kiosk.township.register import NewPerson
+from kiosk.township.goods import add_goods
+from kiosk.township.issuing import blank_cards, card_lines, issue_cards
+from kiosk.township.site_people import NewPerson, add_people
 
 NEIGHBOUR = NewSite("tx03", "和平二", "和平村二店", "和平村", 7)
 FAR = NewSite("tx02", "长虹", "长虹村爱心积分超市", "长虹村", 8)
@@ -73,11 +75,11 @@ def shop(town, key):
         book.add_site(connection, NEIGHBOUR)
         book.add_site(connection, FAR)
         people = [NewPerson("王某", "keeper", "246810"), NewPerson("李某", "officer", "135791")]
-        register.add_people(connection, people, site="tx01")
-        register.add_goods(connection, GOODS, site="tx01", at=NOW)
-        register.issue_cards(connection, ["7-0001", "7-0002"])
-        register.blank_cards(connection, "tx01", 1)
-        register.blank_cards(connection, "tx02", 1)
+        add_people(connection, people, site="tx01")
+        add_goods(connection, GOODS, site="tx01", at=NOW)
+        issue_cards(connection, ["7-0001", "7-0002"])
+        blank_cards(connection, "tx01", 1)
+        blank_cards(connection, "tx02", 1)
 
     run_tx(town, work)
     enrol_kiosk(town, key)
@@ -147,15 +149,15 @@ def test_a_replacement_is_the_households_at_every_site_of_the_village(shop, key)
             CardItem(first.key, first.serial, "7-0001", "lost"),
             CardItem(blank.key, blank.serial, "7-0001", "in_use"),
         ]
-    assert run_tx(shop, lambda c: register.issue_cards(c, ["7-0001"])) == 0
-    lines = run_tx(shop, lambda c: register.card_lines(c, "tx01", ["7-0001"], people=False))
+    assert run_tx(shop, lambda c: issue_cards(c, ["7-0001"])) == 0
+    lines = run_tx(shop, lambda c: card_lines(c, "tx01", ["7-0001"], people=False))
     assert [(line.label, text_key(line.text)) for line in lines] == [("0001", blank.key)]
 
 
 def test_a_card_that_was_lost_and_not_replaced_is_made_anew(shop, key):
     first, *_ = cards(shop)
     goes(shop, key, (EntryKind.CARD_LOST, CardLost("7-0001", first.key, first.serial)))
-    assert run_tx(shop, lambda c: register.issue_cards(c, ["7-0001"])) == 1
+    assert run_tx(shop, lambda c: issue_cards(c, ["7-0001"])) == 1
 
 
 def odd_cards(shop):
@@ -225,14 +227,14 @@ def test_blank_cards_are_listed_at_every_site_of_their_village(shop):
         assert [item.household for item in told(shop, CardItem, site) if item.state == "blank"] == [
             None
         ] * count
-    lines = run_tx(shop, lambda c: register.blank_cards(c, "tx01", 3))
+    lines = run_tx(shop, lambda c: blank_cards(c, "tx01", 3))
     parsed = [parse_card(line.text) for line in lines]
     assert len({card.serial for card in parsed}) == len({card.token for card in parsed}) == 3
     newest = told(shop, CardItem, "tx03")[-3:]
     assert [item.key for item in newest] == [text_key(line.text) for line in lines]
     for count in (0, 501):
         with pytest.raises(book.Refused, match="1 到 500"):
-            run_tx(shop, lambda c, n=count: register.blank_cards(c, "tx01", n))
+            run_tx(shop, lambda c, n=count: blank_cards(c, "tx01", n))
 
 
 # --- goods

@@ -13,11 +13,15 @@ from kiosk.core.feed import CardItem, GoodItem, HouseholdItem, PersonItem
 from kiosk.core.pin import pin_fits
 from kiosk.core.scheme import Good
 from kiosk.schemes import load_scheme
-from kiosk.township import book, register, tables
+from kiosk.township import book, tables
 from kiosk.township.book import NewSite, Refused
+from kiosk.township.counts import Counts
 from kiosk.township.database import run_tx
+from kiosk.township.goods import add_goods, goods_of_scheme
+from kiosk.township.households import NewHousehold, add_households
+from kiosk.township.issuing import card_lines, issue_cards
 from kiosk.township.masks import masked
-from kiosk.township.register import Counts, NewHousehold, NewPerson
+from kiosk.township.site_people import NewPerson, add_people
 
 
 @pytest.mark.parametrize(
@@ -48,7 +52,7 @@ def test_a_full_name_stays_in_the_township(town):
 
 def test_a_corrected_household_is_told_again_and_an_unchanged_one_is_not(town):
     def add(*households):
-        return run_tx(town, lambda c: register.add_households(c, households))
+        return run_tx(town, lambda c: add_households(c, households))
 
     before = len(feed_of(town))
     assert add(NewHousehold("0001", "3组", "张某某")) == Counts(unchanged=1)
@@ -63,15 +67,15 @@ def test_a_household_cannot_be_moved_to_another_shop_by_a_list(town):
     with pytest.raises(Refused, match="不能改到“tx03”"):
         run_tx(
             town,
-            lambda c: register.add_households(c, [NewHousehold("0001", "3组", "张某某", "tx03")]),
+            lambda c: add_households(c, [NewHousehold("0001", "3组", "张某某", "tx03")]),
         )
 
 
 def test_a_card_is_made_once_for_each_household_and_its_text_is_not_in_the_feed(town):
     ids = ["7-0001", "7-0002"]
-    assert run_tx(town, lambda c: register.issue_cards(c, ids)) == 2
-    assert run_tx(town, lambda c: register.issue_cards(c, ids)) == 0
-    lines = run_tx(town, lambda c: register.card_lines(c, "tx01", ids, people=True))
+    assert run_tx(town, lambda c: issue_cards(c, ids)) == 2
+    assert run_tx(town, lambda c: issue_cards(c, ids)) == 0
+    lines = run_tx(town, lambda c: card_lines(c, "tx01", ids, people=True))
     assert [line.label for line in lines] == ["0001", "0002"]
     cards = [parse_card(line.text) for line in lines]
     assert [(card.township, card.village, card.serial) for card in cards] == [(3, 7, 1), (3, 7, 2)]
@@ -84,17 +88,17 @@ def test_a_card_is_made_once_for_each_household_and_its_text_is_not_in_the_feed(
 
 def test_a_keeper_has_a_card_of_his_own_and_a_pin_that_is_not_in_the_feed(town):
     people = [NewPerson("王某", "keeper", "246810"), NewPerson("李某", "officer", "135791")]
-    assert run_tx(town, lambda c: register.add_people(c, people, site=None)) == Counts(added=2)
+    assert run_tx(town, lambda c: add_people(c, people, site=None)) == Counts(added=2)
     keeper, officer = told(town, PersonItem)
     assert (keeper.id, keeper.name, keeper.role) == ("P1", "王某", "keeper")
     assert pin_fits("246810", keeper.pin)
-    lines = run_tx(town, lambda c: register.card_lines(c, "tx01", [], people=True))
+    lines = run_tx(town, lambda c: card_lines(c, "tx01", [], people=True))
     assert [(line.label, line.group) for line in lines] == [("王某", "管理员"), ("李某", "村干部")]
     assert [text_key(line.text) for line in lines] == [keeper.card_key, officer.card_key]
     assert told(town, CardItem) == []
 
     again = [NewPerson("王某", "keeper", "111222")]
-    assert run_tx(town, lambda c: register.add_people(c, again, site=None)) == Counts(changed=1)
+    assert run_tx(town, lambda c: add_people(c, again, site=None)) == Counts(changed=1)
     newest = told(town, PersonItem)[-1]
     assert (newest.id, newest.card_key) == (keeper.id, keeper.card_key)
     assert pin_fits("111222", newest.pin)
@@ -105,9 +109,7 @@ def test_a_pin_that_is_not_six_digits_is_refused(town):
         with pytest.raises(Refused, match="6 位数字"):
             run_tx(
                 town,
-                lambda c, pin=pin: register.add_people(
-                    c, [NewPerson("王某", "keeper", pin)], site=None
-                ),
+                lambda c, pin=pin: add_people(c, [NewPerson("王某", "keeper", pin)], site=None),
             )
 
 
@@ -118,7 +120,7 @@ def good(**changes):
 
 def test_goods_are_told_in_the_order_of_the_shelf_and_again_when_they_change(town):
     def add(*goods):
-        return run_tx(town, lambda c: register.add_goods(c, goods, site="tx01", at=NOW))
+        return run_tx(town, lambda c: add_goods(c, goods, site="tx01", at=NOW))
 
     salt = good(id="salt", name="食用盐", points=7)
     assert add(good(), salt) == Counts(added=2)
@@ -134,7 +136,7 @@ def since_of(town):
 def test_a_price_is_a_version_in_force_from_the_moment_of_its_change(town):
     def add(points, at, since=None):
         goods = [good(points=points)]
-        return run_tx(town, lambda c: register.add_goods(c, goods, site="tx01", at=at, since=since))
+        return run_tx(town, lambda c: add_goods(c, goods, site="tx01", at=at, since=since))
 
     add(35, NOW)
     assert add(35, NOW + timedelta(days=1)) == Counts(unchanged=1)
@@ -154,9 +156,7 @@ def test_a_price_is_a_version_in_force_from_the_moment_of_its_change(town):
 def test_a_change_of_today_begins_now_and_none_begins_before(town):
     def add(points, since):
         goods = [good(points=points)]
-        return run_tx(
-            town, lambda c: register.add_goods(c, goods, site="tx01", at=NOW, since=since)
-        )
+        return run_tx(town, lambda c: add_goods(c, goods, site="tx01", at=NOW, since=since))
 
     add(35, NOW.replace(hour=0))
     assert since_of(town) == [(35, "2023-03-20T09:00:00")]
@@ -177,17 +177,17 @@ def test_a_change_of_today_begins_now_and_none_begins_before(town):
 def test_goods_that_the_scheme_bans_are_refused(found, scheme, changes, words):
     town = found(scheme)
     with pytest.raises(Refused, match=words):
-        run_tx(town, lambda c: register.add_goods(c, [good(**changes)], site="tx01", at=NOW))
+        run_tx(town, lambda c: add_goods(c, [good(**changes)], site="tx01", at=NOW))
     assert told(town, GoodItem) == []
 
 
 def test_phone_credit_is_on_the_list_only_where_the_township_allows_it():
     scheme = load_scheme("tangxiang")
-    assert len(register.goods_of_scheme(scheme)) == 31
+    assert len(goods_of_scheme(scheme)) == 31
     strict = scheme.goods.__class__(clause="", banned=(), cash_like="barred")
     from msgspec.structs import replace
 
-    names = [good.name for good in register.goods_of_scheme(replace(scheme, goods=strict))]
+    names = [good.name for good in goods_of_scheme(replace(scheme, goods=strict))]
     assert len(names) == 30
     assert "30元话费" not in names
 

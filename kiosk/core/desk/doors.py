@@ -59,7 +59,13 @@ class MenuName(StrEnum):
     MORE = "more"
 
 
-Target = TaskName | ListName | MenuName
+class PlaceName(StrEnum):
+    """A screen of its own, which is no task."""
+
+    LINK = "link"
+
+
+Target = TaskName | ListName | MenuName | PlaceName
 
 
 @dataclass(frozen=True)
@@ -192,6 +198,7 @@ MENUS: dict[MenuName, tuple[Door, ...]] = {
         Door(TaskName.COUNT_LINE),
         Door(TaskName.PRINT_TAGS),
         Door(TaskName.EXPORT, lambda desk, _: bool(desk.ledgers)),
+        Door(PlaceName.LINK, lambda desk, _: not desk.training),
         Door(TaskName.TRAIN),
     ),
 }

@@ -21,6 +21,13 @@ class DoorTouched:
 
 
 @dataclass(frozen=True)
+class LinkTried:
+    """Everything was sent and fetched, or it was tried in vain."""
+
+    reached: bool
+
+
+@dataclass(frozen=True)
 class RowTouched:
     key: str
 
@@ -241,6 +248,7 @@ DeskEvent = (
     | ActBooked
     | ActDeclined
     | LedgerEnded
+    | LinkTried
 )
 
 # --- effects --------------------------------------------------------------------------------
@@ -311,6 +319,11 @@ class WriteLedger:
     """One of `tasks.SPANS`; '' for a list of what holds today."""
 
 
+@dataclass(frozen=True)
+class SyncNow:
+    """Send and fetch at once; `LinkTried` answers."""
+
+
 DeskEffect = (
     LoadDesk
     | LoadList
@@ -321,4 +334,5 @@ DeskEffect = (
     | PrepareAct
     | Carry
     | WriteLedger
+    | SyncNow
 )

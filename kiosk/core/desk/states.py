@@ -247,4 +247,25 @@ class DayShown:
     page: int = 0
 
 
-DeskState = Board | Listing | Menu | Asking | LinesShown | Reviewing | Declined | Booked | DayShown
+@dataclass(frozen=True)
+class LinkShown:
+    """How the link to the township stands."""
+
+    desk: Desk
+    trying: bool = False
+    reached: bool | None = None
+    """Whether the last try from here came through; None: there was none."""
+
+
+DeskState = (
+    Board
+    | Listing
+    | Menu
+    | Asking
+    | LinesShown
+    | Reviewing
+    | Declined
+    | Booked
+    | DayShown
+    | LinkShown
+)

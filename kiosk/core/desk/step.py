@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from kiosk.core.barcode import normal_barcode
 from kiosk.core.desk import asking, booking
-from kiosk.core.desk.doors import ListName, MenuName, Target, answers_of, target_of
+from kiosk.core.desk.doors import ListName, MenuName, PlaceName, Target, answers_of, target_of
 from kiosk.core.desk.events import (
     ActBooked,
     ActDeclined,
@@ -22,6 +22,7 @@ from kiosk.core.desk.events import (
     DoorTouched,
     GoodScanned,
     HouseholdScanned,
+    LinkTried,
     ListLoaded,
     LoadDay,
     LoadList,
@@ -31,6 +32,7 @@ from kiosk.core.desk.events import (
     RowTouched,
     SlipScanned,
     StubScanned,
+    SyncNow,
 )
 from kiosk.core.desk.script import Stepped, above, go_home, go_on, resumed
 from kiosk.core.desk.states import (
@@ -42,6 +44,7 @@ from kiosk.core.desk.states import (
     DeskState,
     Home,
     LinesShown,
+    LinkShown,
     Listing,
     Menu,
     Note,
@@ -116,6 +119,8 @@ def step(state: DeskState, event: Event | DeskEvent) -> Stepped:
                 return booking.after(state)
         case DayShown():
             return _day(state, event)
+        case LinkShown():
+            return _link(state, event)
     return state, ()
 
 
@@ -215,6 +220,8 @@ def _through(
         return Listing(desk, to, of), (LoadList(to, of),)
     if isinstance(to, MenuName):
         return Menu(desk, to, row, home), ()
+    if isinstance(to, PlaceName):
+        return LinkShown(desk), ()
     script = Script(to, row=row, under=under)
     given = answers_of(row)
     of_line = {question.name for question in script.steps.each}
@@ -273,8 +280,19 @@ def _day(state: DayShown, event: Event | DeskEvent) -> Stepped:
     return state, ()
 
 
+def _link(state: LinkShown, event: Event | DeskEvent) -> Stepped:
+    match event:
+        case Pressed(Button.NEXT) if not state.trying:
+            return replace(state, trying=True, reached=None), (SyncNow(),)
+        case LinkTried(reached) if state.trying:
+            return replace(state, trying=False, reached=reached), ()
+        case Pressed(Button.BACK):
+            return go_home(Board(state.desk), state.desk)
+    return state, ()
+
+
 def with_desk(state: DeskState, desk: Desk) -> DeskState:
     """The same place with fresh figures."""
-    if isinstance(state, Board | Listing | DayShown):
+    if isinstance(state, Board | Listing | DayShown | LinkShown):
         return replace(state, desk=desk)
     return replace(state, desk=desk, home=replace(state.home, desk=desk))

@@ -8,6 +8,9 @@ from sqlalchemy import Text as AnyText
 Text = AnyText().with_variant(AnyText(collation="C"), "postgresql")
 """Text that is ordered and compared by its code points, whatever the rules of the database."""
 
+KEY_LENGTH_MAX = 64
+"""Of a text that an index holds, in characters: every engine has room for it."""
+
 metadata = MetaData()
 
 

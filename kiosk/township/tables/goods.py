@@ -23,6 +23,26 @@ goods = Table(
     CheckConstraint("points > 0"),
 )
 
+good_version = Table(
+    "good_version",  # everything that was ever said of goods: append-only; `goods` is the last word
+    metadata,
+    Column("site", Text, ForeignKey("site.id"), primary_key=True),
+    key("id"),
+    Column("n", Integer, primary_key=True, autoincrement=False),  # counted for each of them
+    text("name"),
+    whole("points"),
+    text("category"),
+    text("unit"),
+    text("delivery"),
+    text("kind"),
+    Column("offered", Boolean, nullable=False),
+    Column("place", Integer, nullable=False),
+    text("since"),
+    text("said"),
+    text("who"),  # name at the desk; '' for the command line
+    CheckConstraint("points > 0"),
+)
+
 own_goods = Table(
     "own_goods",  # made at a kiosk, and not on the township's list
     metadata,
@@ -30,4 +50,17 @@ own_goods = Table(
     key("id"),
     text("name"),
     text("kind"),
+)
+
+goods_draft = Table(
+    "goods_draft",  # a list that somebody sent and has not taken over yet
+    metadata,
+    key("id"),
+    Column("site", Text, ForeignKey("site.id"), nullable=False),
+    text("scope"),  # `goods_acts.Scope`
+    text("since"),  # a day, or '' for at once
+    text("goods"),  # JSON
+    Column("keeps_delivery", Boolean, nullable=False),
+    text("file"),  # its name
+    text("at"),
 )

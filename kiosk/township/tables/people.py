@@ -1,4 +1,4 @@
-"""Households, people and cards."""
+"""Households and their members, who is enrolled, people, cards and what was printed of them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from kiosk.township.tables.columns import Text, key, metadata, text
+from kiosk.township.tables.columns import Text, key, metadata, text, whole
 
 household = Table(
     "household",
@@ -24,7 +24,60 @@ household = Table(
     text("place"),  # the villagers' group, 3组
     text("name"),  # in full: it stays here
     Column("home", Text, ForeignKey("site.id"), nullable=False),
+    text("closed"),  # since when it is part of another; '' while it goes on
+    Column("merged_into", Text, ForeignKey("household.id"), nullable=True),
     UniqueConstraint("village_code", "number"),
+)
+Index("household_by_home", household.c.home)
+
+enrolment = Table(
+    "enrolment",  # from when until when a household takes part; rows are never taken away
+    metadata,
+    key("id"),
+    Column("household", Text, ForeignKey("household.id"), nullable=False),
+    text("since"),  # '' from the beginning
+    text("until"),  # '' while it goes on; the instant itself is outside
+    text("basis"),  # core.enrolment.Basis
+    Column("outsider", Boolean, nullable=False),
+    Column("months_home", Integer, nullable=True),  # a year
+    text("document"),  # of the assembly, or what else it rests on
+    text("left_why"),
+)
+Index("enrolment_by_household", enrolment.c.household)
+
+member = Table(
+    "member",
+    metadata,
+    key("id"),
+    Column("household", Text, ForeignKey("household.id"), nullable=False),
+    text("name"),  # in full: it stays here
+    text("relation"),
+    Column("counted", Boolean, nullable=False),  # points are booked under this name, too
+    text("joined"),  # day, 2023-03-20; '' always there
+    text("departed"),  # day; '' while here
+)
+Index("member_by_household", member.c.household)
+
+staged_list = Table(
+    "staged_list",  # a list that was sent and waits until somebody says yes
+    metadata,
+    key("id"),
+    Column("site", Text, ForeignKey("site.id"), nullable=False),
+    text("at"),
+    text("name"),  # of the file
+    text("rows"),  # JSON
+)
+
+regrouping = Table(
+    "regrouping",  # two households become one, or one becomes two
+    metadata,
+    key("id"),
+    text("kind"),  # merge, split
+    Column("kept", Text, ForeignKey("household.id"), nullable=False),  # goes on
+    Column("other", Text, ForeignKey("household.id"), nullable=False),  # the one closed, or new
+    text("at"),
+    text("document"),
+    whole("points"),  # that became spendable elsewhere
 )
 
 person = Table(
@@ -52,3 +105,22 @@ card = Table(
     text("state"),
 )
 Index("card_by_household", card.c.household)
+
+card_batch = Table(
+    "card_batch",  # cards that were given to the printer together
+    metadata,
+    key("id"),
+    Column("site", Text, ForeignKey("site.id"), nullable=False),
+    text("at"),
+    text("name"),  # of who did it
+    text("what"),
+)
+Index("card_batch_by_site", card_batch.c.site, card_batch.c.at)
+
+printed_card = Table(
+    "printed_card",
+    metadata,
+    Column("batch", Text, ForeignKey("card_batch.id"), primary_key=True),
+    Column("card", Text, ForeignKey("card.key"), primary_key=True),
+)
+Index("printed_by_card", printed_card.c.card)

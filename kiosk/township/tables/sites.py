@@ -39,7 +39,8 @@ site = Table(
     Column("village_code", Integer, nullable=False),
     text("thanks"),
     whole("epoch"),
-    whole("head"),  # the last entry of this epoch
+    whole("head"),  # the last entry of the site's one chain; epochs continue each other
+    whole("head_epoch"),  # the epoch that wrote it: an earlier one until a new machine has written
     Column("head_hash", LargeBinary, nullable=False),
     text("frozen"),  # why no more entries are taken; '' when they are
     whole("fed"),  # the last item of the feed
@@ -47,6 +48,18 @@ site = Table(
     text("code_expires"),
     Column("code_tries", Integer, nullable=False),
     text("code_used_by"),  # the public key, in hex, that used the code; '' when nobody has
+)
+
+machine = Table(
+    "machine",  # each after a site's first: from which entry on its epoch continues the chain
+    metadata,
+    Column("site", Text, ForeignKey("site.id"), primary_key=True),
+    Column("epoch", BigInteger, primary_key=True, autoincrement=False),
+    whole("base"),  # the last entry that the township had of the machine before
+    Column("base_hash", LargeBinary, nullable=False),
+    text("began"),
+    whole("known"),  # an entry that the machine before is known to have written; 0: none is
+    text("odd"),  # what was odd about what came late of the machine before; ''
 )
 
 kiosk_key = Table(

@@ -48,8 +48,9 @@ How to add a page
     and `SECTION` into `desk.SECTIONS`.  One form a page; the page of a dangerous act says what
     will happen.  `show` of a form gives the fields' first values as `Shown(..., form={...})`;
     after a refusal it is called again and the fields keep what was typed.  `raise Missing` when
-    there is no such thing.  A form with files says so with `bytes_max` and
-    `enctype="multipart/form-data"`, and finds them in `fields.files`.
+    there is no such thing.  A page that gives a file returns an `Attachment` instead.  A form with
+    files says so with `bytes_max` and `enctype="multipart/form-data"`, and finds them in
+    `fields.files`.
 
 4.  Templates `pages/<subject>.html` extend `layout.html` and fill `title` and `main`.
     `parts.html` has the fields (`keys`, `line`, `paragraph`, `choice`, `ticks`), the filter's

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from starlette.datastructures import MutableHeaders
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kiosk.township.web.asked import ROOT, Desk
+from kiosk.township.web.asked import ROOT, Attachment, Desk
 
 SEE_OTHER = 303
 HEADERS = {
@@ -51,6 +52,12 @@ def problem_page(desk: Desk, status: int, words: tuple[str, str] | None = None) 
     """A plain page that says what is wrong and what can be done."""
     title, sentence = words or PROBLEMS.get(status, PROBLEMS[500])
     return page(desk, "problem.html", {"title": title, "sentence": sentence}, status)
+
+
+def attachment(file: Attachment) -> Response:
+    """A file to be kept; its name as RFC 6266 writes one that is not ASCII."""
+    kept = f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"
+    return Response(file.data, media_type=file.media_type, headers={"content-disposition": kept})
 
 
 def redirect(path: str) -> Response:

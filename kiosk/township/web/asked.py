@@ -99,11 +99,23 @@ class Shown:
     form: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Attachment:
+    """A file instead of a page: the browser keeps it under its name."""
+
+    name: str
+    """With its ending, in any script: 和平村名单.xlsx."""
+
+    media_type: str
+    data: bytes = field(repr=False)
+
+
 class Missing(Exception):
     """There is nothing under this address, or it is none of theirs."""
 
 
 Showing = Callable[[Connection, Asked], Shown]
+ShowingOrSending = Callable[[Connection, Asked], Shown | Attachment]
 
 
 @dataclass(frozen=True)
@@ -114,7 +126,7 @@ class Page:
     """Below `/desk`; `{site}` in it is looked up and held against an officer's sites."""
 
     act: Act
-    show: Showing
+    show: ShowingOrSending
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,22 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from kiosk.township.web import audit_pages, door, home, people, site_pages
+from kiosk.township.web import (
+    audit_pages,
+    award_pages,
+    card_pages,
+    door,
+    fund_pages,
+    goods_pages,
+    home,
+    household_section,
+    people,
+    period_pages,
+    report_pages,
+    scheme_pages,
+    site_pages,
+    token_pages,
+)
 from kiosk.township.web.answers import SEE_OTHER, problem_page, with_headers
 from kiosk.township.web.asked import ROOT, Desk, Form, Page, Section
 from kiosk.township.web.rendering import ICON, PAGES, STYLE, templates
@@ -35,7 +50,17 @@ MEDIA_TYPES = {STYLE: "text/css", ICON: "image/svg+xml"}
 SECTIONS: tuple[Section, ...] = (
     home.SECTION,
     site_pages.SECTION,
+    household_section.SECTION,
+    card_pages.SECTION,
+    award_pages.SECTION,
+    goods_pages.SECTION,
+    fund_pages.FUNDS,
+    fund_pages.DONORS,
+    scheme_pages.SECTION,
+    period_pages.SECTION,
+    report_pages.SECTION,
     people.SECTION,
+    token_pages.SECTION,
     audit_pages.SECTION,
 )
 """The menu, in its order."""

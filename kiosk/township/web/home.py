@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from kiosk.township import overview
+from kiosk.township.dues import dues
 from kiosk.township.overview import SiteState, Trouble
 from kiosk.township.rights import Act
 from kiosk.township.web.asked import Asked, Page, Section, Shown
@@ -36,6 +37,8 @@ def show_home(connection: Connection, asked: Asked) -> Shown:
         "waiting": waiting[:WAITING],
         "more": len(waiting) - WAITING,
         "figures": _figures(states, asked),
+        "dues": dues(connection, asked.staff, asked.now),
+        "dues_shown": WAITING,
     }
     return Shown("home.html", values)
 

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from kiosk.core.clock import parse_stamp
 from kiosk.township.acts import OP_BYTES
+from kiosk.township.money import yuan
 from kiosk.township.rights import ROLE_NAMES
 from kiosk.township.web.fields import is_plain
 
@@ -35,6 +36,7 @@ def templates() -> Environment:
     )
     made.filters["moment"] = moment
     made.filters["ago"] = ago
+    made.filters["yuan"] = yuan
     made.globals["new_op"] = new_op
     made.globals["ROLE_NAMES"] = ROLE_NAMES
     return made

@@ -21,8 +21,8 @@ from kiosk.township.book import Refused, find_site, township_of
 from kiosk.township.database import run_tx
 from kiosk.township.rights import ALWAYS
 from kiosk.township.sessions import Session
-from kiosk.township.web.answers import FOREIGN_FORM, page, problem_page, redirect
-from kiosk.township.web.asked import ROOT, Asked, Desk, Form, Missing, Page, Shown
+from kiosk.township.web.answers import FOREIGN_FORM, attachment, page, problem_page, redirect
+from kiosk.township.web.asked import ROOT, Asked, Attachment, Desk, Form, Missing, Page, Shown
 from kiosk.township.web.cookies import SESSION, cookie, drop_cookie, set_cookie
 from kiosk.township.web.fields import Fields
 from kiosk.township.web.receiving import NotTaken, fields_of
@@ -141,7 +141,7 @@ def _show(
     refused: Refused | None = None,
     op: str = "",
 ) -> Response:
-    def work(connection: Connection) -> tuple[Shown, str, str]:
+    def work(connection: Connection) -> tuple[Shown | Attachment, str, str]:
         _check_site(connection, asked)
         name = township_of(connection).name
         return route.show(connection, asked), name, _note(connection, asked)
@@ -150,6 +150,8 @@ def _show(
         shown, township, note = run_tx(asked.desk.engine, work, reads=True)
     except Missing:
         return problem_page(asked.desk, 404)
+    if isinstance(shown, Attachment):
+        return attachment(shown)
     form = FormState(
         op=op or new_op(),
         values=shown.form if typed is None else typed,

@@ -23,6 +23,7 @@ from kiosk.township.site_acts import (
     look_into_entry,
     make_code,
 )
+from kiosk.township.web import machine_pages
 from kiosk.township.web.asked import ROOT, Asked, Form, Missing, Page, Section, Shown
 from kiosk.township.web.fields import Fields
 from kiosk.township.web.paging import paged
@@ -30,7 +31,12 @@ from kiosk.township.web.paging import paged
 SITES = 50
 HOURS = {"1": "1 小时", "4": "4 小时", "24": "24 小时"}
 HOURS_USUAL = "24"
-SHOWS = {"": "全部", "flagged": "有疑问的", "waiting": "有疑问、还没有人看的"}
+SHOWS = {
+    "": "全部",
+    "flagged": "有疑问的",
+    "waiting": "有疑问、还没有人看的",
+    "late": "旧机器补来的",
+}
 NUMBER_MAX = (1 << 53) - 1
 
 
@@ -105,6 +111,7 @@ def _wanted(site: str, asked: Asked) -> EntriesWanted:
         kind=asked.word("kind"),
         only_flagged=show == "flagged",
         only_waiting=show == "waiting",
+        only_late=show == "late",
         seq=asked.number("seq", 0, NUMBER_MAX, 0) or None,
         first=midnight(first) if first else None,
         until=midnight(last + timedelta(days=1)) if last else None,
@@ -166,4 +173,4 @@ ROUTES: tuple[Page | Form[Any], ...] = (
     ),
 )
 
-SECTION = Section("/sites", "兑换点", Act.SEE_SITES, ROUTES)
+SECTION = Section("/sites", "兑换点", Act.SEE_SITES, (*ROUTES, *machine_pages.ROUTES))

@@ -3,17 +3,58 @@
 from __future__ import annotations
 
 import pytest
+from support.awards import AWARD, SUSPENSION
 from support.office import Document, path_of, rows_of, shown_once
 
 from kiosk.township import tables
+from kiosk.township.donors import donor_id
 from kiosk.township.rights import Role
+from kiosk.township.web.keys import key_of
 
 PAGES = (
     *("/desk/", "/desk/sites", "/desk/sites?q=%E9%95%BF", "/desk/sites/tx01", "/desk/sites/tx05"),
+    *("/desk/sites/tx01/machines", "/desk/sites/tx01/replace", "/desk/sites/tx01/stop"),
+    "/desk/sites/tx01/entries?show=late",
     *("/desk/sites/tx06/code", "/desk/sites/tx01/entries", "/desk/sites/tx01/entries?show=flagged"),
     "/desk/sites/tx01/entries?show=waiting&kind=redemption&seq=7&first=2023-03-01&last=2023-03-31",
     *("/desk/sites/tx01/entries/1/7", "/desk/people", "/desk/people/new", "/desk/audit"),
+    *("/desk/awards", "/desk/awards/tx01", "/desk/awards/tx01/new", "/desk/awards/tx01/flags"),
+    "/desk/awards/tx01?household=%E5%BC%A0&item=P08&first=2023-03-01&last=2023-03-31&page=2",
+    "/desk/awards/tx01/new?household=0001&item=%E7%83%9F%E7%9B%92&quantity=45&helper=0002",
+    *(f"/desk/awards/tx01/of/{key_of(AWARD)}", f"/desk/awards/tx01/of/{key_of(AWARD)}/undo"),
+    *("/desk/awards/tx01/declared", "/desk/awards/tx01/declared?show=", "/desk/awards/tx01/kin"),
+    *("/desk/awards/tx01/declared/1/19", "/desk/awards/tx01/confirm"),
+    *("/desk/awards/tx01/confirm/new", "/desk/awards/tx01/confirm/publish"),
+    *("/desk/awards/tx01/objections", "/desk/awards/tx01/objections/1"),
+    f"/desk/awards/tx01/objections/new?award={key_of(AWARD)}",
+    *("/desk/awards/tx01/visits", "/desk/awards/tx01/visits?month=2023-02"),
+    *("/desk/awards/tx01/visits/note", "/desk/awards/tx01/requests"),
+    *("/desk/awards/tx01/requests/new", "/desk/awards/tx01/requests/1"),
+    *("/desk/awards/tx01/suspensions", "/desk/awards/tx01/suspensions/new"),
+    f"/desk/awards/tx01/suspensions/{key_of(SUSPENSION)}/lift",
+    *("/desk/goods", "/desk/goods/tx01", "/desk/goods/tx01?show=own&q=x", "/desk/goods/tx01/new"),
+    *("/desk/goods/tx01/kinds/rice", "/desk/goods/tx01/kinds/rice/change", "/desk/goods/tx01/copy"),
+    *("/desk/goods/tx01/kinds/rice/offered", "/desk/goods/tx01/own/own-1", "/desk/goods/tx01/list"),
+    *("/desk/funds", "/desk/funds?year=2023", "/desk/funds/new", "/desk/funds/f1"),
+    *("/desk/funds/f1/book", "/desk/funds/f1/lines/l1/undo", "/desk/donors?year=2023"),
+    *("/desk/donors/thanks", f"/desk/donors/who/{donor_id('某某公司')}"),
+    f"/desk/donors/who/{donor_id('某某公司')}/wish",
+    *("/desk/schemes", "/desk/schemes/new", "/desk/schemes/drafts/0", "/desk/schemes/file"),
+    *("/desk/schemes/drafts/0/sections/bonus", "/desk/schemes/drafts/0/village"),
+    *("/desk/schemes/drafts/0/force", "/desk/schemes/drafts/0/drop"),
+    *("/desk/tokens", "/desk/tokens/new", "/desk/tokens/t1/end"),
     "/desk/audit?staff=x&act=sign_in&subject=y&first=2023-03-01&last=2023-03-31&page=2",
+    *("/desk/households", "/desk/households?q=3%25&village=7&place=3%E7%BB%84&standing=in&page=2"),
+    *("/desk/households?standing=out", "/desk/households?standing=closed", "/desk/households/new"),
+    *("/desk/households/7-0001", "/desk/households/7-0001/enrol", "/desk/households/7-0001/split"),
+    "/desk/households/7-0001/move",
+    *("/desk/households/7-0001/members/m1", "/desk/households/7-0001/cards/replace"),
+    *("/desk/households/import", "/desk/households/import/s1", "/desk/households/export"),
+    *("/desk/cards", "/desk/cards?site=tx01", "/desk/cards/new", "/desk/cards/b1"),
+    *("/desk/cards/b1/sheet", "/desk/sites/tx01/keepers", "/desk/sites/tx01/keepers/P1/pin"),
+    *("/desk/periods", "/desk/periods/prove?text=N1", "/desk/periods/7/quarter/2023-01"),
+    *("/desk/reports", "/desk/reports/2023-03", "/desk/reports/2023-03/households"),
+    *("/desk/reports/activities", "/desk/reports/typing", "/desk/reports/activities/new"),
     *("/desk/audit/1", "/desk/audit/check", "/desk/password", "/desk/sign-out"),
 )
 

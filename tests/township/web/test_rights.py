@@ -6,15 +6,20 @@ import re
 
 import pytest
 from nacl.signing import SigningKey
-from support.office import Browser, Document, a_county, hire, path_of, rows_of
+from support.awards import AWARD, PHOTO, SUSPENSION
+from support.office import SERIAL, Browser, Document, a_county, add_rows, hire, path_of, rows_of
 from support.town import NOW, found_town
 
 from kiosk.township import sessions, tables
 from kiosk.township.api import application
+from kiosk.township.closing import close_cycle
+from kiosk.township.database import run_tx
+from kiosk.township.donors import donor_id
 from kiosk.township.rights import ACT_NAMES, MAY, OPEN_TO_ANYBODY, Act, Role
 from kiosk.township.serving import running
 from kiosk.township.web.asked import Form
 from kiosk.township.web.desk import SECTIONS, all_routes
+from kiosk.township.web.keys import key_of
 
 ADMIN, OFFICER, AUDITOR = Role
 ALL = {ADMIN, OFFICER, AUDITOR}
@@ -23,6 +28,72 @@ OPENS = {
     "/audit": {ADMIN, AUDITOR},
     "/audit/check": {ADMIN, AUDITOR},
     "/audit/{number}": {ADMIN, AUDITOR},
+    "/donors": ALL,
+    "/donors/thanks": ALL,
+    "/donors/who/{donor}": ALL,
+    "/donors/who/{donor}/wish": {ADMIN, OFFICER},
+    "/funds": ALL,
+    "/funds/new": {ADMIN},
+    "/funds/{fund}": ALL,
+    "/funds/{fund}/book": {ADMIN},
+    "/funds/{fund}/lines/{line}/undo": {ADMIN},
+    "/awards": ALL,
+    "/awards/{site}": ALL,
+    "/awards/{site}/confirm": ALL,
+    "/awards/{site}/confirm/new": {ADMIN, OFFICER},
+    "/awards/{site}/confirm/publish": {ADMIN, OFFICER},
+    "/awards/{site}/declared": ALL,
+    "/awards/{site}/declared/{epoch}/{seq}": ALL,
+    "/awards/{site}/declared/{epoch}/{seq}/assess": {ADMIN, OFFICER},
+    "/awards/{site}/flags": ALL,
+    "/awards/{site}/kin": {ADMIN},
+    "/awards/{site}/new": {ADMIN, OFFICER},
+    "/awards/{site}/objections": ALL,
+    "/awards/{site}/objections/new": {ADMIN, OFFICER},
+    "/awards/{site}/objections/{number}": ALL,
+    "/awards/{site}/objections/{number}/settle": {ADMIN, OFFICER},
+    "/awards/{site}/of/{award}": ALL,
+    "/awards/{site}/of/{award}/photos/{photo}": ALL,
+    "/awards/{site}/of/{award}/undo": {ADMIN, OFFICER},
+    "/awards/{site}/requests": ALL,
+    "/awards/{site}/requests/new": {ADMIN, OFFICER},
+    "/awards/{site}/requests/{number}": {ADMIN},
+    "/awards/{site}/suspensions": ALL,
+    "/awards/{site}/suspensions/new": {ADMIN, OFFICER},
+    "/awards/{site}/suspensions/{suspension}/lift": {ADMIN, OFFICER},
+    "/awards/{site}/visits": ALL,
+    "/awards/{site}/visits/note": {ADMIN, OFFICER},
+    "/cards": ALL,
+    "/cards/new": {ADMIN, OFFICER},
+    "/cards/{batch}": ALL,
+    "/cards/{batch}/sheet": {ADMIN, OFFICER},
+    "/goods": ALL,
+    "/goods/{site}": ALL,
+    "/goods/{site}/copy": {ADMIN, OFFICER},
+    "/goods/{site}/kinds/{good}": ALL,
+    "/goods/{site}/kinds/{good}/change": {ADMIN, OFFICER},
+    "/goods/{site}/kinds/{good}/offered": {ADMIN, OFFICER},
+    "/goods/{site}/list": {ADMIN, OFFICER},
+    "/goods/{site}/list/{draft}": {ADMIN, OFFICER},
+    "/goods/{site}/new": {ADMIN, OFFICER},
+    "/goods/{site}/own/{own}": {ADMIN, OFFICER},
+    "/households": ALL,
+    "/households/export": ALL,
+    "/households/import": {ADMIN, OFFICER},
+    "/households/import/{staged}": {ADMIN, OFFICER},
+    "/households/new": {ADMIN, OFFICER},
+    "/households/{household}": ALL,
+    "/households/{household}/cards/replace": {ADMIN, OFFICER},
+    "/households/{household}/cards/{serial}/revoke": {ADMIN, OFFICER},
+    "/households/{household}/change": {ADMIN, OFFICER},
+    "/households/{household}/enrol": {ADMIN, OFFICER},
+    "/households/{household}/leave": {ADMIN, OFFICER},
+    "/households/{household}/members/new": {ADMIN, OFFICER},
+    "/households/{household}/members/{member}": {ADMIN, OFFICER},
+    "/households/{household}/merge": {ADMIN},
+    "/households/{household}/move": {ADMIN},
+    "/households/{household}/settle": {ADMIN},
+    "/households/{household}/split": {ADMIN},
     "/password": ALL,
     "/people": {ADMIN, AUDITOR},
     "/people/new": {ADMIN},
@@ -30,10 +101,49 @@ OPENS = {
     "/people/{staff}/open": {ADMIN},
     "/people/{staff}/reset": {ADMIN},
     "/people/{staff}/shut": {ADMIN},
+    "/periods": ALL,
+    "/periods/prove": ALL,
+    "/periods/{village}/{cycle}/{period}": ALL,
+    "/periods/{village}/{cycle}/{period}/close": {ADMIN, OFFICER},
+    "/periods/{village}/{cycle}/{period}/{kind}/{sheet}": ALL,
+    "/periods/{village}/{cycle}/{period}/{kind}/{sheet}/correct": {ADMIN, OFFICER},
+    "/periods/{village}/{cycle}/{period}/{kind}/{sheet}/pdf": ALL,
+    "/periods/{village}/{cycle}/{period}/{kind}/{sheet}/xlsx": ALL,
+    "/schemes": {ADMIN, AUDITOR},
+    "/schemes/drafts/{draft}": {ADMIN, AUDITOR},
+    "/schemes/drafts/{draft}/drop": {ADMIN},
+    "/schemes/drafts/{draft}/examples": {ADMIN, AUDITOR},
+    "/schemes/drafts/{draft}/file": {ADMIN, AUDITOR},
+    "/schemes/drafts/{draft}/force": {ADMIN},
+    "/schemes/drafts/{draft}/sections/{section}": {ADMIN},
+    "/schemes/drafts/{draft}/village": {ADMIN, AUDITOR},
+    "/schemes/file": {ADMIN, AUDITOR},
+    "/schemes/new": {ADMIN},
+    "/reports": ALL,
+    "/reports/activities": ALL,
+    "/reports/activities/new": {ADMIN, OFFICER},
+    "/reports/activities/{activity}/strike": {ADMIN, OFFICER},
+    "/reports/typing": {ADMIN, OFFICER},
+    "/reports/{month}": ALL,
+    "/reports/{month}/package": {ADMIN, AUDITOR},
+    "/reports/{month}/sent": {ADMIN},
+    "/reports/{month}/{figure}": ALL,
     "/sign-out": ALL,
+    "/tokens": {ADMIN, AUDITOR},
+    "/tokens/new": {ADMIN},
+    "/tokens/{token}/end": {ADMIN},
     "/sites": ALL,
     "/sites/{site}": ALL,
     "/sites/{site}/code": {ADMIN},
+    "/sites/{site}/machines": ALL,
+    "/sites/{site}/replace": {ADMIN},
+    "/sites/{site}/stop": {ADMIN},
+    "/sites/{site}/keepers": ALL,
+    "/sites/{site}/keepers/new": {ADMIN},
+    "/sites/{site}/keepers/{person}/card": {ADMIN},
+    "/sites/{site}/keepers/{person}/pin": {ADMIN},
+    "/sites/{site}/keepers/{person}/restore": {ADMIN},
+    "/sites/{site}/keepers/{person}/strike": {ADMIN},
     "/sites/{site}/entries": ALL,
     "/sites/{site}/entries/{epoch}/{seq}": ALL,
     "/sites/{site}/entries/{epoch}/{seq}/look": {ADMIN, OFFICER},
@@ -50,9 +160,13 @@ LOGINS = {ADMIN: "limou", OFFICER: "wangmou", AUDITOR: "zhaomou"}
 def office(tmp_path_factory):
     engine = found_town(tmp_path_factory.mktemp("rights") / "township.db")
     a_county(engine, SigningKey(bytes(range(1, 33))))
+    run_tx(engine, lambda c: close_cycle(c, "month", at=NOW))
     for role, login in LOGINS.items():
         hire(engine, login, role, ("tx01",) if role is OFFICER else ())
     someone = hire(engine, "sunmou", AUDITOR, name="孙某")
+    swept = {"id": "sweeping", "village_code": 7, "day": "2023-03-04", "name": "打扫"}
+    texts = {"attendances": 12, "document": "", "struck": "", "booked": "", "staff": someone}
+    add_rows(engine, tables.activity, [swept | texts])
     with running(application(engine, lambda: NOW)) as url:
         yield engine, url, someone
     engine.dispose()
@@ -67,8 +181,38 @@ def signed_in(request, office):
     browser.close()
 
 
+OTHERS = {
+    "village": 7,
+    "cycle": "month",
+    "period": "2023-02",
+    "kind": "ranking",
+    "sheet": 0,
+    "month": "2023-03",
+    "figure": "plus",
+    "activity": "sweeping",
+    "good": "rice",
+    "own": "own-1",
+    "draft": "0",
+    "donor": donor_id("某某公司"),
+    "fund": "f1",
+    "line": "l1",
+    "section": "period",
+    "token": "t1",
+    "household": "7-0001",
+    "member": "m1",
+    "batch": "b1",
+    "staged": "s1",
+    "serial": SERIAL,
+    "person": "P1",
+    "award": key_of(AWARD),
+    "photo": PHOTO.id,
+    "suspension": key_of(SUSPENSION),
+}
+"""What else stands in a path."""
+
+
 def address(path, someone, site="tx01"):
-    filled = path.format(site=site, epoch=1, seq=19, number=1, staff=someone)
+    filled = path.format(site=site, epoch=1, seq=19, number=1, staff=someone, **OTHERS)
     return "/desk" + filled
 
 
