@@ -312,7 +312,12 @@ def _sync(
 ) -> SyncWorker:
     def on_change(report: LinkReport) -> None:
         state = LinkState(
-            report.link, report.last_contact, report.unsent, report.problem, report.passes
+            report.link,
+            report.last_contact,
+            report.unsent,
+            report.problem,
+            report.passes,
+            report.fenced,
         )
         runner.link_changed(state)
 

@@ -71,6 +71,7 @@ class LinkState:
     unsent: int = 0
     problem: str = ""
     passes: int = 0
+    fenced: bool = False
 
 
 @dataclass(frozen=True)
@@ -167,6 +168,9 @@ class Runner:
             self._to_send = max(self._to_send, link.unsent) if link.unsent else 0
             if tried:
                 self.handle(LinkTried(reached=link.link is Link.CONNECTED))
+            if link.fenced and not journal.is_fenced(self._store):
+                self._or_out_of_service(lambda: journal.fence(self._store))
+                self._serve()
             state = self.front.state
             if isinstance(state, OutOfService) and state.reason in UNTIL_THE_TOWNSHIP_SPOKE:
                 self._serve()
@@ -242,7 +246,9 @@ class Runner:
         self.handle(ev.ServiceRestored() if missing is None else ev.ServiceFailed(missing))
 
     def _missing(self) -> ev.OutOfServiceReason | None:
-        """What the township must bring before anybody is served."""
+        """What keeps the kiosk from serving anybody, be it for good."""
+        if journal.is_fenced(self._store):
+            return ev.OutOfServiceReason.REPLACED
         if journal.is_arriving(self._store):
             return ev.OutOfServiceReason.RESTORING
         return ev.OutOfServiceReason.NOT_ENROLLED if feed.site(self._store) is None else None

@@ -277,6 +277,7 @@ class PaperAnswered:
 class OutOfServiceReason(StrEnum):
     NOT_ENROLLED = "not_enrolled"
     RESTORING = "restoring"  # what the machine before knew is on its way
+    REPLACED = "replaced"  # the township has shut this machine out for good
     JOURNAL_DAMAGED = "journal_damaged"
     DISK_FULL = "disk_full"
 

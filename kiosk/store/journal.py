@@ -119,6 +119,16 @@ def is_arriving(store: Store) -> bool:
     return store.meta(ARRIVING) != ""
 
 
+def fence(store: Store) -> None:
+    """The township has shut this machine out: what it would still book, another books too."""
+    with store.transaction():
+        store.set_meta("fenced", "1")
+
+
+def is_fenced(store: Store) -> bool:
+    return store.meta("fenced") == "1"
+
+
 def feed_cursor(store: Store) -> int:
     return int(store.value("select max(n) from feed_item") or 0)
 

@@ -37,6 +37,9 @@ class LinkReport:
     passes: int = 0
     """How often it was tried to send and fetch everything, well or not, since the start."""
 
+    fenced: bool = False
+    """The township said that another machine is to take this one's place, or none."""
+
 
 class SyncWorker:
     """Runs passes in a thread of its own until `stop`.
@@ -193,7 +196,8 @@ class SyncWorker:
         if link is Link.OFFLINE and self._last_contact is None:
             link = Link.NEVER
         sentence = self._course.sentence or self._under_way
-        report = LinkReport(link, self._last_contact, self._unsent, sentence, self._passes)
+        fenced = self._course.stopped == "fenced"
+        report = LinkReport(link, self._last_contact, self._unsent, sentence, self._passes, fenced)
         if report != self._report:
             self._report = report
             self._on_change(report)

@@ -285,6 +285,9 @@ OUT_OF_SERVICE: dict[OutOfServiceReason, Explained] = {  # out of service
     OutOfServiceReason.RESTORING: Explained(
         "正在取回以前的数据", "换了新机器，取完就能用", "请不要关机"
     ),
+    OutOfServiceReason.REPLACED: Explained(
+        "这台机器已经停用", "您的积分没有少", "请管理员用乡镇登记的新机器"
+    ),
     OutOfServiceReason.JOURNAL_DAMAGED: Explained(
         "机器要检查，先停一下", "您的积分没有少", "请管理员联系乡镇来看"
     ),

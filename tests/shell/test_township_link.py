@@ -224,8 +224,13 @@ def test_a_new_machine_serves_nobody_until_it_knows_what_the_old_one_knew(
     until(kiosk, lambda status: connected(status) and status.unsent == 0)
     kinds = [entry.decoded() for entry, _ in journal.entries(kiosk.store)]
     assert [(each.site, each.epoch) for each in kinds] == [("tx01", 1), ("tx01", 2)]
-    status = until(start(), lambda status: status.problem)
+    kiosk = start()
+    assert not isinstance(kiosk.runner.front.state, OutOfService)
+    status = until(kiosk, lambda status: status.problem)
     assert status.problem == plan.PROBLEMS["fenced"]
+    assert kiosk.runner.front.state == OutOfService(OutOfServiceReason.REPLACED)
+    kiosk = start("https://127.0.0.1:9")
+    assert kiosk.runner.front.state == OutOfService(OutOfServiceReason.REPLACED), "and stays so"
 
 
 def test_enrolling_fetches_the_history_and_refuses_a_card_that_has_one(

@@ -11,7 +11,15 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 
+import pytest
+
 from kiosk.sync.line import unproven
+
+RESET_BEFORE_TLS = pytest.mark.filterwarnings(
+    "ignore:Exception ignored in. <ssl.SSLSocket:pytest.PytestUnraisableExceptionWarning"
+)
+"""A line that is reset just before the handshake: CPython leaves its socket to the collector
+(`ssl.SSLSocket._create`, where `recv` on a socket that is connected no more raises)."""
 
 Fault = str | bytes | Callable[[bytes], bytes]
 """'pass', 'refuse', 'lose_request', 'cut_request', 'lose_answer', 'cut_answer', 'hang', the bytes

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from nacl.signing import SigningKey
 from support.town import NOW, new_code, pinned_authority, site_row, township_key
-from support.wire import flipped, page
+from support.wire import RESET_BEFORE_TLS, flipped, page
 
 from kiosk.sync.client import EnrolError, TownshipClient, enrol
 from kiosk.sync.line import Line, pinned
@@ -23,6 +23,9 @@ from kiosk.sync.protocol import (
 )
 from kiosk.township import book
 from kiosk.township.database import run_tx
+
+pytestmark = RESET_BEFORE_TLS
+
 
 OTHER_KEY = SigningKey(bytes(range(3, 35)))
 

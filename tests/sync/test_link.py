@@ -20,7 +20,7 @@ from support.town import (
     site_row,
     stored_entries,
 )
-from support.wire import flipped, page
+from support.wire import RESET_BEFORE_TLS, flipped, page
 
 from kiosk.core.feed import FeedItem
 from kiosk.core.journal import canonical
@@ -30,6 +30,9 @@ from kiosk.sync.worker import LinkReport
 from kiosk.township import exchange, points, tables
 from kiosk.township.database import run_tx
 from kiosk.township.worth import Deed
+
+pytestmark = RESET_BEFORE_TLS
+
 
 OTHER_KEY = SigningKey(bytes(range(2, 34)))
 TOO_LARGE = page('{"problem":"too_large"}', "413 Too Large")

@@ -25,12 +25,16 @@ from support.county import (
 )
 from support.fault_proxy import HTTP, WIRE, FaultProxy, schedule
 from support.town import NOW, credentials
+from support.wire import RESET_BEFORE_TLS
 
 from kiosk.core.view import Link
 from kiosk.township.api import application
 from kiosk.township.authority import server_context
 from kiosk.township.database import open_database
 from kiosk.township.serving import running
+
+pytestmark = RESET_BEFORE_TLS
+
 
 SEEDS = range(20) if os.environ.get("HYPOTHESIS_PROFILE") == "deep" else [4]
 SERVERS = {"sqlite": 1, "postgresql": 2}

@@ -21,7 +21,7 @@ from support.town import (
     stored_entries,
     township_key,
 )
-from support.wire import BadLine, flipped
+from support.wire import RESET_BEFORE_TLS, BadLine, flipped
 
 from kiosk.core.clock import Moment, Quality, stamp
 from kiosk.core.entries import ChargedPurse, EntryKind, Genesis, Refund, Reversal, StockLine
@@ -47,6 +47,9 @@ from kiosk.township.api import application
 from kiosk.township.book import Refused
 from kiosk.township.database import open_database, run_tx
 from kiosk.township.serving import running
+
+pytestmark = RESET_BEFORE_TLS
+
 
 NEW_KEY = SigningKey(b"a new machine".ljust(32))
 PATIENCE = Patience(connect_s=5, read_s=5, call_s=30)

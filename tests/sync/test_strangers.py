@@ -24,7 +24,7 @@ from support.strangers import (
     with_names,
 )
 from support.town import NOW, credentials, pinned_authority, site_row
-from support.wire import page
+from support.wire import RESET_BEFORE_TLS, page
 
 from kiosk.core.view import Link
 from kiosk.sync import client as client_module
@@ -38,6 +38,9 @@ from kiosk.township.api import application
 from kiosk.township.authority import server_context
 from kiosk.township.certificates import new_credentials
 from kiosk.township.serving import running
+
+pytestmark = RESET_BEFORE_TLS
+
 
 TOWNSHIP_KEY = SigningKey(bytes(range(32)))
 SHORT = Patience(connect_s=0.5)
