@@ -18,7 +18,7 @@ from kiosk.core.clock import midnight, parse_day, parse_stamp, stamp
 from kiosk.township import book, points, tables
 from kiosk.township.acts import Done
 from kiosk.township.book import Refused
-from kiosk.township.site_acts import own_site
+from kiosk.township.site_acts import next_number, own_site
 from kiosk.township.staff import Staff
 
 QUARTERS = (1, 4, 7, 10)
@@ -68,8 +68,7 @@ def publish(connection: Connection, who: Staff, new: Publishing, now: datetime) 
     if new.last < new.first:
         raise Refused("公示的最后一天不能在第一天以前。", "last")
     table = tables.publication
-    last = connection.scalar(select(func.max(table.c.number)).where(table.c.site == site.id))
-    number = (last or 0) + 1
+    number = next_number(connection, table, site.id)
     connection.execute(
         insert(table).values(
             site=site.id,

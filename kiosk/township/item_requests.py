@@ -11,13 +11,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from kiosk.core.clock import stamp
 from kiosk.township import book, tables
 from kiosk.township.acts import Done
 from kiosk.township.book import Refused
-from kiosk.township.site_acts import own_site
+from kiosk.township.site_acts import next_number, own_site
 from kiosk.township.staff import Staff
 
 
@@ -53,8 +53,7 @@ def ask_item_change(connection: Connection, who: Staff, new: NewRequest, now: da
     if new.item and new.item not in {item.id for item in scheme.items}:
         raise Refused("清单里没有这个项目，请重新选。", "item")
     table = tables.item_request
-    last = connection.scalar(select(func.max(table.c.number)).where(table.c.site == site.id))
-    number = (last or 0) + 1
+    number = next_number(connection, table, site.id)
     connection.execute(
         insert(table).values(
             site=site.id,

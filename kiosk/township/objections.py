@@ -11,7 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from kiosk.core.clock import parse_stamp, stamp
 from kiosk.core.feed import ObjectionItem
@@ -22,7 +22,7 @@ from kiosk.township.book import Refused, append_feed
 from kiosk.township.households import find_household
 from kiosk.township.kinship import check_no_kin
 from kiosk.township.points import HELPER, Posting
-from kiosk.township.site_acts import own_site
+from kiosk.township.site_acts import next_number, own_site
 from kiosk.township.staff import Staff
 
 DAYS_USUAL = 7
@@ -81,8 +81,7 @@ def take_objection(connection: Connection, who: Staff, new: NewObjection, now: d
             raise Refused("这一条是撤销，请对原来的那一条提异议。")
         about = row.what
     table = tables.objection
-    last = connection.scalar(select(func.max(table.c.number)).where(table.c.site == site.id))
-    number = (last or 0) + 1
+    number = next_number(connection, table, site.id)
     connection.execute(
         insert(table).values(
             site=site.id,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, Table, func, insert, select, update
 
 from kiosk.core.clock import stamp
 from kiosk.township import book, replacement, tables
@@ -57,6 +57,12 @@ def own_site(connection: Connection, who: Staff | None, site: str) -> Row[Any]:
     if row is None or (who is not None and not who.is_for(site)):
         raise NotAllowed
     return row
+
+
+def next_number(connection: Connection, table: Table, site: str) -> int:
+    """The next of a site's own numbers in a table with columns `site` and `number`, from 1 on."""
+    last = connection.scalar(select(func.max(table.c.number)).where(table.c.site == site))
+    return (last or 0) + 1
 
 
 def make_code(connection: Connection, who: Staff, wanted: CodeWanted, now: datetime) -> Done:

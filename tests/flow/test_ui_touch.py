@@ -429,6 +429,12 @@ def test_a_posted_event_waits_for_no_tick(open_window: Open):
     assert scene.events_of(TextRead) == [TextRead("C" * 40)]
 
 
+def test_what_was_posted_before_the_window_listened_waits_for_no_tick(open_window: Open):
+    runner = samples.Scripted()
+    runner.post(TextRead("C" * 40))
+    assert open_window(Idle(), runner).events_of(TextRead) == [TextRead("C" * 40)]
+
+
 def test_a_second_card_comes_up_over_a_visit(open_window: Open):
     scene = open_window(GoodsShown(samples.visit(basket=samples.BASKET)))
     scene.runner.post(TextRead("B" * 40))
