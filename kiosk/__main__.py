@@ -97,8 +97,8 @@ def _say_progress(done: int, last: int) -> None:
 def carry(config: Path, stick: Path) -> None:
     """Exchange with the township by a USB stick, beside the line or without one.
 
-    Takes in what `township carry` wrote, and writes what the township has not.  Stop the kiosk while
-    it runs, as for `stock`: it is a second writer.
+    Takes in what `township carry` wrote, and writes what the township has not.  Stop the kiosk
+    while it runs, as for `stock`: it is a second writer.
     """
     from kiosk import assembly
     from kiosk.settings import SettingsError, read_settings
