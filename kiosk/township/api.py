@@ -32,9 +32,9 @@ from kiosk.sync.protocol import (
     Problem,
     ProblemAnswer,
 )
-from kiosk.township import exchange
 from kiosk.township.clock import now_in_shanghai
-from kiosk.township.platform_calls import platform_routes
+from kiosk.township.link import exchange
+from kiosk.township.platform.platform_calls import platform_routes
 from kiosk.township.web.desk import desk_routes
 
 LOG = logging.getLogger(__name__)

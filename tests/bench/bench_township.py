@@ -38,15 +38,18 @@ from kiosk.core.clock import stamp
 from kiosk.core.journal import canonical
 from kiosk.schemes import load_scheme
 from kiosk.sync.protocol import feed_target, request_signature, snapshot_target
-from kiosk.township import authority, book, exchange, points, replacement, tables
+from kiosk.township import book, tables
+from kiosk.township.awards import points
+from kiosk.township.awards.worth import Deed
 from kiosk.township.book import NewSite
-from kiosk.township.certificates import new_credentials
+from kiosk.township.cards.issuing import issue_cards
 from kiosk.township.database import open_database, run_tx
-from kiosk.township.goods import add_goods
-from kiosk.township.households import NewHousehold, add_households
-from kiosk.township.issuing import issue_cards
-from kiosk.township.site_people import NewPerson, add_people
-from kiosk.township.worth import Deed
+from kiosk.township.goods.goods import add_goods
+from kiosk.township.link import exchange
+from kiosk.township.residents.households import NewHousehold, add_households
+from kiosk.township.sites import authority, replacement
+from kiosk.township.sites.certificates import new_credentials
+from kiosk.township.sites.site_people import NewPerson, add_people
 
 NOW = datetime(2023, 3, 20, 9, 0)
 KEY = SigningKey(bytes(range(1, 33)))

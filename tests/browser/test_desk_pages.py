@@ -9,9 +9,9 @@ from support.office import ONE_TIME, PASSWORD, a_county, hire
 from support.town import NOW, found_town
 
 from kiosk.township.api import application
-from kiosk.township.closing import close_village, ended_cycle, villages
 from kiosk.township.database import run_tx
-from kiosk.township.rights import Role
+from kiosk.township.office.rights import Role
+from kiosk.township.publication.closing import close_village, ended_cycle, villages
 from kiosk.township.serving import running
 from kiosk.township.web.keys import key_of
 

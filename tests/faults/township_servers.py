@@ -6,8 +6,9 @@ from pathlib import Path
 
 from support.killable import serve
 
-from kiosk.township import api, commands, exchange, serving  # noqa: F401  (once, not at each start)
+from kiosk.township import api, commands, serving  # noqa: F401  (once, not at each start)
 from kiosk.township.commands import township
+from kiosk.township.link import exchange  # noqa: F401
 
 
 def serve_for_ever(path: Path, at: str) -> None:

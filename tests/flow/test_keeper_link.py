@@ -20,10 +20,10 @@ from kiosk.store import journal
 from kiosk.store.database import open_store
 from kiosk.township import book, tables
 from kiosk.township.api import application
-from kiosk.township.authority import server_context
 from kiosk.township.database import run_tx
 from kiosk.township.serving import running
-from kiosk.township.site_people import NewPerson, add_people
+from kiosk.township.sites.authority import server_context
+from kiosk.township.sites.site_people import NewPerson, add_people
 from kiosk.ui import desk_words, words
 
 PIN = "246810"

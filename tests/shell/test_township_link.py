@@ -33,11 +33,11 @@ from kiosk.store.outbox import Outbox
 from kiosk.sync import client as client_module
 from kiosk.sync import codes, plan
 from kiosk.township.api import application
-from kiosk.township.authority import credentials_of, server_context
-from kiosk.township.certificates import new_credentials
 from kiosk.township.commands import township as commands
 from kiosk.township.database import open_database, run_tx
 from kiosk.township.serving import running
+from kiosk.township.sites.authority import credentials_of, server_context
+from kiosk.township.sites.certificates import new_credentials
 from kiosk.ui import sentences
 
 ROOT = Path(__file__).parents[2]

@@ -9,10 +9,11 @@ from PIL import Image
 from sqlalchemy import Engine, insert
 
 from kiosk.core.clock import stamp
-from kiosk.township import evidence, points, tables
-from kiosk.township.awarding import NewAward, give_award
+from kiosk.township import tables
+from kiosk.township.awards import evidence, points
+from kiosk.township.awards.awarding import NewAward, give_award
+from kiosk.township.awards.worth import Deed
 from kiosk.township.database import run_tx
-from kiosk.township.worth import Deed
 
 AWARD, SUSPENSION, DECLARED = "a/1", "s/1", (1, 19)
 """Ids of what is there to see; the declaration by epoch and seq."""

@@ -32,14 +32,15 @@ from kiosk.store.verify import problems
 from kiosk.sync.client import TownshipClient
 from kiosk.sync.line import Patience
 from kiosk.sync.worker import SyncWorker
-from kiosk.township import book, points, tables
+from kiosk.township import book, tables
+from kiosk.township.awards import points
+from kiosk.township.awards.worth import Deed
 from kiosk.township.book import NewSite
+from kiosk.township.cards.issuing import blank_cards, issue_cards
 from kiosk.township.database import run_tx
-from kiosk.township.goods import add_goods
-from kiosk.township.households import NewHousehold, add_households
-from kiosk.township.issuing import blank_cards, issue_cards
-from kiosk.township.site_people import NewPerson, add_people
-from kiosk.township.worth import Deed
+from kiosk.township.goods.goods import add_goods
+from kiosk.township.residents.households import NewHousehold, add_households
+from kiosk.township.sites.site_people import NewPerson, add_people
 
 NEIGHBOUR = NewSite("tx03", "和平二", "和平村二店", "和平村", 7)
 SITES = ("tx01", "tx02", "tx03")

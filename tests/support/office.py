@@ -51,15 +51,17 @@ from kiosk.core.entries import (
 )
 from kiosk.core.journal import canonical
 from kiosk.core.scheme import Good
-from kiosk.township import book, exchange, passwords, staff_acts, tables
+from kiosk.township import book, tables
 from kiosk.township.book import NewSite
+from kiosk.township.cards.issuing import issue_cards
 from kiosk.township.database import run_tx
-from kiosk.township.goods import add_goods
-from kiosk.township.households import NewHousehold, add_households
-from kiosk.township.issuing import issue_cards
-from kiosk.township.passwords import OneTime
-from kiosk.township.rights import Role
-from kiosk.township.site_people import NewPerson, add_people
+from kiosk.township.goods.goods import add_goods
+from kiosk.township.link import exchange
+from kiosk.township.office import passwords, staff_acts
+from kiosk.township.office.passwords import OneTime
+from kiosk.township.office.rights import Role
+from kiosk.township.residents.households import NewHousehold, add_households
+from kiosk.township.sites.site_people import NewPerson, add_people
 
 PASSWORD = "雨后山上看见彩虹-7"
 ONE_TIME = "k7mp-x2qd-9wvr"

@@ -12,8 +12,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 
-from kiosk.township import certificates
-from kiosk.township.authority import Credentials
+from kiosk.township.sites import certificates
+from kiosk.township.sites.authority import Credentials
 
 Talk = Callable[[socket.socket], None]
 

@@ -27,12 +27,14 @@ from kiosk.core.feed import FeedItem, Known
 from kiosk.core.journal import NO_HASH, Entry, body_text, entry_bytes, entry_hash
 from kiosk.schemes import load_scheme
 from kiosk.sync.protocol import EnrolAnswer, EnrolRequest, seal
-from kiosk.township import authority, book, exchange, tables
-from kiosk.township.authority import Credentials
+from kiosk.township import book, tables
 from kiosk.township.book import EnrolmentCode, NewSite
-from kiosk.township.certificates import new_credentials
 from kiosk.township.database import open_database, run_tx
-from kiosk.township.households import NewHousehold, add_households
+from kiosk.township.link import exchange
+from kiosk.township.residents.households import NewHousehold, add_households
+from kiosk.township.sites import authority
+from kiosk.township.sites.authority import Credentials
+from kiosk.township.sites.certificates import new_credentials
 
 NOW = datetime(2023, 3, 20, 9, 0)
 SITE = NewSite("tx01", "和平", "和平村爱心积分超市", "和平村", 7)

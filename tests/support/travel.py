@@ -40,23 +40,19 @@ from kiosk.store.outbox import Outbox
 from kiosk.store.people import Person, open_shift
 from kiosk.store.verify import problems
 from kiosk.sync.protocol import Ack, feed_target, open_envelope, request_signature, seal
-from kiosk.township import (
-    authority,
-    book,
-    exchange,
-    goods,
-    households,
-    issuing,
-    moves,
-    site_people,
-    tables,
-)
-from kiosk.township import points as township_points
+from kiosk.township import book, tables
+from kiosk.township.awards import points as township_points
+from kiosk.township.awards.worth import Deed
 from kiosk.township.book import NewSite, Refused
+from kiosk.township.cards import issuing
 from kiosk.township.database import open_database, run_tx
-from kiosk.township.households import NewHousehold
-from kiosk.township.site_people import NewPerson
-from kiosk.township.worth import Deed
+from kiosk.township.goods import goods
+from kiosk.township.link import exchange
+from kiosk.township.residents import households
+from kiosk.township.residents.households import NewHousehold
+from kiosk.township.sites import authority, site_people
+from kiosk.township.sites.site_people import NewPerson
+from kiosk.township.travel import moves
 
 NOW = datetime(2023, 3, 20, 9, 0)
 NEIGHBOUR = NewSite("tx03", "和平二", "和平村二店", "和平村", 7)

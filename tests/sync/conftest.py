@@ -23,9 +23,9 @@ from support.wire import BadLine
 from kiosk.sync.client import TownshipClient
 from kiosk.sync.worker import SyncWorker
 from kiosk.township.api import application
-from kiosk.township.authority import server_context
 from kiosk.township.database import open_database
 from kiosk.township.serving import running
+from kiosk.township.sites.authority import server_context
 
 KEY = SigningKey(bytes(range(1, 33)))
 

@@ -20,10 +20,12 @@ from kiosk.sync import stick
 from kiosk.sync.carrying import carry
 from kiosk.sync.protocol import ENVELOPE_BYTES_MAX, seal
 from kiosk.sync.stick import StickError
-from kiosk.township import book, exchange, replacement
-from kiosk.township import carry as township_carry
+from kiosk.township import book
 from kiosk.township.commands import township
 from kiosk.township.database import open_database, run_tx
+from kiosk.township.link import carry as township_carry
+from kiosk.township.link import exchange
+from kiosk.township.sites import replacement
 
 UNSENT = 12
 KEY = key_of("tx01")

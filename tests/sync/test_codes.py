@@ -6,7 +6,7 @@ import pytest
 from support.town import credentials
 
 from kiosk.sync import codes
-from kiosk.township.certificates import new_credentials
+from kiosk.township.sites.certificates import new_credentials
 
 
 @pytest.fixture(scope="module")

@@ -13,10 +13,10 @@ from support.wire import page
 from kiosk.sync.client import AUTHORITY_BYTES_MAX, EnrolError, enrol, proven_authority
 from kiosk.township import book
 from kiosk.township.api import application
-from kiosk.township.authority import keep, server_context
-from kiosk.township.certificates import new_credentials
 from kiosk.township.database import run_tx
 from kiosk.township.serving import running
+from kiosk.township.sites.authority import keep, server_context
+from kiosk.township.sites.certificates import new_credentials
 
 
 @pytest.fixture

@@ -27,9 +27,11 @@ from kiosk.core.journal import canonical
 from kiosk.core.view import Link
 from kiosk.sync import plan
 from kiosk.sync.worker import LinkReport
-from kiosk.township import exchange, points, tables
+from kiosk.township import tables
+from kiosk.township.awards import points
+from kiosk.township.awards.worth import Deed
 from kiosk.township.database import run_tx
-from kiosk.township.worth import Deed
+from kiosk.township.link import exchange
 
 pytestmark = RESET_BEFORE_TLS
 

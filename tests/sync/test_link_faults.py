@@ -29,9 +29,9 @@ from support.wire import RESET_BEFORE_TLS
 
 from kiosk.core.view import Link
 from kiosk.township.api import application
-from kiosk.township.authority import server_context
 from kiosk.township.database import open_database
 from kiosk.township.serving import running
+from kiosk.township.sites.authority import server_context
 
 pytestmark = RESET_BEFORE_TLS
 

@@ -35,13 +35,14 @@ from kiosk.store.journal import Stamp
 from kiosk.store.outbox import Outbox
 from kiosk.store.overspends import Overspend, overspends
 from kiosk.store.verify import problems
-from kiosk.township import moves, tables
-from kiosk.township import releases as township_releases
+from kiosk.township import tables
 from kiosk.township.book import Refused
 from kiosk.township.database import run_tx
-from kiosk.township.releases import Flow
-from kiosk.township.rights import Role
-from kiosk.township.staff import Staff
+from kiosk.township.office.rights import Role
+from kiosk.township.office.staff import Staff
+from kiosk.township.travel import moves
+from kiosk.township.travel import releases as township_releases
+from kiosk.township.travel.releases import Flow
 
 HERE, NEIGHBOUR, FAR = "tx01", "tx03", "tx02"
 H = "7-0001"

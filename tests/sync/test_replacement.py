@@ -42,11 +42,14 @@ from kiosk.sync.outbox import Failure, NotDone
 from kiosk.sync.protocol import EnrolAnswer, EnrolRequest
 from kiosk.sync.restoring import restore
 from kiosk.sync.worker import SyncWorker
-from kiosk.township import book, exchange, late, late_points, points, replacement, tables
+from kiosk.township import book, tables
 from kiosk.township.api import application
+from kiosk.township.awards import points
 from kiosk.township.book import Refused
 from kiosk.township.database import open_database, run_tx
+from kiosk.township.link import exchange, late, late_points
 from kiosk.township.serving import running
+from kiosk.township.sites import replacement
 
 pytestmark = RESET_BEFORE_TLS
 

@@ -35,9 +35,9 @@ from kiosk.sync.outbox import Failure, FeedPage, NotDone
 from kiosk.sync.protocol import SERVER_NAME, Ack, seal
 from kiosk.sync.worker import SyncWorker
 from kiosk.township.api import application
-from kiosk.township.authority import server_context
-from kiosk.township.certificates import new_credentials
 from kiosk.township.serving import running
+from kiosk.township.sites.authority import server_context
+from kiosk.township.sites.certificates import new_credentials
 
 pytestmark = RESET_BEFORE_TLS
 

@@ -23,8 +23,10 @@ from kiosk.core.releases import moved_events
 from kiosk.store import points, releases, reversal
 from kiosk.store.projection import PROJECTORS
 from kiosk.store.rows import rights
-from kiosk.township import book, heard, moves
-from kiosk.township import releases as township_releases
+from kiosk.township import book
+from kiosk.township.link import heard
+from kiosk.township.travel import moves
+from kiosk.township.travel import releases as township_releases
 
 MEMORY = Path("/dev/shm")
 STEPS = 40

@@ -17,8 +17,8 @@ from support.travel import Plan, Travel, found_travel
 
 from kiosk.store import cards, journal, releases
 from kiosk.store.acts import Acted
-from kiosk.township import issuing
 from kiosk.township.book import NewSite
+from kiosk.township.cards import issuing
 from kiosk.township.database import run_tx
 
 SEED = 20230320

@@ -11,8 +11,8 @@ from nacl.signing import SigningKey
 from support.town import NOW, MemoryOutbox, credentials, enrol_kiosk, found_town, site_row
 
 from kiosk.sync.protocol import ENVELOPE_BYTES_MAX
-from kiosk.township import exchange
 from kiosk.township.api import application
+from kiosk.township.link import exchange
 from kiosk.township.serving import running
 
 

@@ -10,10 +10,11 @@ from sqlalchemy import delete, insert, update
 from support.office import rows_of
 from support.town import NOW
 
-from kiosk.township import audit, tables
-from kiosk.township.audit import Record, Wanted
+from kiosk.township import tables
 from kiosk.township.database import open_database, run_tx
-from kiosk.township.rights import Act
+from kiosk.township.office import audit
+from kiosk.township.office.audit import Record, Wanted
+from kiosk.township.office.rights import Act
 
 TABLE = tables.audit
 BOTH = pytest.mark.parametrize("engine_kind", ["sqlite", "postgresql"])

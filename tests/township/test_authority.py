@@ -10,11 +10,11 @@ from cryptography import x509
 from support.town import NOW, MemoryOutbox, credentials, enrol_kiosk
 
 from kiosk.sync.protocol import SERVER_NAME
-from kiosk.township import exchange
-from kiosk.township.authority import credentials_of, keep
 from kiosk.township.book import Refused
-from kiosk.township.certificates import host_names, new_credentials, renewed
 from kiosk.township.database import run_tx
+from kiosk.township.link import exchange
+from kiosk.township.sites.authority import credentials_of, keep
+from kiosk.township.sites.certificates import host_names, new_credentials, renewed
 
 
 def kept(town):

@@ -17,25 +17,21 @@ from support.town import NOW, MemoryOutbox, enrol_kiosk, found_town, stored_entr
 from kiosk.core.entries import Declared, EntryKind
 from kiosk.core.feed import DeclarationItem, ObjectionItem, PointsItem, ReviewItem, SuspensionItem
 from kiosk.schemes import load_scheme
-from kiosk.township import evidence, tables
-from kiosk.township.acts import Asking, NotAllowed, perform
-from kiosk.township.award_flags import FlagKind, flags
-from kiosk.township.awarding import NewAward, Undoing, give_award, undo_award
-from kiosk.township.book import Refused
-from kiosk.township.confirming import Confirming, Publishing, awaiting, confirm, publish
-from kiosk.township.database import open_database, run_tx
-from kiosk.township.declarations import Assessment, State, assess
-from kiosk.township.households import NewHousehold, add_households
-from kiosk.township.item_requests import (
+from kiosk.township import tables
+from kiosk.township.awards import evidence
+from kiosk.township.awards.award_flags import FlagKind, flags
+from kiosk.township.awards.awarding import NewAward, Undoing, give_award, undo_award
+from kiosk.township.awards.confirming import Confirming, Publishing, awaiting, confirm, publish
+from kiosk.township.awards.declarations import Assessment, State, assess
+from kiosk.township.awards.item_requests import (
     NewRequest,
     RequestAnswer,
     answer_item_change,
     ask_item_change,
     item_requests,
 )
-from kiosk.township.item_requests import Outcome as RequestOutcome
-from kiosk.township.kinship import KinNamed, Tie, name_kin
-from kiosk.township.objections import (
+from kiosk.township.awards.item_requests import Outcome as RequestOutcome
+from kiosk.township.awards.objections import (
     NewObjection,
     Outcome,
     Settling,
@@ -43,12 +39,24 @@ from kiosk.township.objections import (
     settle_objection,
     take_objection,
 )
-from kiosk.township.points import Posting, post
-from kiosk.township.rights import Act, Role
-from kiosk.township.staff import find_staff
-from kiosk.township.suspending import Lifting, NewSuspension, lift, suspend
-from kiosk.township.visits import Visits, empty_weeks, note_visits, numbers_in, unvisited, visited
-from kiosk.township.worth import Deed
+from kiosk.township.awards.points import Posting, post
+from kiosk.township.awards.suspending import Lifting, NewSuspension, lift, suspend
+from kiosk.township.awards.visits import (
+    Visits,
+    empty_weeks,
+    note_visits,
+    numbers_in,
+    unvisited,
+    visited,
+)
+from kiosk.township.awards.worth import Deed
+from kiosk.township.book import Refused
+from kiosk.township.database import open_database, run_tx
+from kiosk.township.office.acts import Asking, NotAllowed, perform
+from kiosk.township.office.rights import Act, Role
+from kiosk.township.office.staff import find_staff
+from kiosk.township.residents.households import NewHousehold, add_households
+from kiosk.township.residents.kinship import KinNamed, Tie, name_kin
 
 HOUSEHOLDS = ("0001", "0002", "0003")
 DAY = timedelta(days=1)
@@ -221,7 +229,7 @@ def test_an_officer_has_no_say_at_another_site(town):
 
 
 def test_the_same_form_books_once(town):
-    from kiosk.township import sessions
+    from kiosk.township.office import sessions
 
     (row,) = rows_of(town, tables.staff)
     run_tx(town, lambda c: sessions.begin(c, "token", row.id, NOW))

@@ -15,7 +15,7 @@ import pytest
 import zxingcpp
 
 from kiosk.core.card import Card, card_text, serial_of_short_code, short_code
-from kiosk.township.cards import (
+from kiosk.township.cards.card_sheets import (
     CARD_HEIGHT_MM,
     CARD_WIDTH_MM,
     TEXT_LEFT_MM,

@@ -28,15 +28,17 @@ from kiosk.core.feed import FeedItem, ListItem
 from kiosk.core.journal import Entry, body_text, entry_bytes
 from kiosk.core.public_list import list_bytes, parse_list_code, read_list
 from kiosk.store import feed
-from kiosk.township import book, errata, points, tables
+from kiosk.township import book, tables
+from kiosk.township.awards import points
+from kiosk.township.awards.worth import Deed
 from kiosk.township.book import Refused
-from kiosk.township.closing import close_cycle, cycles_of, ground_of, villages
 from kiosk.township.commands import township
 from kiosk.township.database import run_tx
-from kiosk.township.households import NewHousehold, add_households
-from kiosk.township.notices import notice, notice_file
-from kiosk.township.published import Finding, list_of, lists_of_period, proved, publish
-from kiosk.township.worth import Deed
+from kiosk.township.publication import errata
+from kiosk.township.publication.closing import close_cycle, cycles_of, ground_of, villages
+from kiosk.township.publication.notices import notice, notice_file
+from kiosk.township.publication.published import Finding, list_of, lists_of_period, proved, publish
+from kiosk.township.residents.households import NewHousehold, add_households
 
 
 @pytest.fixture(params=["sqlite"])

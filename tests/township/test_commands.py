@@ -28,10 +28,10 @@ from kiosk.core.feed import (
 )
 from kiosk.sync import codes
 from kiosk.sync.line import Line, pinned
-from kiosk.township import audit
-from kiosk.township.authority import credentials_of
 from kiosk.township.commands import township
 from kiosk.township.database import open_database, run_tx
+from kiosk.township.office import audit
+from kiosk.township.sites.authority import credentials_of
 
 INIT = (
     *("--name", "棠香街道", "--code", "3", "--scheme", "tangxiang", "--site", "tx01"),

@@ -19,14 +19,16 @@ from support.town import NOW, SECOND_SITE, feed_of, found_town, new_code
 from kiosk.core.feed import CardItem, HouseholdItem, PointsItem
 from kiosk.core.scheme import Good
 from kiosk.sync.protocol import EnrolAnswer, EnrolRequest, Problem
-from kiosk.township import book, database, exchange, points, tables
+from kiosk.township import book, database, tables
+from kiosk.township.awards import points
+from kiosk.township.awards.worth import Deed
 from kiosk.township.book import NewSite, Refused
 from kiosk.township.commands import township
 from kiosk.township.database import DatabaseTrouble, open_database, run_tx, shown
-from kiosk.township.goods import add_goods
-from kiosk.township.households import NewHousehold, add_households, find_household
-from kiosk.township.site_people import NewPerson, add_people
-from kiosk.township.worth import Deed
+from kiosk.township.goods.goods import add_goods
+from kiosk.township.link import exchange
+from kiosk.township.residents.households import NewHousehold, add_households, find_household
+from kiosk.township.sites.site_people import NewPerson, add_people
 
 NAMES = ["王某", "张某", "李某", "a某", "B某", "Z某", "_某", "1某", "𠀀某", "Ａ某", "éa", "ea"]
 """Every office's rules order these in another way; by code points there is only one."""

@@ -11,11 +11,12 @@ from support.office import a_county
 from support.town import found_town
 
 from kiosk.core.entries import BODIES, Body, EntryKind, Source
-from kiosk.township import entry_rows, tables
+from kiosk.township import tables
 from kiosk.township.database import run_tx
-from kiosk.township.entry_rows import EntriesWanted
-from kiosk.township.entry_told import SENTENCES, Grid, names_at, told
-from kiosk.township.entry_words import FIELD_WORDS, KIND_WORDS, SOURCE_WORDS, UNTOLD_FIELDS
+from kiosk.township.entries import entry_rows
+from kiosk.township.entries.entry_rows import EntriesWanted
+from kiosk.township.entries.entry_told import SENTENCES, Grid, names_at, told
+from kiosk.township.entries.entry_words import FIELD_WORDS, KIND_WORDS, SOURCE_WORDS, UNTOLD_FIELDS
 
 
 @pytest.fixture(scope="module")

@@ -42,9 +42,9 @@ from kiosk.sync.protocol import (
 from kiosk.township import book, tables
 from kiosk.township.book import Refused
 from kiosk.township.database import run_tx
-from kiosk.township.exchange import WRONG_CODES_MAX, enrol, feed_page, take_entries
-from kiosk.township.goods import add_goods
-from kiosk.township.households import NewHousehold, add_households
+from kiosk.township.goods.goods import add_goods
+from kiosk.township.link.exchange import WRONG_CODES_MAX, enrol, feed_page, take_entries
+from kiosk.township.residents.households import NewHousehold, add_households
 
 OTHER_KEY = SigningKey(bytes(range(2, 34)))
 

@@ -11,15 +11,22 @@ from support.office import hire, register_key, rows_of, send
 from support.town import NOW, SECOND_SITE, MemoryOutbox
 
 from kiosk.core.entries import Delivery, DeliveryLine, EntryKind
-from kiosk.township import book, donors, fund_acts, tables
+from kiosk.township import book, tables
 from kiosk.township.book import Refused
 from kiosk.township.database import run_tx
-from kiosk.township.donors import Wish, donor_id, set_wish
-from kiosk.township.fund_acts import FundOpened, LineUndone, MoneyBooked, book_money, undo_line
-from kiosk.township.funds import Fund, LineKind, document_key, fund_deliveries, funds, lines
-from kiosk.township.money import cents_of, yuan
-from kiosk.township.rights import Role
-from kiosk.township.staff import find_staff
+from kiosk.township.funds import donors, fund_acts
+from kiosk.township.funds.donors import Wish, donor_id, set_wish
+from kiosk.township.funds.fund_acts import (
+    FundOpened,
+    LineUndone,
+    MoneyBooked,
+    book_money,
+    undo_line,
+)
+from kiosk.township.funds.funds import Fund, LineKind, document_key, fund_deliveries, funds, lines
+from kiosk.township.funds.money import cents_of, yuan
+from kiosk.township.office.rights import Role
+from kiosk.township.office.staff import find_staff
 
 
 @pytest.fixture

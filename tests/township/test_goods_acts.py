@@ -19,17 +19,18 @@ from kiosk.store import journal
 from kiosk.store.database import open_store
 from kiosk.store.goods import good_at
 from kiosk.store.journal import Stamp
-from kiosk.township import book, goods_acts, tables
-from kiosk.township.acts import NotAllowed
-from kiosk.township.assortment import history, kind_count, site_kinds
+from kiosk.township import book, tables
 from kiosk.township.book import Refused
 from kiosk.township.database import run_tx
-from kiosk.township.goods import add_goods, in_force, versions_at
-from kiosk.township.goods_acts import GoodOffered, GoodTaken, GoodTyped, ListCopied
-from kiosk.township.goods_lists import ListSent, ListTaken, find_draft, preview, send_list
-from kiosk.township.goods_lists import take_draft as take
-from kiosk.township.rights import Role
-from kiosk.township.staff import find_staff
+from kiosk.township.goods import goods_acts
+from kiosk.township.goods.assortment import history, kind_count, site_kinds
+from kiosk.township.goods.goods import add_goods, in_force, versions_at
+from kiosk.township.goods.goods_acts import GoodOffered, GoodTaken, GoodTyped, ListCopied
+from kiosk.township.lists.goods_lists import ListSent, ListTaken, find_draft, preview, send_list
+from kiosk.township.lists.goods_lists import take_draft as take
+from kiosk.township.office.acts import NotAllowed
+from kiosk.township.office.rights import Role
+from kiosk.township.office.staff import find_staff
 
 RICE = Good(id="rice", name="大米10斤", points=35, category="粮油", unit="袋")
 APRIL = date(2023, 4, 1)

@@ -8,9 +8,10 @@ import pytest
 from support.office import rows_of
 from support.town import NOW
 
-from kiosk.township import guard, tables
+from kiosk.township import tables
 from kiosk.township.database import run_tx
-from kiosk.township.guard import FREE_OF_ADDRESS, FREE_OF_LOGIN, LONGEST_WAIT, keys_of
+from kiosk.township.office import guard
+from kiosk.township.office.guard import FREE_OF_ADDRESS, FREE_OF_LOGIN, LONGEST_WAIT, keys_of
 
 HERE, THERE = "192.0.2.1", "198.51.100.9"
 

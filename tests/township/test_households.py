@@ -20,12 +20,26 @@ from kiosk.store import points as kiosk_points
 from kiosk.store.database import open_store
 from kiosk.store.feed import apply_feed
 from kiosk.township import book, tables
-from kiosk.township.acts import NotAllowed
+from kiosk.township.awards.points import award, reverse, review, suspend
+from kiosk.township.awards.worth import Deed
 from kiosk.township.book import NewSite, Refused
-from kiosk.township.card_acts import BatchWanted, Which, make_cards
+from kiosk.township.cards.issuing import issue_cards
 from kiosk.township.database import open_database, run_tx
-from kiosk.township.enrolments import Leaving, enrolled_at, what_becomes_of_points
-from kiosk.township.household_acts import (
+from kiosk.township.office.acts import NotAllowed
+from kiosk.township.office.rights import Role
+from kiosk.township.office.staff import find_staff
+from kiosk.township.regrouping.merging import (
+    Merging,
+    Settling,
+    merge_households,
+    owed,
+    settle_merged,
+)
+from kiosk.township.regrouping.regrouping import regroupings_of, to_spend
+from kiosk.township.regrouping.splitting import Splitting, split_household
+from kiosk.township.residents.card_acts import BatchWanted, Which, make_cards
+from kiosk.township.residents.enrolments import Leaving, enrolled_at, what_becomes_of_points
+from kiosk.township.residents.household_acts import (
     HouseholdChange,
     HouseholdWanted,
     Joining,
@@ -34,10 +48,9 @@ from kiosk.township.household_acts import (
     end_enrolment,
     enrol_household,
 )
-from kiosk.township.household_list import HouseholdsWanted, count_households, households
-from kiosk.township.households import NewHousehold, add_households
-from kiosk.township.issuing import issue_cards
-from kiosk.township.members import (
+from kiosk.township.residents.household_list import HouseholdsWanted, count_households, households
+from kiosk.township.residents.households import NewHousehold, add_households
+from kiosk.township.residents.members import (
     MemberChange,
     NewMember,
     add_member,
@@ -45,13 +58,6 @@ from kiosk.township.members import (
     members_at,
     members_of,
 )
-from kiosk.township.merging import Merging, Settling, merge_households, owed, settle_merged
-from kiosk.township.points import award, reverse, review, suspend
-from kiosk.township.regrouping import regroupings_of, to_spend
-from kiosk.township.rights import Role
-from kiosk.township.splitting import Splitting, split_household
-from kiosk.township.staff import find_staff
-from kiosk.township.worth import Deed
 
 APPLICATION = Application(date(2023, 3, 20), months_home=12)
 

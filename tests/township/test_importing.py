@@ -9,12 +9,13 @@ from openpyxl import Workbook
 from support.town import NOW, SECOND_SITE, feed_of, told
 
 from kiosk.core.feed import GoodItem, HouseholdItem, PersonItem, PointsItem
-from kiosk.township import book, importing
+from kiosk.township import book
 from kiosk.township.book import Refused
 from kiosk.township.counts import Counts
 from kiosk.township.database import run_tx
-from kiosk.township.importing import parse_moment
-from kiosk.township.sheets import read_sheet
+from kiosk.township.lists import importing
+from kiosk.township.lists.importing import parse_moment
+from kiosk.township.lists.sheets import read_sheet
 
 HOUSEHOLDS = "户编号,组,户主\n0003,1组,李某\n0004,2组,欧阳某某\n"
 

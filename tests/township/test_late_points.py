@@ -6,9 +6,12 @@ import pytest
 from nacl.signing import SigningKey
 from support.town import NOW, MemoryOutbox, enrol_kiosk
 
-from kiosk.township import book, exchange, late_points, points, replacement
+from kiosk.township import book
+from kiosk.township.awards import points
+from kiosk.township.awards.worth import Deed
 from kiosk.township.database import run_tx
-from kiosk.township.worth import Deed
+from kiosk.township.link import exchange, late_points
+from kiosk.township.sites import replacement
 
 
 @pytest.fixture

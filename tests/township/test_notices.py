@@ -12,8 +12,8 @@ import zxingcpp
 from PIL import Image
 
 from kiosk.core.public_list import ListColumn, PublicList, list_bytes, list_mark
-from kiosk.township.notices import grouped, notice_file
-from kiosk.township.published import Published
+from kiosk.township.publication.notices import grouped, notice_file
+from kiosk.township.publication.published import Published
 
 ROWS = tuple((n, f"{n:04}", "3组 张*", 100 - n) for n in range(1, 61))
 

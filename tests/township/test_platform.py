@@ -13,16 +13,19 @@ from support.town import NOW, MemoryOutbox, enrol_kiosk, found_town, new_code
 
 from kiosk.core.clock import stamp
 from kiosk.core.public_list import ListColumn, PublicList
-from kiosk.township import api_tokens, openapi, points, published, tables
+from kiosk.township import tables
 from kiosk.township.api import application
-from kiosk.township.api_tokens import NewToken, TokenNamed, issue_token
+from kiosk.township.awards import points
+from kiosk.township.awards.worth import Deed
 from kiosk.township.book import Refused
 from kiosk.township.database import run_tx
-from kiosk.township.goods import add_goods
-from kiosk.township.rights import Role
+from kiosk.township.goods.goods import add_goods
+from kiosk.township.office.rights import Role
+from kiosk.township.office.staff import find_staff
+from kiosk.township.platform import api_tokens, openapi
+from kiosk.township.platform.api_tokens import NewToken, TokenNamed, issue_token
+from kiosk.township.publication import published
 from kiosk.township.serving import running
-from kiosk.township.staff import find_staff
-from kiosk.township.worth import Deed
 
 TOKEN = "one-token-of-a-platform"
 

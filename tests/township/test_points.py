@@ -12,12 +12,12 @@ from kiosk.core.clock import parse_stamp
 from kiosk.core.feed import PointsItem, ReviewItem, SuspensionItem
 from kiosk.core.periods import interval_named
 from kiosk.schemes import load_scheme
-from kiosk.township import points
+from kiosk.township.awards import points
+from kiosk.township.awards.worth import Deed
 from kiosk.township.book import Refused
-from kiosk.township.closing import Closed, close_cycle, cycle_figures
 from kiosk.township.database import run_tx
-from kiosk.township.households import NewHousehold, add_households
-from kiosk.township.worth import Deed
+from kiosk.township.publication.closing import Closed, close_cycle, cycle_figures
+from kiosk.township.residents.households import NewHousehold, add_households
 
 SCHEME = load_scheme("tangxiang")
 

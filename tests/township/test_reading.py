@@ -48,11 +48,11 @@ from kiosk.core.journal import slip_mark
 from kiosk.core.scheme import Good
 from kiosk.township import book, tables
 from kiosk.township.book import NewSite
+from kiosk.township.cards.issuing import blank_cards, card_lines, issue_cards
 from kiosk.township.database import run_tx
-from kiosk.township.exchange import take_entries
-from kiosk.township.goods import add_goods
-from kiosk.township.issuing import blank_cards, card_lines, issue_cards
-from kiosk.township.site_people import NewPerson, add_people
+from kiosk.township.goods.goods import add_goods
+from kiosk.township.link.exchange import take_entries
+from kiosk.township.sites.site_people import NewPerson, add_people
 
 NEIGHBOUR = NewSite("tx03", "和平二", "和平村二店", "和平村", 7)
 FAR = NewSite("tx02", "长虹", "长虹村爱心积分超市", "长虹村", 8)

@@ -15,13 +15,13 @@ from kiosk.core.scheme import Good
 from kiosk.schemes import load_scheme
 from kiosk.township import book, tables
 from kiosk.township.book import NewSite, Refused
+from kiosk.township.cards.issuing import card_lines, issue_cards
 from kiosk.township.counts import Counts
 from kiosk.township.database import run_tx
-from kiosk.township.goods import add_goods, goods_of_scheme
-from kiosk.township.households import NewHousehold, add_households
-from kiosk.township.issuing import card_lines, issue_cards
+from kiosk.township.goods.goods import add_goods, goods_of_scheme
 from kiosk.township.masks import masked
-from kiosk.township.site_people import NewPerson, add_people
+from kiosk.township.residents.households import NewHousehold, add_households
+from kiosk.township.sites.site_people import NewPerson, add_people
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,22 @@ from kiosk.core.card import CardState, text_key
 from kiosk.core.feed import CardItem, PersonItem
 from kiosk.core.pin import pin_fits
 from kiosk.township import book, tables
-from kiosk.township.acts import NotAllowed
 from kiosk.township.book import Refused
-from kiosk.township.card_acts import (
+from kiosk.township.database import open_database, run_tx
+from kiosk.township.lists.household_lists import (
+    ListSent,
+    ListTaken,
+    Verb,
+    find_staged,
+    households_csv,
+    import_households,
+    plan,
+    stage_households,
+)
+from kiosk.township.office.acts import NotAllowed
+from kiosk.township.office.rights import Role
+from kiosk.township.office.staff import find_staff
+from kiosk.township.residents.card_acts import (
     BatchWanted,
     Replacing,
     Revoking,
@@ -31,19 +44,8 @@ from kiosk.township.card_acts import (
     replace_card,
     revoke_card,
 )
-from kiosk.township.database import open_database, run_tx
-from kiosk.township.household_list import HouseholdsWanted
-from kiosk.township.household_lists import (
-    ListSent,
-    ListTaken,
-    Verb,
-    find_staged,
-    households_csv,
-    import_households,
-    plan,
-    stage_households,
-)
-from kiosk.township.keepers import (
+from kiosk.township.residents.household_list import HouseholdsWanted
+from kiosk.township.sites.keepers import (
     KeeperNamed,
     KeeperPin,
     NewKeeper,
@@ -54,8 +56,6 @@ from kiosk.township.keepers import (
     set_keeper_pin,
     strike_keeper,
 )
-from kiosk.township.rights import Role
-from kiosk.township.staff import find_staff
 
 HEADING = "户编号,组,户主,参加日期,一年在家月数,外来户,本人要求,依据"
 PIN = Pin("274917", "kept")

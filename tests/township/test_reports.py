@@ -29,14 +29,18 @@ from kiosk.core.entries import (
 )
 from kiosk.core.journal import Entry, body_text, entry_bytes
 from kiosk.core.reporting import report_named
-from kiosk.township import book, points, tables
-from kiosk.township.acts import NotAllowed
+from kiosk.township import book, tables
+from kiosk.township.awards import points
+from kiosk.township.awards.worth import Deed
 from kiosk.township.book import Refused, township_of
-from kiosk.township.closing import villages
 from kiosk.township.database import run_tx
-from kiosk.township.dues import dues, reports
-from kiosk.township.figures import MEASURES, figures_of
-from kiosk.township.report_acts import (
+from kiosk.township.office.acts import NotAllowed
+from kiosk.township.office.rights import Role
+from kiosk.township.office.staff import the_staff
+from kiosk.township.publication.closing import villages
+from kiosk.township.reports.dues import dues, reports
+from kiosk.township.reports.figures import MEASURES, figures_of
+from kiosk.township.reports.report_acts import (
     NewActivity,
     NewFigure,
     ReportSent,
@@ -46,11 +50,8 @@ from kiosk.township.report_acts import (
     strike_activity,
     type_figure,
 )
-from kiosk.township.report_material import Material, Typed
-from kiosk.township.report_package import package
-from kiosk.township.rights import Role
-from kiosk.township.staff import the_staff
-from kiosk.township.worth import Deed
+from kiosk.township.reports.report_material import Material, Typed
+from kiosk.township.reports.report_package import package
 
 JUNE = date(2023, 6, 1)
 JULY = datetime(2023, 7, 1, 8)

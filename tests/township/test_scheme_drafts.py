@@ -19,11 +19,15 @@ from kiosk.core.feed import SchemeItem
 from kiosk.core.journal import canonical
 from kiosk.core.scheme import Delivery, Scheme, parse_scheme
 from kiosk.schemes import NAMES, load_scheme, trial_files
-from kiosk.township import book, points, scheme_trial, tables
+from kiosk.township import book, tables
+from kiosk.township.awards import points
+from kiosk.township.awards.worth import Deed
 from kiosk.township.book import Refused
 from kiosk.township.database import run_tx
-from kiosk.township.rights import Role
-from kiosk.township.scheme_drafts import (
+from kiosk.township.office.rights import Role
+from kiosk.township.office.staff import find_staff
+from kiosk.township.rules import scheme_trial
+from kiosk.township.rules.scheme_drafts import (
     DraftBegun,
     PutInForce,
     SectionTyped,
@@ -33,11 +37,9 @@ from kiosk.township.scheme_drafts import (
     find_draft,
     put_in_force,
 )
-from kiosk.township.scheme_files import parsed, scheme_from, scheme_toml
-from kiosk.township.scheme_form import SECTIONS, document_with, typed_of
-from kiosk.township.scheme_words import FIELD_WORDS, SECTION_WORDS, VALUE_WORDS, field_word
-from kiosk.township.staff import find_staff
-from kiosk.township.worth import Deed
+from kiosk.township.rules.scheme_files import parsed, scheme_from, scheme_toml
+from kiosk.township.rules.scheme_form import SECTIONS, document_with, typed_of
+from kiosk.township.rules.scheme_words import FIELD_WORDS, SECTION_WORDS, VALUE_WORDS, field_word
 
 GAOLIANG = load_scheme("gaoliang")
 QUARTER = datetime(2023, 4, 1, 9)

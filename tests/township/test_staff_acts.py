@@ -6,14 +6,16 @@ import pytest
 from support.office import PASSWORD, hire, people_of, rows_of
 from support.town import NOW, SECOND_SITE
 
-from kiosk.township import audit, book, passwords, sessions, site_acts, staff_acts, tables
-from kiosk.township.acts import Asking, NotAllowed, NotSignedIn, SpentKey, perform
+from kiosk.township import book, tables
 from kiosk.township.book import Refused
 from kiosk.township.database import run_tx
-from kiosk.township.passwords import OneTime
-from kiosk.township.rights import Act, Role
-from kiosk.township.staff import all_staff, find_staff
-from kiosk.township.staff_acts import NewStaff, StaffChange, StaffNamed, StaffReset
+from kiosk.township.office import audit, passwords, sessions, staff_acts
+from kiosk.township.office.acts import Asking, NotAllowed, NotSignedIn, SpentKey, perform
+from kiosk.township.office.passwords import OneTime
+from kiosk.township.office.rights import Act, Role
+from kiosk.township.office.staff import all_staff, find_staff
+from kiosk.township.office.staff_acts import NewStaff, StaffChange, StaffNamed, StaffReset
+from kiosk.township.sites import site_acts
 
 ONE = OneTime("k7mp-x2qd-9wvr", "kept")
 DOES = {

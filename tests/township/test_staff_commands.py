@@ -11,10 +11,11 @@ from support.office import PASSWORD as OWN
 from support.office import rows_of
 from support.town import NOW
 
-from kiosk.township import signing_in, tables
+from kiosk.township import tables
 from kiosk.township.commands import township
 from kiosk.township.database import run_tx
-from kiosk.township.signing_in import Verdict
+from kiosk.township.office import signing_in
+from kiosk.township.office.signing_in import Verdict
 
 
 @pytest.fixture

@@ -14,13 +14,13 @@ import click
 from sqlalchemy import Connection, Row
 
 from kiosk.township import book
-from kiosk.township.acts import perform_at_console
-from kiosk.township.awarding import NewAward, Undoing, give_award, lines_of, undo_award
+from kiosk.township.awards.awarding import NewAward, Undoing, give_award, lines_of, undo_award
+from kiosk.township.awards.confirming import ConsoleReview, review_at_console
+from kiosk.township.awards.suspending import ConsoleSuspension, suspend_at_console
+from kiosk.township.awards.worth import Deed
 from kiosk.township.commands.console import DB, SITE, do, moment, now
-from kiosk.township.confirming import ConsoleReview, review_at_console
-from kiosk.township.rights import Act
-from kiosk.township.suspending import ConsoleSuspension, suspend_at_console
-from kiosk.township.worth import Deed
+from kiosk.township.office.acts import perform_at_console
+from kiosk.township.office.rights import Act
 
 
 @click.command()

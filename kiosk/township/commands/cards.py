@@ -8,8 +8,10 @@ import click
 from sqlalchemy import Connection, select
 
 from kiosk.core.card import parse_card
-from kiosk.township import book, households, issuing, tables
+from kiosk.township import book, tables
+from kiosk.township.cards import issuing
 from kiosk.township.commands.console import DB, SITE, Sentence, do
+from kiosk.township.residents import households
 
 
 @click.command()
@@ -68,7 +70,7 @@ def cards(
 
 
 def _write_pdf(village: str, lines: list[issuing.CardLine], out: Path) -> None:
-    from kiosk.township.cards import PrintableCard, cards_pdf
+    from kiosk.township.cards.card_sheets import PrintableCard, cards_pdf
 
     printable = []
     for line in lines:

@@ -10,9 +10,9 @@ import click
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from kiosk.township import importing
 from kiosk.township.book import Refused
 from kiosk.township.database import DatabaseTrouble, open_database, run_tx, shown
+from kiosk.township.lists import importing
 
 T = TypeVar("T")
 Command = Callable[..., Any]

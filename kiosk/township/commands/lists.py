@@ -9,12 +9,13 @@ from typing import Any
 import click
 from sqlalchemy import Connection
 
-from kiosk.township import book, importing
+from kiosk.township import book
 from kiosk.township.book import Refused
 from kiosk.township.commands.console import DB, SITE, Sentence, do, moment, now
 from kiosk.township.counts import Counts
-from kiosk.township.goods import goods_of_scheme
-from kiosk.township.sheets import read_sheet
+from kiosk.township.goods.goods import goods_of_scheme
+from kiosk.township.lists import importing
+from kiosk.township.lists.sheets import read_sheet
 
 
 @click.group("import")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from kiosk.township import closing, published
 from kiosk.township.commands.console import DB, Sentence, do, now
-from kiosk.township.list_making import CYCLE_NAMES
-from kiosk.township.published import FINDING_WORDS, Finding
+from kiosk.township.publication import closing, published
+from kiosk.township.publication.list_making import CYCLE_NAMES
+from kiosk.township.publication.published import FINDING_WORDS, Finding
 
 
 @click.command()

@@ -16,15 +16,16 @@ from kiosk.core.clock import parse_stamp, stamp
 from kiosk.core.scheme import Scheme, SchemeError
 from kiosk.schemes import NAMES, load_scheme, read_scheme
 from kiosk.sync import codes
-from kiosk.township import authority, book
-from kiosk.township.acts import perform_at_console
-from kiosk.township.authority import Credentials
+from kiosk.township import book
 from kiosk.township.book import EnrolmentCode, NewSite, Refused
 from kiosk.township.clock import now_in_shanghai
 from kiosk.township.commands.console import DB, SITE, Sentence, do, now, opened, options
 from kiosk.township.database import run_tx
-from kiosk.township.rights import Act
-from kiosk.township.site_acts import MachineWanted, replace_machine
+from kiosk.township.office.acts import perform_at_console
+from kiosk.township.office.rights import Act
+from kiosk.township.sites import authority
+from kiosk.township.sites.authority import Credentials
+from kiosk.township.sites.site_acts import MachineWanted, replace_machine
 
 DEFAULT_VALIDITY_MINUTES = 24 * 60
 CLOCK_TOLERANCE = timedelta(hours=1)
@@ -37,7 +38,7 @@ def _host_names(
     """Callback of an option that takes host names and addresses."""
     if not value:
         return ()
-    from kiosk.township.certificates import host_names
+    from kiosk.township.sites.certificates import host_names
 
     try:
         return host_names(value)
@@ -87,7 +88,7 @@ def init(
     **site: Any,
 ) -> None:
     """Make the township and its first site; prints the site's enrolment code."""
-    from kiosk.township.certificates import new_credentials
+    from kiosk.township.sites.certificates import new_credentials
 
     scheme = _scheme(scheme_name)
     seed, credentials = secrets.token_bytes(32), new_credentials(name, names)
@@ -161,7 +162,7 @@ def certificate(db: str, names: tuple[str, ...], *, new_authority: bool) -> None
 
     Without --host-name the certificate has the names that the one before had.
     """
-    from kiosk.township.certificates import new_credentials, renewed
+    from kiosk.township.sites.certificates import new_credentials, renewed
 
     old = _credentials(db)
     if new_authority:
@@ -199,7 +200,7 @@ def show_authority(db: str, out: Path | None) -> None:
 def carry(db: str, folder: Path) -> None:
     """Take in what kiosks without a line have put on a USB stick, and put the answers there."""
     from kiosk.sync.stick import StickError
-    from kiosk.township import carry as carrying
+    from kiosk.township.link import carry as carrying
 
     engine = opened(db)
     try:
@@ -219,7 +220,7 @@ def carry(db: str, folder: Path) -> None:
 def serve(db: str, host: str, port: int, *, plain: bool) -> None:
     """Serve the kiosks until SIGTERM or Ctrl-C; port 0 takes any that is free."""
     from kiosk.township.api import application
-    from kiosk.township.exchange import newest_contact
+    from kiosk.township.link.exchange import newest_contact
     from kiosk.township.serving import serve_forever
 
     if plain and host not in LOOPBACK:

@@ -10,14 +10,15 @@ import sys
 import click
 from sqlalchemy import Connection
 
-from kiosk.township import audit, book
-from kiosk.township.acts import Done, perform_at_console
+from kiosk.township import book
 from kiosk.township.book import Refused
 from kiosk.township.commands.console import DB, do, now
-from kiosk.township.rights import ROLE_NAMES, Act, Role
-from kiosk.township.signing_in import LOGIN
-from kiosk.township.staff import all_staff, by_login
-from kiosk.township.staff_acts import NewStaff, StaffReset, add_staff, reset_staff
+from kiosk.township.office import audit
+from kiosk.township.office.acts import Done, perform_at_console
+from kiosk.township.office.rights import ROLE_NAMES, Act, Role
+from kiosk.township.office.signing_in import LOGIN
+from kiosk.township.office.staff import all_staff, by_login
+from kiosk.township.office.staff_acts import NewStaff, StaffReset, add_staff, reset_staff
 
 
 @click.group()

@@ -12,8 +12,8 @@ the content policy allows no script or style inside a page.
 
 How to add a page
 -----------------
-1.  `township/rights.py`: a member of `Act` (`see_...` for looking), its row in `MAY`, and for
-    an act that does something its words in `ACT_NAMES`.
+1.  `township/office/rights.py`: a member of `Act` (`see_...` for looking), its row in `MAY`, and
+    for an act that does something its words in `ACT_NAMES`.
 
 2.  What is done is a function of `kiosk.township`, not of a page, with a frozen dataclass for
     what was typed::

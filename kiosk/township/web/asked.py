@@ -14,9 +14,9 @@ from jinja2 import Environment
 from sqlalchemy import Connection, Engine
 
 from kiosk.core.clock import parse_day
-from kiosk.township.acts import Doing, Done
-from kiosk.township.rights import Act
-from kiosk.township.staff import Staff
+from kiosk.township.office.acts import Doing, Done
+from kiosk.township.office.rights import Act
+from kiosk.township.office.staff import Staff
 from kiosk.township.web.fields import Fields, plain
 
 V = TypeVar("V")

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from kiosk.township import audit
-from kiosk.township.audit import Wanted
-from kiosk.township.rights import ACT_NAMES, ROLE_NAMES, Act, Role
-from kiosk.township.staff import all_staff
+from kiosk.township.office import audit
+from kiosk.township.office.audit import Wanted
+from kiosk.township.office.rights import ACT_NAMES, ROLE_NAMES, Act, Role
+from kiosk.township.office.staff import all_staff
 from kiosk.township.web.asked import Asked, Missing, Page, Section, Shown
 from kiosk.township.web.paging import paged
 

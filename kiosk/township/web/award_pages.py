@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from kiosk.core.clock import midnight
-from kiosk.township import book, evidence, points, tables
-from kiosk.township.acts import Done
-from kiosk.township.award_rows import (
+from kiosk.township import book, tables
+from kiosk.township.awards import evidence, points
+from kiosk.township.awards.award_rows import (
     AwardsWanted,
     AwardTold,
     an_award,
@@ -21,7 +21,7 @@ from kiosk.township.award_rows import (
     find_by_text,
     sites_waiting,
 )
-from kiosk.township.awarding import (
+from kiosk.township.awards.awarding import (
     TEXT_LENGTH_MAX,
     NewAward,
     Undoing,
@@ -29,10 +29,12 @@ from kiosk.township.awarding import (
     said,
     undo_award,
 )
+from kiosk.township.awards.evidence import PHOTO_BYTES_MAX, PHOTOS_MAX, Photo, photo_of
+from kiosk.township.awards.points import POINTS_MAX
+from kiosk.township.awards.worth import Deed
 from kiosk.township.book import Refused
-from kiosk.township.evidence import PHOTO_BYTES_MAX, PHOTOS_MAX, Photo, photo_of
-from kiosk.township.points import POINTS_MAX
-from kiosk.township.rights import Act
+from kiosk.township.office.acts import Done
+from kiosk.township.office.rights import Act
 from kiosk.township.web import (
     confirm_pages,
     declaration_pages,
@@ -46,7 +48,6 @@ from kiosk.township.web.award_parts import item_words, the_site
 from kiosk.township.web.fields import Fields
 from kiosk.township.web.keys import key_of, text_of
 from kiosk.township.web.paging import paged
-from kiosk.township.worth import Deed
 
 QUANTITY_MAX = 10**6
 FORM_BYTES = PHOTOS_MAX * PHOTO_BYTES_MAX + (64 << 10)

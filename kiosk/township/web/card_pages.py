@@ -6,10 +6,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from kiosk.township import card_acts, household_list
-from kiosk.township.acts import Done
 from kiosk.township.book import Refused, all_sites, find_site
-from kiosk.township.card_acts import (
+from kiosk.township.cards.issuing import BLANK_CARDS_MAX, ROLE_NAMES
+from kiosk.township.office.acts import Done
+from kiosk.township.office.rights import Act
+from kiosk.township.residents import card_acts, household_list
+from kiosk.township.residents.card_acts import (
     WHICH_NAMES,
     WHY_LENGTH_MAX,
     BatchWanted,
@@ -20,8 +22,6 @@ from kiosk.township.card_acts import (
     replace_card,
     revoke_card,
 )
-from kiosk.township.issuing import BLANK_CARDS_MAX, ROLE_NAMES
-from kiosk.township.rights import Act
 from kiosk.township.web.asked import ROOT, Asked, Attachment, Form, Missing, Page, Section, Shown
 from kiosk.township.web.fields import Fields
 from kiosk.township.web.household_pages import CARD_WORDS, the_household, to_household

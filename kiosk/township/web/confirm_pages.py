@@ -8,9 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from kiosk.township import book, tables
-from kiosk.township.acts import Done
-from kiosk.township.book import Refused
-from kiosk.township.confirming import (
+from kiosk.township.awards.confirming import (
     DAYS_USUAL,
     Confirming,
     Publishing,
@@ -18,7 +16,9 @@ from kiosk.township.confirming import (
     confirm,
     publish,
 )
-from kiosk.township.rights import Act
+from kiosk.township.book import Refused
+from kiosk.township.office.acts import Done
+from kiosk.township.office.rights import Act
 from kiosk.township.web.asked import ROOT, Asked, Form, Page, Shown
 from kiosk.township.web.award_parts import the_site
 from kiosk.township.web.fields import Fields

@@ -7,8 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from kiosk.township import book
-from kiosk.township.acts import Done
-from kiosk.township.declarations import (
+from kiosk.township.awards.declarations import (
     STATE_NAMES,
     TEXT_LENGTH_MAX,
     Assessment,
@@ -19,7 +18,8 @@ from kiosk.township.declarations import (
     declarations,
     find_declaration,
 )
-from kiosk.township.rights import Act
+from kiosk.township.office.acts import Done
+from kiosk.township.office.rights import Act
 from kiosk.township.web.asked import ROOT, Asked, Form, Missing, Page, Shown
 from kiosk.township.web.award_parts import item_told, number, the_site
 from kiosk.township.web.fields import Fields

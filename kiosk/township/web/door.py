@@ -9,14 +9,14 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kiosk.township import sessions
-from kiosk.township.acts import Done
 from kiosk.township.book import Refused, township_of
 from kiosk.township.database import run_tx
-from kiosk.township.passwords import SHORTEST
-from kiosk.township.rights import Act
-from kiosk.township.signing_in import EndSession, Verdict, Wait, checked, sign_in, sign_out
-from kiosk.township.staff_acts import NewPassword, change_password, chosen_password
+from kiosk.township.office import sessions
+from kiosk.township.office.acts import Done
+from kiosk.township.office.passwords import SHORTEST
+from kiosk.township.office.rights import Act
+from kiosk.township.office.signing_in import EndSession, Verdict, Wait, checked, sign_in, sign_out
+from kiosk.township.office.staff_acts import NewPassword, change_password, chosen_password
 from kiosk.township.web.answers import page, problem_page, redirect
 from kiosk.township.web.asked import FORM_BYTES_MAX, ROOT, Asked, Desk, Form, Shown
 from kiosk.township.web.cookies import DOOR, SESSION, cookie, drop_cookie, set_cookie

@@ -7,18 +7,18 @@ from typing import Any
 from sqlalchemy import Connection
 
 from kiosk.core.entries import Source
-from kiosk.township import donors, fund_acts
-from kiosk.township.acts import Done
 from kiosk.township.book import Refused, township_of
-from kiosk.township.donors import CERTIFICATE_LENGTH_MAX, Donor, Wish, gift_years
-from kiosk.township.entry_words import SOURCE_WORDS
-from kiosk.township.fund_acts import FundOpened, LineUndone, MoneyBooked
-from kiosk.township.funds import DONATED, LINE_NAMES, Fund, LineKind, villages
-from kiosk.township.funds import fund_deliveries as delivered_to
-from kiosk.township.funds import funds as all_funds
-from kiosk.township.funds import lines as lines_of
-from kiosk.township.money import cents_of
-from kiosk.township.rights import Act
+from kiosk.township.entries.entry_words import SOURCE_WORDS
+from kiosk.township.funds import donors, fund_acts
+from kiosk.township.funds.donors import CERTIFICATE_LENGTH_MAX, Donor, Wish, gift_years
+from kiosk.township.funds.fund_acts import FundOpened, LineUndone, MoneyBooked
+from kiosk.township.funds.funds import DONATED, LINE_NAMES, Fund, LineKind, villages
+from kiosk.township.funds.funds import fund_deliveries as delivered_to
+from kiosk.township.funds.funds import funds as all_funds
+from kiosk.township.funds.funds import lines as lines_of
+from kiosk.township.funds.money import cents_of
+from kiosk.township.office.acts import Done
+from kiosk.township.office.rights import Act
 from kiosk.township.web.asked import ROOT, Asked, Form, Missing, Page, Section, Shown
 from kiosk.township.web.fields import Fields
 from kiosk.township.web.paging import paged

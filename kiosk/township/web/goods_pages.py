@@ -10,15 +10,23 @@ from urllib.parse import quote
 from sqlalchemy import Connection, Row, select
 
 from kiosk.core.scheme import Good, Scheme
-from kiosk.township import goods_acts, goods_lists, tables
-from kiosk.township.acts import Done
-from kiosk.township.assortment import Kind, history, kind_count, site_kinds
+from kiosk.township import tables
 from kiosk.township.book import Refused, find_site, township_of
-from kiosk.township.goods import KIND_NAMES, goods_of_scheme
-from kiosk.township.goods_acts import SCOPE_NAMES, GoodOffered, GoodTaken, GoodTyped, ListCopied
-from kiosk.township.goods_lists import ListSent, ListTaken
-from kiosk.township.importing import DELIVERIES, UNIT_DEFAULT
-from kiosk.township.rights import Act
+from kiosk.township.goods import goods_acts
+from kiosk.township.goods.assortment import Kind, history, kind_count, site_kinds
+from kiosk.township.goods.goods import KIND_NAMES, goods_of_scheme
+from kiosk.township.goods.goods_acts import (
+    SCOPE_NAMES,
+    GoodOffered,
+    GoodTaken,
+    GoodTyped,
+    ListCopied,
+)
+from kiosk.township.lists import goods_lists
+from kiosk.township.lists.goods_lists import ListSent, ListTaken
+from kiosk.township.lists.importing import DELIVERIES, UNIT_DEFAULT
+from kiosk.township.office.acts import Done
+from kiosk.township.office.rights import Act
 from kiosk.township.web.asked import ROOT, Asked, Form, Missing, Page, Section, Shown
 from kiosk.township.web.fields import Fields
 from kiosk.township.web.paging import paged

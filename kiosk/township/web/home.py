@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from kiosk.township import overview
-from kiosk.township.dues import dues
-from kiosk.township.overview import SiteState, Trouble
-from kiosk.township.rights import Act
+from kiosk.township.office.rights import Act
+from kiosk.township.reports.dues import dues
+from kiosk.township.sites import overview
+from kiosk.township.sites.overview import SiteState, Trouble
 from kiosk.township.web.asked import Asked, Page, Section, Shown
 from kiosk.township.web.paging import paged
 from kiosk.township.web.rendering import ago

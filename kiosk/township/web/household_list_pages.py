@@ -8,10 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from kiosk.township.acts import Done
 from kiosk.township.book import Refused, all_sites, find_site, township_of
-from kiosk.township.household_acts import villages_of
-from kiosk.township.household_lists import (
+from kiosk.township.lists.household_lists import (
     OPTIONAL,
     REQUIRED,
     VERB_NAMES,
@@ -25,7 +23,9 @@ from kiosk.township.household_lists import (
     required_columns,
     stage_households,
 )
-from kiosk.township.rights import Act
+from kiosk.township.office.acts import Done
+from kiosk.township.office.rights import Act
+from kiosk.township.residents.household_acts import villages_of
 from kiosk.township.web.asked import Asked, Attachment, Form, Missing, Page, Shown
 from kiosk.township.web.fields import Fields
 from kiosk.township.web.household_pages import HOUSEHOLDS, wanted_of

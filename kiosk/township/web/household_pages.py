@@ -9,11 +9,14 @@ from sqlalchemy import Connection, Row
 from kiosk.core.card import CardState
 from kiosk.core.enrolment import BASIS_NAMES, MONTHS_MOST, Application
 from kiosk.core.scheme import Scheme
-from kiosk.township import household_list
-from kiosk.township.acts import Done, NotAllowed
 from kiosk.township.book import all_sites, find_site, township_of
 from kiosk.township.database import run_tx
-from kiosk.township.enrolments import (
+from kiosk.township.office.acts import Done, NotAllowed
+from kiosk.township.office.rights import Act
+from kiosk.township.regrouping.merging import owed
+from kiosk.township.regrouping.regrouping import regroupings_of
+from kiosk.township.residents import household_list
+from kiosk.township.residents.enrolments import (
     DOCUMENT_LENGTH_MAX,
     WHY_LENGTH_MAX,
     Leaving,
@@ -21,7 +24,7 @@ from kiosk.township.enrolments import (
     enrolments_of,
     what_becomes_of_points,
 )
-from kiosk.township.household_acts import (
+from kiosk.township.residents.household_acts import (
     HouseholdChange,
     HouseholdWanted,
     Joining,
@@ -32,12 +35,9 @@ from kiosk.township.household_acts import (
     own_household,
     villages_of,
 )
-from kiosk.township.household_list import STANDINGS, HouseholdsWanted
-from kiosk.township.households import NAME_LENGTH_MAX, PLACE_LENGTH_MAX
-from kiosk.township.members import members_of
-from kiosk.township.merging import owed
-from kiosk.township.regrouping import regroupings_of
-from kiosk.township.rights import Act
+from kiosk.township.residents.household_list import STANDINGS, HouseholdsWanted
+from kiosk.township.residents.households import NAME_LENGTH_MAX, PLACE_LENGTH_MAX
+from kiosk.township.residents.members import members_of
 from kiosk.township.web.asked import ROOT, Asked, Form, Missing, Page, Shown
 from kiosk.township.web.fields import Fields
 from kiosk.township.web.paging import paged

@@ -5,7 +5,7 @@ The people of a site are found from its own page.
 
 from __future__ import annotations
 
-from kiosk.township.rights import Act
+from kiosk.township.office.rights import Act
 from kiosk.township.web import (
     card_pages,
     household_list_pages,

@@ -6,10 +6,11 @@ from typing import Any, cast
 
 from sqlalchemy import Connection
 
-from kiosk.township.acts import Done
 from kiosk.township.book import find_site
-from kiosk.township.issuing import ROLE_NAMES
-from kiosk.township.keepers import (
+from kiosk.township.cards.issuing import ROLE_NAMES
+from kiosk.township.office.acts import Done
+from kiosk.township.office.rights import Act
+from kiosk.township.sites.keepers import (
     NAME_LENGTH_MAX,
     KeeperNamed,
     KeeperPin,
@@ -22,8 +23,7 @@ from kiosk.township.keepers import (
     set_keeper_pin,
     strike_keeper,
 )
-from kiosk.township.rights import Act
-from kiosk.township.site_people import Role
+from kiosk.township.sites.site_people import Role
 from kiosk.township.web.asked import ROOT, Asked, Form, Missing, Page, Shown
 from kiosk.township.web.fields import Fields
 

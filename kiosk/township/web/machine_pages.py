@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from kiosk.township import authority, late, late_points, overview
-from kiosk.township.acts import Done
 from kiosk.township.book import EnrolmentCode
 from kiosk.township.database import run_tx
-from kiosk.township.rights import Act
-from kiosk.township.site_acts import MachineStopped, MachineWanted, replace_machine, stop_machine
+from kiosk.township.link import late, late_points
+from kiosk.township.office.acts import Done
+from kiosk.township.office.rights import Act
+from kiosk.township.sites import authority, overview
+from kiosk.township.sites.site_acts import (
+    MachineStopped,
+    MachineWanted,
+    replace_machine,
+    stop_machine,
+)
 from kiosk.township.web.asked import ROOT, Asked, Form, Missing, Page, Shown
 from kiosk.township.web.fields import Fields
 

@@ -8,10 +8,20 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from kiosk.township import regrouping
+from kiosk.township.awards.points import POINTS_MAX
 from kiosk.township.book import Refused, township_of
-from kiosk.township.households import PLACE_LENGTH_MAX
-from kiosk.township.members import (
+from kiosk.township.office.rights import Act
+from kiosk.township.regrouping import regrouping
+from kiosk.township.regrouping.merging import (
+    Merging,
+    Settling,
+    merge_households,
+    owed,
+    settle_merged,
+)
+from kiosk.township.regrouping.splitting import Splitting, split_household
+from kiosk.township.residents.households import PLACE_LENGTH_MAX
+from kiosk.township.residents.members import (
     NAME_LENGTH_MAX,
     RELATION_LENGTH_MAX,
     MemberChange,
@@ -21,10 +31,6 @@ from kiosk.township.members import (
     find_member,
     members_of,
 )
-from kiosk.township.merging import Merging, Settling, merge_households, owed, settle_merged
-from kiosk.township.points import POINTS_MAX
-from kiosk.township.rights import Act
-from kiosk.township.splitting import Splitting, split_household
 from kiosk.township.web.asked import Asked, Form, Missing, Page, Shown
 from kiosk.township.web.fields import Fields
 from kiosk.township.web.household_pages import the_household, to_household

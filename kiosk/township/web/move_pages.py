@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from kiosk.township.book import all_sites, find_site
-from kiosk.township.moves import MoveWanted, ask_move, waiting_move
-from kiosk.township.releases import flows
-from kiosk.township.rights import Act
+from kiosk.township.office.rights import Act
+from kiosk.township.travel.moves import MoveWanted, ask_move, waiting_move
+from kiosk.township.travel.releases import flows
 from kiosk.township.web.asked import Asked, Form, Page, Shown
 from kiosk.township.web.fields import Fields
 from kiosk.township.web.household_pages import the_household, to_household

@@ -7,9 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from kiosk.township.acts import Done
-from kiosk.township.award_rows import an_award
-from kiosk.township.objections import (
+from kiosk.township.awards.award_rows import an_award
+from kiosk.township.awards.objections import (
     DAYS_USUAL,
     OUTCOME_NAMES,
     NewObjection,
@@ -19,8 +18,9 @@ from kiosk.township.objections import (
     settle_objection,
     take_objection,
 )
-from kiosk.township.points import POINTS_MAX
-from kiosk.township.rights import Act
+from kiosk.township.awards.points import POINTS_MAX
+from kiosk.township.office.acts import Done
+from kiosk.township.office.rights import Act
 from kiosk.township.web.asked import ROOT, Asked, Form, Missing, Page, Shown
 from kiosk.township.web.award_parts import number, the_site
 from kiosk.township.web.fields import Fields

@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from kiosk.township import tables
-from kiosk.township.acts import Done
 from kiosk.township.book import Refused
-from kiosk.township.rights import ROLE_NAMES, Act, Role
-from kiosk.township.staff import Staff, all_staff, find_staff
-from kiosk.township.staff_acts import (
+from kiosk.township.office.acts import Done
+from kiosk.township.office.rights import ROLE_NAMES, Act, Role
+from kiosk.township.office.staff import Staff, all_staff, find_staff
+from kiosk.township.office.staff_acts import (
     NAME_LENGTH_MAX,
     NewStaff,
     StaffChange,

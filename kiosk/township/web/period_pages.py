@@ -13,10 +13,12 @@ from kiosk.core.publicity import closing_cycles, lists_due
 from kiosk.core.ranking import cycle_named
 from kiosk.core.scheme import Scheme
 from kiosk.core.standings import CYCLES
-from kiosk.township import errata, published, tables
-from kiosk.township.acts import Done
+from kiosk.township import tables
 from kiosk.township.book import township_of
-from kiosk.township.closing import (
+from kiosk.township.office.acts import Done
+from kiosk.township.office.rights import Act
+from kiosk.township.publication import errata, published
+from kiosk.township.publication.closing import (
     Prepared,
     ToClose,
     ToCorrect,
@@ -28,10 +30,9 @@ from kiosk.township.closing import (
     prepared,
     villages,
 )
-from kiosk.township.list_making import CYCLE_NAMES, Ground, Village, period_said
-from kiosk.township.notices import MEDIA_TYPES, grouped, kind_said, notice_file, said_at
-from kiosk.township.published import FINDING_WORDS, Finding, Published
-from kiosk.township.rights import Act
+from kiosk.township.publication.list_making import CYCLE_NAMES, Ground, Village, period_said
+from kiosk.township.publication.notices import MEDIA_TYPES, grouped, kind_said, notice_file, said_at
+from kiosk.township.publication.published import FINDING_WORDS, Finding, Published
 from kiosk.township.web.asked import (
     ROOT,
     Asked,

@@ -9,13 +9,14 @@ from sqlalchemy import Connection, select
 from kiosk.core.periods import Interval
 from kiosk.core.reporting import due_day, report_named
 from kiosk.township import tables
-from kiosk.township.acts import Done
 from kiosk.township.book import Refused, township_of
-from kiosk.township.closing import villages
-from kiosk.township.dues import reports
-from kiosk.township.figures import MEASURES, figures_of
-from kiosk.township.list_making import Village
-from kiosk.township.report_acts import (
+from kiosk.township.office.acts import Done
+from kiosk.township.office.rights import Act, Role
+from kiosk.township.publication.closing import villages
+from kiosk.township.publication.list_making import Village
+from kiosk.township.reports.dues import reports
+from kiosk.township.reports.figures import MEASURES, figures_of
+from kiosk.township.reports.report_acts import (
     COUNT_MAX,
     DOCUMENT_LENGTH_MAX,
     NAME_LENGTH_MAX,
@@ -28,9 +29,8 @@ from kiosk.township.report_acts import (
     strike_activity,
     type_figure,
 )
-from kiosk.township.report_material import SHARES, TYPED_WORDS, Material, Typed
-from kiosk.township.report_package import between, package, said
-from kiosk.township.rights import Act, Role
+from kiosk.township.reports.report_material import SHARES, TYPED_WORDS, Material, Typed
+from kiosk.township.reports.report_package import between, package, said
 from kiosk.township.web.asked import (
     ROOT,
     Asked,

@@ -15,12 +15,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kiosk.core.clock import parse_stamp
-from kiosk.township import audit, sessions
-from kiosk.township.acts import Asking, Done, NotAllowed, NotSignedIn, SpentKey, perform
 from kiosk.township.book import Refused, find_site, township_of
 from kiosk.township.database import run_tx
-from kiosk.township.rights import ALWAYS
-from kiosk.township.sessions import Session
+from kiosk.township.office import audit, sessions
+from kiosk.township.office.acts import Asking, Done, NotAllowed, NotSignedIn, SpentKey, perform
+from kiosk.township.office.rights import ALWAYS
+from kiosk.township.office.sessions import Session
 from kiosk.township.web.answers import FOREIGN_FORM, attachment, page, problem_page, redirect
 from kiosk.township.web.asked import ROOT, Asked, Attachment, Desk, Form, Missing, Page, Shown
 from kiosk.township.web.cookies import SESSION, cookie, drop_cookie, set_cookie

@@ -10,12 +10,13 @@ from sqlalchemy import Connection, func, select
 
 from kiosk.core.scheme import Scheme
 from kiosk.schemes import NAMES, load_scheme
-from kiosk.township import scheme_drafts, scheme_trial, tables
-from kiosk.township.acts import Done
+from kiosk.township import tables
 from kiosk.township.book import Refused, township_of
-from kiosk.township.funds import villages
-from kiosk.township.rights import Act
-from kiosk.township.scheme_drafts import (
+from kiosk.township.funds.funds import villages
+from kiosk.township.office.acts import Done
+from kiosk.township.office.rights import Act
+from kiosk.township.rules import scheme_drafts, scheme_trial
+from kiosk.township.rules.scheme_drafts import (
     FILE,
     IN_FORCE,
     Draft,
@@ -28,9 +29,9 @@ from kiosk.township.scheme_drafts import (
     drafts,
     find_draft,
 )
-from kiosk.township.scheme_files import scheme_toml
-from kiosk.township.scheme_form import SECTIONS, SPARE_ROWS, rows_of, typed_of
-from kiosk.township.scheme_words import FILE_SECTIONS, SECTION_WORDS
+from kiosk.township.rules.scheme_files import scheme_toml
+from kiosk.township.rules.scheme_form import SECTIONS, SPARE_ROWS, rows_of, typed_of
+from kiosk.township.rules.scheme_words import FILE_SECTIONS, SECTION_WORDS
 from kiosk.township.web.asked import (
     ROOT,
     Asked,

@@ -8,15 +8,16 @@ from typing import Any
 from sqlalchemy import Connection
 
 from kiosk.core.clock import midnight
-from kiosk.township import authority, entry_rows, overview
-from kiosk.township.acts import Done
 from kiosk.township.book import EnrolmentCode
 from kiosk.township.database import run_tx
-from kiosk.township.entry_rows import EntriesWanted
-from kiosk.township.entry_told import EntryTold, names_at, told
-from kiosk.township.entry_words import QUALITY_WORDS, kinds
-from kiosk.township.rights import Act
-from kiosk.township.site_acts import (
+from kiosk.township.entries import entry_rows
+from kiosk.township.entries.entry_rows import EntriesWanted
+from kiosk.township.entries.entry_told import EntryTold, names_at, told
+from kiosk.township.entries.entry_words import QUALITY_WORDS, kinds
+from kiosk.township.office.acts import Done
+from kiosk.township.office.rights import Act
+from kiosk.township.sites import authority, overview
+from kiosk.township.sites.site_acts import (
     REMARK_LENGTH_MAX,
     CodeWanted,
     EntryLooked,

@@ -8,9 +8,9 @@ from sqlalchemy import Connection, Row, select
 
 from kiosk.core.clock import stamp
 from kiosk.township import book, tables
-from kiosk.township.acts import Done
-from kiosk.township.rights import Act
-from kiosk.township.suspending import Lifting, NewSuspension, lift, suspend
+from kiosk.township.awards.suspending import Lifting, NewSuspension, lift, suspend
+from kiosk.township.office.acts import Done
+from kiosk.township.office.rights import Act
 from kiosk.township.web.asked import ROOT, Asked, Form, Missing, Page, Shown
 from kiosk.township.web.award_parts import the_site
 from kiosk.township.web.fields import Fields

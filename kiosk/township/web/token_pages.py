@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from kiosk.township import api_tokens, openapi
-from kiosk.township.acts import Done
-from kiosk.township.api_tokens import NAME_LENGTH_MAX, NewToken, TokenNamed
-from kiosk.township.rights import Act
+from kiosk.township.office.acts import Done
+from kiosk.township.office.rights import Act
+from kiosk.township.platform import api_tokens, openapi
+from kiosk.township.platform.api_tokens import NAME_LENGTH_MAX, NewToken, TokenNamed
 from kiosk.township.web.asked import ROOT, Asked, Form, Missing, Page, Section, Shown
 from kiosk.township.web.fields import Fields
 from kiosk.township.web.paging import paged

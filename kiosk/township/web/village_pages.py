@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from kiosk.township import book
-from kiosk.township.acts import Done
-from kiosk.township.item_requests import (
+from kiosk.township.awards.item_requests import (
     OUTCOME_NAMES,
     NewRequest,
     Outcome,
@@ -18,8 +17,7 @@ from kiosk.township.item_requests import (
     ask_item_change,
     item_requests,
 )
-from kiosk.township.rights import Act
-from kiosk.township.visits import (
+from kiosk.township.awards.visits import (
     Visits,
     empty_weeks,
     note_visits,
@@ -27,6 +25,8 @@ from kiosk.township.visits import (
     unvisited,
     visited,
 )
+from kiosk.township.office.acts import Done
+from kiosk.township.office.rights import Act
 from kiosk.township.web.asked import ROOT, Asked, Form, Missing, Page, Shown
 from kiosk.township.web.award_parts import item_words, number, the_site
 from kiosk.township.web.fields import Fields

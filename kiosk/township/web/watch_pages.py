@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from kiosk.township import book, tables
-from kiosk.township.acts import Done
-from kiosk.township.award_flags import FLAG_NAMES, flags
-from kiosk.township.kinship import TIE_NAMES, KinNamed, Tie, name_kin
-from kiosk.township.rights import Act, Role
-from kiosk.township.staff import all_staff
+from kiosk.township.awards.award_flags import FLAG_NAMES, flags
+from kiosk.township.office.acts import Done
+from kiosk.township.office.rights import Act, Role
+from kiosk.township.office.staff import all_staff
+from kiosk.township.residents.kinship import TIE_NAMES, KinNamed, Tie, name_kin
 from kiosk.township.web.asked import ROOT, Asked, Form, Page, Shown
 from kiosk.township.web.award_parts import the_site
 from kiosk.township.web.fields import Fields

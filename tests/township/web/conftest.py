@@ -12,7 +12,7 @@ from support.town import NOW, found_town
 from kiosk.township import tables
 from kiosk.township.api import application
 from kiosk.township.database import open_database
-from kiosk.township.rights import Role
+from kiosk.township.office.rights import Role
 from kiosk.township.serving import running
 
 LOGINS = {Role.ADMIN: "limou", Role.OFFICER: "wangmou", Role.AUDITOR: "zhaomou"}

@@ -12,7 +12,7 @@ from support.town import NOW, found_town, told
 from kiosk.core.feed import DeclarationItem, ObjectionItem, PointsItem
 from kiosk.township import tables
 from kiosk.township.api import application
-from kiosk.township.rights import Role
+from kiosk.township.office.rights import Role
 from kiosk.township.serving import running
 from kiosk.township.web.keys import key_of
 

@@ -7,8 +7,8 @@ from support.awards import AWARD, SUSPENSION
 from support.office import Document, path_of, rows_of, shown_once
 
 from kiosk.township import tables
-from kiosk.township.donors import donor_id
-from kiosk.township.rights import Role
+from kiosk.township.funds.donors import donor_id
+from kiosk.township.office.rights import Role
 from kiosk.township.web.keys import key_of
 
 PAGES = (

@@ -8,8 +8,8 @@ from support.office import PASSWORD, Document, path_of, rows_of
 
 from kiosk.township import tables
 from kiosk.township.database import run_tx
-from kiosk.township.guard import FREE_OF_LOGIN
-from kiosk.township.rights import Role
+from kiosk.township.office.guard import FREE_OF_LOGIN
+from kiosk.township.office.rights import Role
 
 OWN = "山里的桃花又开了-3"
 WRONG = "登录名或密码不对"

@@ -13,9 +13,9 @@ from support.town import NOW, found_town
 from kiosk.core.entries import Complaint, EntryKind, GoodSet, Wished
 from kiosk.township import tables
 from kiosk.township.api import application
-from kiosk.township.audit import Record, append
 from kiosk.township.database import run_tx
-from kiosk.township.rights import Act, Role
+from kiosk.township.office.audit import Record, append
+from kiosk.township.office.rights import Act, Role
 from kiosk.township.serving import running
 
 TAG = "<script>alert(1)</script>"

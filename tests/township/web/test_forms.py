@@ -163,7 +163,7 @@ def test_pages_hold_no_script_and_no_style_of_their_own(admin):
 
 
 def test_a_fault_of_our_own_shows_no_stack_trace(admin, monkeypatch):
-    from kiosk.township import overview
+    from kiosk.township.sites import overview
 
     def broken(*_):
         raise RuntimeError("secret detail")
@@ -185,7 +185,7 @@ def test_a_wrong_method_and_a_wrong_page_get_a_page_in_words(admin):
 
 def test_a_desk_that_is_busy_leaves_the_kiosks_room(admin, monkeypatch):
     """More pages at once than the server has threads, and none comes to its end."""
-    from kiosk.township import overview
+    from kiosk.township.sites import overview
 
     go_on, real = threading.Event(), overview.sites_now
 

@@ -18,9 +18,10 @@ from kiosk.sync.protocol import (
     request_signature,
     snapshot_target,
 )
-from kiosk.township import exchange, tables
-from kiosk.township.audit import CONSOLE
+from kiosk.township import tables
 from kiosk.township.commands import township
+from kiosk.township.link import exchange
+from kiosk.township.office.audit import CONSOLE
 
 KEY = SigningKey(bytes(range(1, 33)))
 NEW_KEY = SigningKey(bytes(range(2, 34)))

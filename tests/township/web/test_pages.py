@@ -8,10 +8,11 @@ from sqlalchemy import update
 from support.office import Document, rows_of, shown_once
 from support.town import NOW
 
-from kiosk.township import book, exchange, tables
-from kiosk.township.audit import Record, append
+from kiosk.township import book, tables
 from kiosk.township.database import run_tx
-from kiosk.township.rights import Act, Role
+from kiosk.township.link import exchange
+from kiosk.township.office.audit import Record, append
+from kiosk.township.office.rights import Act, Role
 
 
 @pytest.fixture

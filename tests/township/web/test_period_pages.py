@@ -9,9 +9,10 @@ from support.office import Document, path_of, rows_of
 from support.town import told
 
 from kiosk.core.feed import ListItem, PointsItem
-from kiosk.township import points, tables
+from kiosk.township import tables
+from kiosk.township.awards import points
+from kiosk.township.awards.worth import Deed
 from kiosk.township.database import run_tx
-from kiosk.township.worth import Deed
 
 MARCH = "/desk/periods/7/month/2023-03"
 LIST = f"{MARCH}/ranking/0"
@@ -110,7 +111,7 @@ def test_an_officer_of_another_village_sees_and_closes_nothing(april, officer, a
     from support.town import SECOND_SITE
 
     from kiosk.township import book
-    from kiosk.township.households import NewHousehold, add_households
+    from kiosk.township.residents.households import NewHousehold, add_households
 
     def add(connection):
         book.add_site(connection, SECOND_SITE)

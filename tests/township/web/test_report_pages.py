@@ -10,9 +10,10 @@ import pytest
 from nacl.signing import SigningKey
 from support.office import Document, a_day, path_of, rows_of
 
-from kiosk.township import points, tables
+from kiosk.township import tables
+from kiosk.township.awards import points
+from kiosk.township.awards.worth import Deed
 from kiosk.township.database import run_tx
-from kiosk.township.worth import Deed
 
 MARCH = "/desk/reports/2023-03"
 

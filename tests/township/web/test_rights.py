@@ -10,12 +10,13 @@ from support.awards import AWARD, PHOTO, SUSPENSION
 from support.office import SERIAL, Browser, Document, a_county, add_rows, hire, path_of, rows_of
 from support.town import NOW, found_town
 
-from kiosk.township import sessions, tables
+from kiosk.township import tables
 from kiosk.township.api import application
-from kiosk.township.closing import close_cycle
 from kiosk.township.database import run_tx
-from kiosk.township.donors import donor_id
-from kiosk.township.rights import ACT_NAMES, MAY, OPEN_TO_ANYBODY, Act, Role
+from kiosk.township.funds.donors import donor_id
+from kiosk.township.office import sessions
+from kiosk.township.office.rights import ACT_NAMES, MAY, OPEN_TO_ANYBODY, Act, Role
+from kiosk.township.publication.closing import close_cycle
 from kiosk.township.serving import running
 from kiosk.township.web.asked import Form
 from kiosk.township.web.desk import SECTIONS, all_routes

@@ -11,12 +11,12 @@ from support.town import NOW
 
 from kiosk.township import tables
 from kiosk.township.api import application
-from kiosk.township.authority import server_context
-from kiosk.township.certificates import new_credentials
 from kiosk.township.database import run_tx
-from kiosk.township.guard import FREE_OF_LOGIN
-from kiosk.township.rights import Role
+from kiosk.township.office.guard import FREE_OF_LOGIN
+from kiosk.township.office.rights import Role
 from kiosk.township.serving import running
+from kiosk.township.sites.authority import server_context
+from kiosk.township.sites.certificates import new_credentials
 
 OWN = "山里的桃花又开了-3"
 SLOWED = "试的次数太多了"

@@ -1,0 +1,1 @@
+"""Points: given, declared, confirmed, objected to, suspended."""

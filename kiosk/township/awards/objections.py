@@ -1,0 +1,230 @@
+"""Objections (GY-4.2.2b, TX-4.4): numbered, answered by a day, with what was found and done.
+
+An outcome is never an edit: what was wrong is reversed, and booked again as it should have been,
+with the time at which it happened.  Acts (`acts.perform`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from kiosk.core.clock import parse_stamp, stamp
+from kiosk.core.feed import ObjectionItem
+from kiosk.township import tables
+from kiosk.township.awards import points
+from kiosk.township.awards.awarding import the_award
+from kiosk.township.awards.points import HELPER, Posting
+from kiosk.township.book import Refused, append_feed
+from kiosk.township.office.acts import Done
+from kiosk.township.office.staff import Staff
+from kiosk.township.residents.households import find_household
+from kiosk.township.residents.kinship import check_no_kin
+from kiosk.township.sites.site_acts import next_number, own_site
+
+DAYS_USUAL = 7
+"""Until it is to be answered; the papers name no figure, the desk may say another day."""
+
+
+class Outcome(StrEnum):
+    KEPT = "kept"
+    REVERSED = "reversed"
+    CORRECTED = "corrected"
+
+
+OUTCOME_NAMES = {
+    Outcome.KEPT: "维持原来的记录",
+    Outcome.REVERSED: "撤销这一条",
+    Outcome.CORRECTED: "更正分值",
+}
+
+
+@dataclass(frozen=True)
+class NewObjection:
+    """To one award, or to a list, which `about` names."""
+
+    site: str
+    household: str
+    award: str
+    about: str
+    reason: str
+    due: date
+
+
+@dataclass(frozen=True)
+class Settling:
+    site: str
+    number: int
+    outcome: Outcome
+    finding: str
+    points: int | None = None
+    """What it should have been, when it is corrected."""
+
+
+def take_objection(connection: Connection, who: Staff, new: NewObjection, now: datetime) -> Done:
+    """Note an objection; the household hears of it at its kiosk."""
+    site = own_site(connection, who, new.site)
+    household = find_household(connection, new.household, site.village_code)
+    if household is None:
+        raise Refused(f"{site.village}没有户编号 {new.household}。", "household")
+    if new.due < now.date():
+        raise Refused("答复的期限不能在今天以前。", "due")
+    if not new.award and not new.about:
+        raise Refused("请写明对什么有异议。", "about")
+    about = new.about
+    if new.award:
+        row = the_award(connection, site, new.award)
+        if row.reverses is not None:
+            raise Refused("这一条是撤销，请对原来的那一条提异议。")
+        about = row.what
+    table = tables.objection
+    number = next_number(connection, table, site.id)
+    connection.execute(
+        insert(table).values(
+            site=site.id,
+            number=number,
+            household=household.id,
+            award=new.award or None,
+            about=about,
+            reason=new.reason,
+            raised=stamp(now),
+            due=str(new.due),
+            taken_by=who.name,
+            outcome="",
+            finding="",
+            settled="",
+            settled_by="",
+            correction=None,
+        )
+    )
+    item = ObjectionItem(site.id, number, household.id, about, str(new.due))
+    append_feed(connection, household.home, [item])
+    return Done(
+        f"已记下{household.name}（{household.number}）的异议，第 {number} 号，"
+        f"{new.due} 以前要答复。",
+        f"objection:{site.id}/{number}",
+        after={
+            "household": household.number,
+            "what": about,
+            "reason": new.reason,
+            "due": str(new.due),
+        },
+    )
+
+
+def settle_objection(connection: Connection, who: Staff, answer: Settling, now: datetime) -> Done:
+    """Answer an objection and do what follows; not by the household's or a relative's."""
+    site = own_site(connection, who, answer.site)
+    table = tables.objection
+    here = (table.c.site == site.id, table.c.number == answer.number)
+    row = connection.execute(select(table).where(*here)).one_or_none()
+    if row is None:
+        raise Refused("没有这一号异议，请重新打开。")
+    if row.outcome:
+        raise Refused(f"第 {row.number} 号异议已经答复过了。")
+    award = the_award(connection, site, row.award) if row.award else None
+    check_no_kin(connection, who, [row.household, award.household if award else None])
+    correction = _follow(connection, row, award, answer, now)
+    connection.execute(
+        update(table)
+        .where(*here)
+        .values(
+            outcome=answer.outcome.value,
+            finding=answer.finding,
+            settled=stamp(now),
+            settled_by=who.name,
+            correction=correction,
+        )
+    )
+    household = connection.execute(
+        select(tables.household).where(tables.household.c.id == row.household)
+    ).one()
+    item = ObjectionItem(
+        site.id,
+        row.number,
+        row.household,
+        row.about,
+        row.due,
+        outcome=answer.outcome.value,
+        finding=answer.finding,
+        settled=stamp(now),
+    )
+    append_feed(connection, household.home, [item])
+    return Done(
+        f"第 {row.number} 号异议已答复：{OUTCOME_NAMES[answer.outcome]}。",
+        f"objection:{site.id}/{row.number}",
+        after={
+            "outcome": OUTCOME_NAMES[answer.outcome],
+            "finding": answer.finding,
+            "points": answer.points,
+        },
+    )
+
+
+def _follow(
+    connection: Connection,
+    objection: Row[Any],
+    award: Row[Any] | None,
+    answer: Settling,
+    now: datetime,
+) -> str | None:
+    """Reverse and book what the answer says: id of the correcting line, where there is one."""
+    if answer.outcome is Outcome.KEPT:
+        return None
+    if award is None:
+        sentence = "对一张榜的异议不能这样改：请到有错的那一条积分里更正，再在这里写明结果。"
+        raise Refused(sentence, "outcome")
+    helped = connection.execute(
+        select(tables.points).where(tables.points.c.helps == award.id)
+    ).one_or_none()
+    number = f"第 {objection.number} 号异议"
+    points.reverse(connection, award.id, reason=number, at=now)
+    if answer.outcome is Outcome.REVERSED:
+        return f"{award.id}{points.REVERSAL}"
+    if not answer.points or answer.points == award.points:
+        raise Refused("请写更正以后的分值，和原来不一样，也不是 0。", "points")
+    corrected = f"{award.id}/c{objection.number}"
+    effective = parse_stamp(award.effective)
+    made = [
+        Posting(
+            corrected,
+            award.household,
+            answer.points,
+            f"{award.what}（{number}更正）",
+            effective,
+            item=award.item,
+            member=award.member,
+        )
+    ]
+    if helped is not None:
+        made.append(
+            Posting(
+                corrected + HELPER,
+                helped.household,
+                answer.points,
+                f"{helped.what}（{number}更正）",
+                effective,
+                helps=corrected,
+            )
+        )
+    points.post(connection, made, at=now)
+    return corrected
+
+
+# --- reading --------------------------------------------------------------------------------
+
+
+def objections(connection: Connection, site: str, *, only_open: bool = False) -> list[Row[Any]]:
+    """Objections of a site with number and name of the household: open ones by their day first."""
+    objection, household = tables.objection.c, tables.household.c
+    query = (
+        select(tables.objection, household.number.label("household_number"), household.name)
+        .join(tables.household, household.id == objection.household)
+        .where(objection.site == site)
+        .order_by(objection.outcome != "", objection.due, objection.number.desc())
+    )
+    return list(connection.execute(query.where(objection.outcome == "") if only_open else query))

@@ -1,0 +1,1 @@
+"""Cards: given out, and as sheets to print."""

@@ -1,0 +1,1 @@
+"""What the kiosks' entries tell: chained, read and put in words."""

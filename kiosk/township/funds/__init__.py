@@ -1,0 +1,1 @@
+"""Money: budget lines, what donors gave."""

@@ -1,0 +1,1 @@
+"""Goods, their dated prices and the deliveries that brought them."""

@@ -1,0 +1,1 @@
+"""What kiosks and the township exchange, by line and by stick."""

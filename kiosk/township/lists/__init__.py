@@ -1,0 +1,1 @@
+"""Lists as files: read, checked line by line, taken in whole."""

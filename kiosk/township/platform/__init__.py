@@ -1,0 +1,1 @@
+"""What a township's own platform may read, over HTTP."""

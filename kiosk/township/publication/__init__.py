@@ -1,0 +1,1 @@
+"""Periods: closed once, their lists frozen and made public."""

@@ -1,0 +1,1 @@
+"""Two households become one, and one becomes two."""

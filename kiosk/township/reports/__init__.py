@@ -1,0 +1,1 @@
+"""What is reported upwards, and when it is due."""

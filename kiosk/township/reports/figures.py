@@ -1,0 +1,457 @@
+"""The figures that are reported upwards, each with what it was counted from (spec A2.11): one table
+at the end, and the small functions that it calls.
+
+Functions on a connection (`book`).  Shares are exact fractions; a share of something that nobody
+has filled in is no figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from kiosk.core.clock import parse_stamp, stamp
+from kiosk.core.entries import Counted, EntryKind, HandedOver, Redemption, ShiftChange
+from kiosk.core.periods import Interval
+from kiosk.core.redemption import is_late
+from kiosk.core.standings import percent
+from kiosk.township import tables
+from kiosk.township.entries.chain import key_meant
+from kiosk.township.entries.spending import ACT_WORDS, Exchange
+from kiosk.township.funds.funds import LINE_NAMES, LineKind
+from kiosk.township.funds.money import yuan
+from kiosk.township.reports.report_material import Material, Typed
+
+NOT_FILLED_IN = "还没有填"
+
+
+@dataclass(frozen=True)
+class Found:
+    """One thing that counts, for a table: its cells, and where it is to be seen."""
+
+    cells: tuple[str | int, ...]
+    path: str = ""
+    """Below the desk; '' for nowhere of its own."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    id: str
+    name: str
+    said: str
+    target: str = ""
+    holds: bool | None = None
+    """Whether the target is reached; None where there is none, or nothing to go by."""
+
+
+# --- the figures ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One figure: how it is said, and what it is counted from."""
+
+    id: str
+    name: str
+    figure: Callable[[Material, str, str], Figure]
+    columns: tuple[str, ...]
+    found: Callable[[Material], Sequence[Found]]
+    applies: Callable[[Material], bool] = lambda _: True
+
+    def of(self, material: Material) -> Figure:
+        return self.figure(material, self.id, self.name)
+
+
+def figures_of(material: Material) -> list[Figure]:
+    """Everything that is reported of these villages."""
+    return [measure.of(material) for measure in MEASURES.values() if measure.applies(material)]
+
+
+def _share(
+    part: int, of: int | None, material: Material, metric: str, made: tuple[str, str]
+) -> Figure:
+    """93.50 %（187/200）, held against the scheme's target."""
+    target = material.target(metric)
+    wanted = f"{target}%" if target is not None else ""
+    if not of:
+        return Figure(*made, NOT_FILLED_IN, wanted)
+    holds = Fraction(100 * part, of) >= target if target is not None else None
+    return Figure(*made, f"{percent(part, of)}%（{part}/{of}）", wanted, holds)
+
+
+def _count(number: int, unit: str, target: int | None, made: tuple[str, str]) -> Figure:
+    wanted = f"不少于 {target} {unit}" if target is not None else ""
+    return Figure(*made, f"{number} {unit}", wanted, number >= target if target else None)
+
+
+def _coverage(material: Material, *made: str) -> Figure:
+    row = material.typed.get((Typed.VILLAGES, None))
+    of = row.part if row is not None else None
+    return _share(len(material.running), of, material, "coverage", (made[0], made[1]))
+
+
+def _participating(material: Material, *made: str) -> Figure:
+    of = _at_home(material)
+    part = len({row.household for row in _of_year(material)})
+    return _share(part, of, material, "participating_households", (made[0], made[1]))
+
+
+def _redeeming(material: Material, *made: str) -> Figure:
+    part = len({each.household for each in _redeemed(material, material.year)})
+    return _share(part, _at_home(material), material, "redeeming_households", (made[0], made[1]))
+
+
+def _surveyed(kind: Typed, metric: str) -> Callable[[Material, str, str], Figure]:
+    def figure(material: Material, *made: str) -> Figure:
+        rows = [row for (each, _), row in material.typed.items() if each == kind]
+        part, of = sum(row.part for row in rows), sum(row.whole for row in rows)
+        return _share(part, of, material, metric, (made[0], made[1]))
+
+    return figure
+
+
+def _at_home(material: Material) -> int | None:
+    """Of all these villages; None while one of them has not said."""
+    rows = [material.typed.get((Typed.AT_HOME, code)) for code in material.codes]
+    return None if None in rows else sum(row.part for row in rows if row is not None)
+
+
+def _sum(unit: str, metric: str, number: Callable[[Material], int]) -> Any:
+    """A number; a target of a village's month is held against one village only."""
+
+    def figure(material: Material, *made: str) -> Figure:
+        target = material.target(metric) if metric and material.one else None
+        return _count(number(material), unit, target, (made[0], made[1]))
+
+    return figure
+
+
+def _of_year(material: Material) -> list[Row[Any]]:
+    return [row for row in material.points if parse_stamp(row.effective) in material.year]
+
+
+def _of_span(material: Material) -> list[Row[Any]]:
+    return [row for row in material.points if parse_stamp(row.effective) in material.span]
+
+
+def _redeemed(material: Material, span: Interval) -> list[Exchange]:
+    """Redemptions that were not undone at once."""
+    undone = {each.of for each in material.exchanges if each.kind == EntryKind.UNDONE}
+    return [
+        each
+        for each in material.exchanges
+        if each.kind == EntryKind.REDEMPTION and each.at in span and each.ref not in undone
+    ]
+
+
+def _exchanged(material: Material) -> list[Exchange]:
+    return [each for each in material.exchanges if each.at in material.span]
+
+
+def _gained(material: Material, *, plus: bool) -> list[Row[Any]]:
+    """Awards, or deductions; a reversal is with what it reverses."""
+    return [
+        row
+        for row in _of_span(material)
+        if row.points and ((row.points > 0) == (row.reverses is None)) == plus
+    ]
+
+
+# --- what they are counted from -------------------------------------------------------------
+
+
+def _point_rows(rows: Sequence[Row[Any]], material: Material) -> list[Found]:
+    return [
+        Found(
+            (
+                row.effective[:10],
+                material.village_of[row.household],
+                row.household.partition("-")[2],
+                row.what,
+                row.points,
+            )
+        )
+        for row in rows
+    ]
+
+
+def _exchange_rows(found: Sequence[Exchange], material: Material) -> list[Found]:
+    return [
+        Found(
+            (
+                f"{each.at:%Y-%m-%d}",
+                material.village_of[each.household],
+                each.household.partition("-")[2],
+                f"{ACT_WORDS[each.kind]} {each.goods}",
+                -each.points,
+            ),
+            "/sites/{}/entries/{}/{}".format(*each.ref.split("/")),
+        )
+        for each in found
+    ]
+
+
+def _activity_rows(material: Material) -> list[Found]:
+    return [
+        Found((row.day, material.names[row.village_code], row.name, row.attendances))
+        for row in material.activities
+    ]
+
+
+def _typed_rows(kind: Typed) -> Callable[[Material], Sequence[Found]]:
+    def found(material: Material) -> list[Found]:
+        return [
+            Found(
+                (
+                    row.day,
+                    material.names.get(row.village_code, "全镇"),
+                    f"{row.part}/{row.whole}" if row.whole else row.part,
+                    row.document,
+                )
+            )
+            for (each, _), row in material.typed.items()
+            if each == kind
+        ]
+
+    return found
+
+
+def _running_rows(material: Material) -> list[Found]:
+    return [Found((material.names[code],)) for code in sorted(material.running)]
+
+
+def _member_rows(material: Material) -> list[Found]:
+    return [
+        Found((material.village_of[each.id], each.number, each.shown))
+        for each in material.members.values()
+    ]
+
+
+# --- a keeper's year ------------------------------------------------------------------------
+
+
+def _opened(material: Material) -> list[Found]:
+    """One row a day and site."""
+    days = {
+        (read.at.date().isoformat(), read.site_name): read
+        for read in reversed(material.keeper_entries)
+        if isinstance(read.body, ShiftChange) and read.at in material.year
+    }
+    return [Found((day, site), read.path) for (day, site), read in sorted(days.items())]
+
+
+def _handed(material: Material) -> list[tuple[Found, bool]]:
+    """What was ordered and fetched, and whether by its day."""
+    due: dict[tuple[str, int, int], dict[str, str]] = {}
+    found = []
+    for read in material.keeper_entries:
+        match read.body:
+            case Redemption() as body:
+                key = (read.site, read.epoch, read.seq)
+                due[key] = {line.good: line.due for line in body.lines}
+            case HandedOver() as body if read.at in material.year:
+                days = due.get(key_meant(due, read.site, read.epoch, body.of), {})
+                for good in body.goods:
+                    by = days.get(good, "")
+                    on_time = not (by and is_late(by, read.at))
+                    said = "按时" if on_time else "晚了"
+                    cells = (f"{read.at:%Y-%m-%d}", read.site_name, by, said)
+                    found.append((Found(cells, read.path), on_time))
+    return found
+
+
+def _on_time(material: Material, *made: str) -> Figure:
+    found = _handed(material)
+    good = sum(on_time for _, on_time in found)
+    if not found:
+        return Figure(made[0], made[1], "没有预订交货")
+    return Figure(made[0], made[1], f"{percent(good, len(found))}%（{good}/{len(found)}）")
+
+
+def _differences(material: Material) -> list[Found]:
+    rows = []
+    for read in material.keeper_entries:
+        if isinstance(read.body, Counted) and read.at in material.year:
+            wrong = [line for line in read.body.lines if line.counted != line.book]
+            pieces = sum(abs(line.counted - line.book) for line in wrong)
+            if wrong:
+                cells = (f"{read.at:%Y-%m-%d}", read.site_name, len(wrong), pieces)
+                rows.append(Found(cells, read.path))
+    return rows
+
+
+def _objections(material: Material) -> list[Found]:
+    objection, site = tables.objection.c, tables.site.c
+    rows = material.connection.execute(
+        select(objection.number, objection.raised, objection.settled, site.name)
+        .join(tables.site, site.id == objection.site)
+        .where(
+            site.village_code.in_(material.codes),
+            objection.raised >= stamp(material.year.start),
+            objection.raised < stamp(material.span.end),
+        )
+        .order_by(objection.raised)
+    )
+    return [
+        Found((row.raised[:10], row.name, row.number, "已答复" if row.settled else "还没有答复"))
+        for row in rows
+    ]
+
+
+# --- money ----------------------------------------------------------------------------------
+
+
+def _spent(material: Material, *made: str) -> Figure:
+    sums = {kind: sum(row.cents for row in material.money if row.kind == kind) for kind in LineKind}
+    points = sums[LineKind.POINTS]
+    said = f"{yuan(points)}，共支出 {yuan(points + sums[LineKind.OTHER])}"
+    return Figure(made[0], made[1], said)
+
+
+def _money_rows(material: Material) -> list[Found]:
+    return [
+        Found(
+            (row.day, row.name, LINE_NAMES[LineKind(row.kind)], row.what, yuan(row.cents)),
+            f"/funds/{row.id}",
+        )
+        for row in material.money
+    ]
+
+
+def _serves(material: Material) -> bool:
+    return material.scheme.keeper is not None and material.scheme.keeper.yearly_reward
+
+
+# --- all of them ----------------------------------------------------------------------------
+
+_WHEN = ("日期", "村")
+_POINTS = (*_WHEN, "户编号", "事由", "分")
+_EXCHANGED = (*_WHEN, "户编号", "办理", "分")
+_SESSIONS = (*_WHEN, "活动", "人次")
+_TYPED = ("日期", "村", "填的数", "依据")
+_AT_SITE = ("日期", "兑换点")
+
+MEASURES: dict[str, Measure] = {
+    measure.id: measure
+    for measure in (
+        Measure("coverage", "积分制覆盖率", _coverage, ("村",), _running_rows, lambda m: m.whole),
+        Measure(
+            "households",
+            "参加的户",
+            _sum("户", "", lambda m: len(m.members)),
+            ("村", "户编号", "户主"),
+            _member_rows,
+        ),
+        Measure(
+            "participating",
+            "本年参与率（得过分的户／在家总户）",
+            _participating,
+            _POINTS,
+            lambda m: _point_rows(_of_year(m), m),
+        ),
+        Measure(
+            "redeeming",
+            "本年兑换率（兑换过的户／在家总户）",
+            _redeeming,
+            _EXCHANGED,
+            lambda m: _exchange_rows(_redeemed(m, m.year), m),
+        ),
+        Measure(
+            "awareness",
+            "知晓率",
+            _surveyed(Typed.AWARENESS, "awareness"),
+            _TYPED,
+            _typed_rows(Typed.AWARENESS),
+        ),
+        Measure(
+            "satisfaction",
+            "满意率",
+            _surveyed(Typed.SATISFACTION, "satisfaction"),
+            _TYPED,
+            _typed_rows(Typed.SATISFACTION),
+        ),
+        Measure(
+            "sessions",
+            "积分活动场次",
+            _sum("场", "sessions_per_month", lambda m: len(m.activities)),
+            _SESSIONS,
+            _activity_rows,
+        ),
+        Measure(
+            "attendances",
+            "参与积分活动人次",
+            _sum(
+                "人次",
+                "attendances_per_month",
+                lambda m: sum(row.attendances for row in m.activities),
+            ),
+            _SESSIONS,
+            _activity_rows,
+        ),
+        Measure(
+            "plus",
+            "本期加分",
+            _sum("分", "", lambda m: sum(row.points for row in _gained(m, plus=True))),
+            _POINTS,
+            lambda m: _point_rows(_gained(m, plus=True), m),
+        ),
+        Measure(
+            "minus",
+            "本期扣分",
+            _sum("分", "", lambda m: sum(row.points for row in _gained(m, plus=False))),
+            _POINTS,
+            lambda m: _point_rows(_gained(m, plus=False), m),
+        ),
+        Measure(
+            "redeemed",
+            "本期兑换（减去退回的）",
+            _sum("分", "", lambda m: sum(each.points for each in _exchanged(m))),
+            _EXCHANGED,
+            lambda m: _exchange_rows(_exchanged(m), m),
+        ),
+        Measure(
+            "money",
+            "本年用于积分制的资金",
+            _spent,
+            ("日期", "资金", "收支", "用途", "金额"),
+            _money_rows,
+            lambda m: bool(m.money),
+        ),
+        Measure(
+            "opening_days",
+            "本年开门天数",
+            _sum("天", "", lambda m: len(_opened(m))),
+            _AT_SITE,
+            _opened,
+            _serves,
+        ),
+        Measure(
+            "on_time",
+            "本年预订按时交货",
+            _on_time,
+            (*_AT_SITE, "应交", "情况"),
+            lambda m: [found for found, _ in _handed(m)],
+            _serves,
+        ),
+        Measure(
+            "differences",
+            "本年盘点有差异",
+            _sum("次", "", lambda m: len(_differences(m))),
+            (*_AT_SITE, "种数", "件数"),
+            _differences,
+            _serves,
+        ),
+        Measure(
+            "objections",
+            "本年异议",
+            _sum("件", "", lambda m: len(_objections(m))),
+            (*_AT_SITE, "编号", "情况"),
+            _objections,
+            _serves,
+        ),
+    )
+}

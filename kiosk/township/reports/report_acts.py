@@ -1,0 +1,173 @@
+"""What reports need from a person: figures of surveys, sessions held, and that a report is in.
+
+Acts (`acts.perform`).
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from kiosk.core.clock import stamp
+from kiosk.core.reporting import report_named
+from kiosk.township import tables
+from kiosk.township.book import Refused, township_of
+from kiosk.township.office.acts import Done, NotAllowed
+from kiosk.township.office.rights import Role
+from kiosk.township.office.staff import Staff
+from kiosk.township.publication.closing import own_village
+from kiosk.township.reports.report_material import SHARES, TYPED_WORDS, Typed
+from kiosk.township.reports.report_package import package
+
+NAME_LENGTH_MAX = 60
+DOCUMENT_LENGTH_MAX = 60
+COUNT_MAX = 1_000_000
+
+
+@dataclass(frozen=True)
+class NewFigure:
+    """`village_code` None: of the whole township."""
+
+    village_code: int | None
+    kind: Typed
+    day: date
+    part: int
+    whole: int
+    document: str
+    id: str = field(default_factory=lambda: secrets.token_hex(8), repr=False)
+
+
+@dataclass(frozen=True)
+class NewActivity:
+    village_code: int
+    day: date
+    name: str
+    attendances: int
+    document: str
+    id: str = field(default_factory=lambda: secrets.token_hex(8), repr=False)
+
+
+@dataclass(frozen=True)
+class StruckActivity:
+    activity: str
+    why: str
+
+
+@dataclass(frozen=True)
+class ReportSent:
+    period: str
+
+
+def type_figure(connection: Connection, who: Staff, new: NewFigure, now: datetime) -> Done:
+    """A figure that no ledger knows; the last of its kind holds."""
+    if new.village_code is None:
+        if who.role is not Role.ADMIN:
+            raise NotAllowed
+        where = township_of(connection).name
+    else:
+        where = own_village(connection, who, new.village_code).name
+    if (new.kind is Typed.VILLAGES) != (new.village_code is None):
+        one = "全镇" if new.kind is Typed.VILLAGES else "一个村"
+        raise Refused(f"{TYPED_WORDS[new.kind]}要填{one}的。", "village")
+    _check_day(new.day, now)
+    if new.kind in SHARES:
+        if new.whole < 1:
+            raise Refused("请填写问了几户。", "whole")
+        if new.part > new.whole:
+            raise Refused("不能比问的户还多。", "part")
+    elif new.whole:
+        raise Refused("这个数不是比例，问了几户请不要填。", "whole")
+    connection.execute(
+        insert(tables.typed_figure).values(
+            id=new.id,
+            village_code=new.village_code,
+            kind=new.kind.value,
+            day=new.day.isoformat(),
+            part=new.part,
+            whole=new.whole,
+            document=new.document,
+            booked=stamp(now),
+            staff=who.id,
+        )
+    )
+    said = f"{new.part}/{new.whole}" if new.whole else str(new.part)
+    return Done(
+        f"{where}：{TYPED_WORDS[new.kind]} {said}，已记下。",
+        f"figure:{new.id}",
+        after={"day": new.day.isoformat(), "figure_said": said, "document": new.document},
+    )
+
+
+def add_activity(connection: Connection, who: Staff, new: NewActivity, now: datetime) -> Done:
+    """A session that was held, and how many came."""
+    village = own_village(connection, who, new.village_code)
+    _check_day(new.day, now)
+    connection.execute(
+        insert(tables.activity).values(
+            id=new.id,
+            village_code=village.code,
+            day=new.day.isoformat(),
+            name=new.name,
+            attendances=new.attendances,
+            document=new.document,
+            struck="",
+            booked=stamp(now),
+            staff=who.id,
+        )
+    )
+    return Done(
+        f"{village.name} {new.day} “{new.name}”，{new.attendances} 人次，已记下。",
+        f"activity:{new.id}",
+        after={"day": new.day.isoformat(), "attendances": new.attendances},
+    )
+
+
+def strike_activity(
+    connection: Connection,
+    who: Staff,
+    struck: StruckActivity,
+    now: datetime,  # noqa: ARG001 - an act
+) -> Done:
+    """A session that was put down wrongly counts no more; it stays to be seen."""
+    table = tables.activity
+    row = connection.execute(select(table).where(table.c.id == struck.activity)).one_or_none()
+    if row is None:
+        raise Refused("没有这场活动。")
+    own_village(connection, who, row.village_code)
+    if row.struck:
+        raise Refused("这场活动已经作废了。")
+    if not struck.why.strip():
+        raise Refused("请写明为什么作废。", "why")
+    connection.execute(update(table).where(table.c.id == row.id).values(struck=struck.why.strip()))
+    return Done(
+        f"{row.day} “{row.name}”已作废，不再计数。",
+        f"activity:{row.id}",
+        after={"reason": struck.why.strip()},
+    )
+
+
+def mark_sent(connection: Connection, who: Staff, sent: ReportSent, now: datetime) -> Done:
+    """The report of a month was handed in, with the digest of the package as it was then."""
+    scheme = township_of(connection).scheme
+    try:
+        span = report_named(scheme, sent.period)
+    except ValueError:
+        raise Refused(f"看不懂“{sent.period}”。月份写成 2023-03。") from None
+    if span.end > now:
+        raise Refused(f"{sent.period} 的数据到 {span.end:%Y-%m-%d} 0 时才齐，现在还不能报送。")
+    table = tables.report_sent
+    if connection.scalar(select(table.c.at).where(table.c.period == span.key)) is not None:
+        raise Refused(f"{sent.period} 已经报送过了。")
+    digest = package(connection, span, now).digest
+    connection.execute(
+        insert(table).values(period=span.key, at=stamp(now), digest=digest, staff=who.id)
+    )
+    return Done(f"{span.key} 的月报已记为报送。", f"report:{span.key}", after={"digest": digest})
+
+
+def _check_day(day: date, now: datetime) -> None:
+    if day > now.date():
+        raise Refused(f"{day} 还没有到。", "day")

@@ -1,0 +1,1 @@
+"""Households, their members and cards: who takes part, and from when."""

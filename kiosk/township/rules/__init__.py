@@ -1,0 +1,1 @@
+"""Schemes: drafted, tried, put in force."""

@@ -1,0 +1,1 @@
+"""Villages, their machines and the people who work there; the certificates they trust."""

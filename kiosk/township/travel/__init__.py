@@ -1,0 +1,1 @@
+"""Points and homes that go from one site to another."""
