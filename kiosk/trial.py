@@ -35,15 +35,14 @@ from kiosk.core.feed import (
 )
 from kiosk.core.journal import canonical
 from kiosk.core.redemption import RedemptionRefused
-from kiosk.core.scheme import Scheme, SchemeError, item_points
+from kiosk.core.scheme import Cycle, Scheme, SchemeError, item_points
 from kiosk.core.view import Entered, Pick
-from kiosk.schemes import load_scheme
+from kiosk.schemes import NAMES, load_scheme, read_scheme
 from kiosk.store import feed, journal, points, redeem, stock
 from kiosk.store.database import Store, open_store
 from kiosk.store.journal import Stamp
 from kiosk.store.people import Person, open_shift
 
-Cycle = Literal["month", "year", "all"]
 Code = Literal["window_closed", "suspended", "insufficient_points", "no_such_rule"]
 
 
@@ -85,7 +84,7 @@ class Spend(_Strict, frozen=True):
 
 
 class Close(_Strict, frozen=True):
-    cycle: Literal["month", "year"]
+    cycle: Literal["month", "quarter", "half", "year"]
 
 
 class Expect(_Strict, frozen=True):
@@ -122,7 +121,9 @@ VERBS = tuple(name for name in Step.__struct_fields__ if name not in ("at", "ref
 class Trial(_Strict, frozen=True):
     title: str
     source: str
-    scheme: Literal["rongan", "bieshan", "gaoyang", "gaoliang", "tangxiang"]
+    scheme: str
+    """One of the five by name, or the TOML file of another township."""
+
     steps: tuple[Step, ...]
     parameters: dict[str, Any] = {}
 
@@ -139,7 +140,16 @@ def read_trial(path: Path) -> Trial:
         verbs = [verb for verb in VERBS if getattr(step, verb) is not None]
         if len(verbs) != 1:
             raise TrialError(f"{path}: step {n}: {len(verbs)} verbs, there must be one")
-    return trial
+    if trial.scheme in NAMES:
+        return trial
+    if not trial.scheme.endswith(".toml"):
+        known = ", ".join(NAMES)
+        raise TrialError(f"{path}: scheme: {trial.scheme!r} is none of {known}, nor a TOML file")
+    return msgspec.structs.replace(trial, scheme=str(path.parent / trial.scheme))
+
+
+def _scheme_of(trial: Trial) -> Scheme:
+    return load_scheme(trial.scheme) if trial.scheme in NAMES else read_scheme(Path(trial.scheme))
 
 
 def _with_step(message: str) -> str:
@@ -233,7 +243,7 @@ def play(
     `rules` are tried instead of the trial's own scheme.
     """
     try:
-        scheme = (rules or load_scheme(trial.scheme)).with_parameters(trial.parameters)
+        scheme = (rules or _scheme_of(trial)).with_parameters(trial.parameters)
     except SchemeError as error:
         raise TrialError(str(error)) from None
     failures: list[str] = []

@@ -19,7 +19,8 @@ weekday comes after 40 years at the latest (2072 to 2112)."""
 ALL = ""
 """Key of the one period of a scheme without periods."""
 
-CYCLE_MONTHS = {"month": 1, "quarter": 3, "year": 12, "all": 0}
+CYCLE_MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12, "all": 0}
+"""Cycles of the calendar, from January on; a period may start in another month."""
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 CASH_LIKE = "cash_like"
 """Kind of goods that never lie on a shelf, as phone credit."""
 
-Cycle = Literal["month", "quarter", "year", "all"]
+Cycle = Literal["month", "quarter", "half", "year", "all"]
 Leave = Literal["allowed", "barred"]
 
 

@@ -17,7 +17,7 @@ from kiosk.core.clock import midnight, parse_day
 from kiosk.core.periods import ALL, Interval, interval_of
 from kiosk.core.scheme import Ranking, Scheme
 
-CYCLES = ("month", "quarter", "year")
+CYCLES = ("month", "quarter", "half", "year")
 """Those that end."""
 
 PLACES = 2

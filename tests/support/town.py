@@ -25,6 +25,7 @@ from kiosk.core.entries import (
 )
 from kiosk.core.feed import FeedItem, Known
 from kiosk.core.journal import NO_HASH, Entry, body_text, entry_bytes, entry_hash
+from kiosk.core.scheme import Scheme
 from kiosk.schemes import load_scheme
 from kiosk.sync.protocol import EnrolAnswer, EnrolRequest, seal
 from kiosk.township import book, tables
@@ -42,11 +43,13 @@ SECOND_SITE = NewSite("tx02", "长虹", "长虹村爱心积分超市", "长虹�
 
 
 def found_town(
-    where: Path | str, scheme: str = "tangxiang", households: Sequence[str] = ("0001", "0002")
+    where: Path | str,
+    scheme: str | Scheme = "tangxiang",
+    households: Sequence[str] = ("0001", "0002"),
 ) -> Engine:
     """A township with one site and some households; the caller disposes of the engine."""
     engine = open_database(str(where), create=True)
-    rules = load_scheme(scheme)
+    rules = scheme if isinstance(scheme, Scheme) else load_scheme(scheme)
 
     def work(connection):
         book.create_township(

@@ -1,9 +1,10 @@
-"""`close`: a month, quarter or year ends; `prove`: is a sheet the one that was made public?"""
+"""`close`: a month, quarter, half-year or year ends; `prove`: is a sheet the one that was made public?"""
 
 from __future__ import annotations
 
 import click
 
+from kiosk.core.standings import CYCLES
 from kiosk.township.commands.console import DB, Sentence, do, now
 from kiosk.township.publication import closing, published
 from kiosk.township.publication.list_making import CYCLE_NAMES
@@ -12,7 +13,7 @@ from kiosk.township.publication.published import FINDING_WORDS, Finding
 
 @click.command()
 @DB
-@click.argument("cycle", type=click.Choice(["month", "quarter", "year"]))
+@click.argument("cycle", type=click.Choice(CYCLES))
 @click.option("--of", "period", help="2023-03 or 2023; the one that ended last, if not given.")
 def close(db: str, cycle: str, period: str | None) -> None:
     """Close a cycle: freeze its public lists and book its bonuses, once."""

@@ -1,4 +1,4 @@
-"""Closing a month, quarter or year: its lists are frozen, its bonuses booked (spec I5, TX-A1.14).
+"""Closing a month, quarter, half-year or year: its lists are frozen, its bonuses booked (spec I5, TX-A1.14).
 
 A village's cycle is closed once.  What comes later is told on errata sheets and brings no bonus.
 Functions on a connection (`book`).
@@ -33,7 +33,7 @@ from kiosk.township.publication.list_making import CYCLE_NAMES, Ground, Village,
 from kiosk.township.publication.published import Published, list_of, publish
 from kiosk.township.publication.standings import booked, event, members
 
-CYCLES_SHOWN = {"month": 13, "quarter": 9, "year": 4}
+CYCLES_SHOWN = {"month": 13, "quarter": 9, "half": 5, "year": 4}
 """How many are shown, the running one included."""
 
 
@@ -200,7 +200,7 @@ def cycle_figures(
 def close_cycle(
     connection: Connection, cycle: str, *, at: datetime, period: str | None = None
 ) -> tuple[Closed, ...]:
-    """Close a month, quarter or year that has ended, village by village.
+    """Close a cycle that has ended, village by village.
 
     Without `period` the one that ended last.
     """

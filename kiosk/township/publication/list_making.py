@@ -33,7 +33,7 @@ from kiosk.township.publication.standings import (
     members,
 )
 
-CYCLE_NAMES = {"month": "月度", "quarter": "季度", "year": "年度"}
+CYCLE_NAMES = {"month": "月度", "quarter": "季度", "half": "半年度", "year": "年度"}
 
 
 @dataclass(frozen=True)
@@ -96,12 +96,14 @@ def made(ground: Ground, due: Due) -> PublicList:
 
 
 def period_said(cycle: str, interval: Interval) -> str:
-    """2023年3月, 2023年第1季度, 2023年."""
+    """2023年3月, 2023年第1季度, 2023年上半年, 2023年."""
     match cycle:
         case "month":
             return f"{interval.start.year}年{interval.start.month}月"
         case "quarter":
             return f"{interval.start.year}年第{(interval.start.month + 2) // 3}季度"
+        case "half":
+            return f"{interval.start.year}年{'上' if interval.start.month == 1 else '下'}半年"
         case _:
             return f"{interval.start.year}年"
 

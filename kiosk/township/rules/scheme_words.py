@@ -111,6 +111,7 @@ VALUE_WORDS: dict[str, str] = {
     "enrolled_months": "这一户参加的月数",
     "exchange": "兑换台账",
     "free": "随时",
+    "half": "每半年",
     "honours.none": "没有",
     "household_register": "按户籍",
     "improvement": "比上期进步",
