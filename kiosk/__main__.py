@@ -11,10 +11,20 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from kiosk.core.carried import StickTrouble
 from kiosk.schemes import NAMES
 
 FILE = click.Path(path_type=Path)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+HAS_JOURNAL = "这里已经有流水，不能再登记。换机器请用一张新卡，旧卡上的流水请送到乡镇。"
+TROUBLE = {
+    StickTrouble.FULL: "优盘满了，流水没有写上。",
+    StickTrouble.READ_ONLY: "优盘只能读，流水没有写上。",
+    StickTrouble.PULLED: "优盘写到一半断开了，流水没有写完。",
+}
+"""After these, and any other trouble, what was taken in holds."""
+
+STICK_UNUSABLE = "优盘写不进去，流水没有写完。"
 
 
 class Commands(click.Group):
@@ -43,9 +53,12 @@ def run(config: Path) -> None:
     from kiosk import assembly
     from kiosk.settings import SettingsError, read_settings
     from kiosk.store.database import StoreError
+    from kiosk.store.sole import alone
 
     try:
-        assembly.run(read_settings(config))
+        settings = read_settings(config)
+        with alone(settings.database, founds=True):
+            assembly.run(settings)
     except (SettingsError, StoreError, OSError) as error:
         _refuse(str(error))
 
@@ -63,25 +76,32 @@ def demo(out: Path, scheme: str, panel: str) -> None:
 
 @main.command()
 @click.option("--config", type=FILE, default=Path("kiosk.toml"), show_default=True)
+@click.option("--stick", type=FILE, help="Of `township invite`, where there is no line.")
 @click.argument("code")
-def enrol(config: Path, code: str) -> None:
+def enrol(config: Path, stick: Path | None, code: str) -> None:
     """Trade the township's one-time CODE for this kiosk's site; the code proves the township."""
-    from kiosk import assembly
+    from kiosk import joining
     from kiosk.settings import SettingsError, read_settings
     from kiosk.store.database import StoreError
+    from kiosk.store.sole import alone
     from kiosk.sync.client import EnrolError
+    from kiosk.sync.stick import StickError
 
     try:
         folder, url = _folder_and_township(config)
         settings = read_settings(config)
-        if assembly.has_journal(settings):
-            _refuse("这里已经有流水，不能再登记。换机器请用一张新卡，旧卡上的流水请送到乡镇。")
-        enrolment = assembly.enrol(folder, url, code)
-        click.echo(f"enrolled as site {enrolment.site}, epoch {enrolment.epoch}")
-        missing = ""
-        if enrolment.base:
-            missing = assembly.fetch_history(settings, enrolment, _say_progress)
-    except (SettingsError, EnrolError, StoreError, OSError) as error:
+        with alone(settings.database, founds=True):
+            if joining.has_journal(settings):
+                _refuse(HAS_JOURNAL)
+            missing = ""
+            if stick is not None:
+                enrolment, missing = joining.enrol_by_stick(settings, stick, code, _say_progress)
+            else:
+                enrolment = joining.enrol(folder, url, code)
+            click.echo(f"enrolled as site {enrolment.site}, epoch {enrolment.epoch}")
+            if enrolment.base and stick is None:
+                missing = joining.fetch_history(settings, enrolment, _say_progress)
+    except (SettingsError, EnrolError, StickError, StoreError, OSError) as error:
         _refuse(str(error))
     if missing:
         _refuse(missing)
@@ -97,23 +117,28 @@ def _say_progress(done: int, last: int) -> None:
 def carry(config: Path, stick: Path) -> None:
     """Exchange with the township by a USB stick, beside the line or without one.
 
-    Takes in what `township carry` wrote, and writes what the township has not.  Stop the kiosk
-    while it runs, as for `stock`: it is a second writer.
+    Takes in what `township carry` wrote, and writes what the township has not.  While the kiosk
+    runs it is refused, as `stock` is: there the keeper does it by a touch (更多, 和乡镇联系).
     """
-    from kiosk import assembly
+    from kiosk import joining
     from kiosk.settings import SettingsError, read_settings
     from kiosk.store.database import StoreError
+    from kiosk.store.sole import alone
     from kiosk.sync.stick import StickError
 
     try:
-        done = assembly.carry(read_settings(config), stick)
+        settings = read_settings(config)
+        with alone(settings.database):
+            done = joining.carry(settings, stick, _say_progress)
     except (SettingsError, StoreError, StickError, OSError) as error:
         _refuse(str(error))
     if done is None:
-        _refuse("这台机器还没有登记，或者以前的数据还没有取完。")
+        _refuse("这台机器还没有登记。")
     for note in done.notes:
         click.echo(note, err=True)
     click.echo(f"收到乡镇的内容 {done.taken} 条，乡镇又收下流水 {done.acked} 条。")
+    if done.trouble is not None:
+        _refuse(TROUBLE.get(done.trouble, STICK_UNUSABLE))
     click.echo(f"还没有送到的流水 {done.written} 条，已经写到优盘上。")
 
 
@@ -122,12 +147,12 @@ def carry(config: Path, stick: Path) -> None:
 @click.argument("code")
 def trust(config: Path, code: str) -> None:
     """Believe the township again after it made a new CA; CODE is from `township authority`."""
-    from kiosk import assembly
+    from kiosk import joining
     from kiosk.settings import SettingsError
     from kiosk.sync.client import EnrolError
 
     try:
-        if not assembly.trust(*_folder_and_township(config), code):
+        if not joining.trust(*_folder_and_township(config), code):
             _refuse("这台机器还没有登记，请用 kiosk enrol。")
     except (SettingsError, EnrolError, OSError) as error:
         _refuse(str(error))
@@ -155,10 +180,13 @@ def stock(file: Path, config: Path, *, opening: bool) -> None:
     from kiosk.intake import IntakeError, take_in
     from kiosk.settings import SettingsError, read_settings
     from kiosk.store.database import StoreError
+    from kiosk.store.sole import alone
 
     try:
-        kinds = take_in(read_settings(config).database, file, opening=opening)
-    except (SettingsError, StoreError, IntakeError) as error:
+        database = read_settings(config).database
+        with alone(database):
+            kinds = take_in(database, file, opening=opening)
+    except (SettingsError, StoreError, IntakeError, OSError) as error:
         _refuse(str(error))
     click.echo(f"{kinds} 种物品已入库")
 
@@ -170,6 +198,53 @@ def trial(files: tuple[Path, ...]) -> None:
     from kiosk.trial import run as run_trials
 
     sys.exit(run_trials(files, sys.stdout))
+
+
+@main.command()
+@click.option("--config", type=FILE, default=Path("kiosk.toml"), show_default=True)
+@click.option("--placeholders", is_flag=True, help="Let espeak-ng read what is not recorded yet.")
+def voice(config: Path, *, placeholders: bool) -> None:
+    """List what is to be read aloud, a clip a line, and whether it is recorded.
+
+    A recording is a 16-bit WAV file named for its words, as `请取走您的东西.wav`, in the folder
+    voice/dialect or voice/recorded of the kiosk's data.
+    """
+    from kiosk.devices.placeholder_voice import NoVoice, make
+    from kiosk.devices.sound_files import recordings
+    from kiosk.settings import VOICES, SettingsError, read_settings
+    from kiosk.ui.voice_lines import phrases
+
+    try:
+        settings = read_settings(config)
+        dialect, recorded, made = (settings.folder / folder for folder in VOICES)
+        wanted = phrases()
+        if placeholders:
+            click.echo(f"合成了 {make(wanted, made)} 条")
+    except (SettingsError, NoVoice) as error:
+        _refuse(str(error))
+    spoken = recordings([dialect, recorded])
+    for phrase in wanted:
+        click.echo(f"{'有' if phrase in spoken else '缺'}\t{phrase}")
+    click.echo(f"要录 {len(wanted)} 条，还缺 {sum(phrase not in spoken for phrase in wanted)} 条")
+
+
+@main.command()
+@click.option("--config", type=FILE, default=Path("kiosk.toml"), show_default=True)
+@click.option("--print", "print_test", is_flag=True, help="Let a test page come out.")
+def doctor(config: Path, *, print_test: bool) -> None:
+    """Look at every part of the kiosk once; exit 0 fit, 1 not."""
+    from kiosk.doctor import Verdict, examine
+    from kiosk.settings import SettingsError, read_settings
+
+    try:
+        settings = read_settings(config)
+    except SettingsError as error:
+        _refuse(str(error))
+    worst = 0
+    for finding in examine(settings, print_test=print_test):
+        click.echo(f"{finding.verdict}\t{finding.part}\t{finding.told}")
+        worst = max(worst, finding.verdict is Verdict.UNFIT)
+    sys.exit(worst)
 
 
 @main.command()

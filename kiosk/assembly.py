@@ -3,45 +3,47 @@
 from __future__ import annotations
 
 import itertools
-import json
-import os
-import secrets
+import logging
+import random
 import shutil
 import threading
 import uuid
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nacl.signing import SigningKey, VerifyKey
+from nacl.signing import VerifyKey
 
 from kiosk.core.acts import ActRefused
-from kiosk.core.clock import parse_stamp
+from kiosk.core.carried import Carried
 from kiosk.core.desk.tasks import TaskName
 from kiosk.core.events import CodeBlurred, Event, TextRead
+from kiosk.devices.chosen import camera_of, printer_of, speaker_of
 from kiosk.devices.clock import GuardedClock
-from kiosk.devices.printer import TcpPrinter
+from kiosk.devices.printer import EscPosPrinter
 from kiosk.devices.reader import Reader
-from kiosk.devices.speaker import SilentSpeaker
+from kiosk.joining import PHOTOGRAPHS, Enrolment, client_of, device_key, read_enrolment, request_of
 from kiosk.ledgers.writing import LedgerWriter, ledgers_under
 from kiosk.paper import PrintThread, Turn
 from kiosk.ports import Camera, Clock, DeviceError, PrinterTrouble, Speaker
 from kiosk.runner import LinkState, Runner, Wiring
 from kiosk.settings import LedgerSettings, Settings
-from kiosk.store import clock_floor, history, journal
-from kiosk.store.database import Store, open_store
+from kiosk.store import clock_floor, history, journal, rereading
+from kiosk.store.database import TROUBLE, Store, open_store
 from kiosk.store.journal import Stamp
 from kiosk.store.outbox import Outbox
-from kiosk.sync import plan, restoring
+from kiosk.sync import restoring
+from kiosk.sync.at_touch import Progress, StickCarrier
+from kiosk.sync.files import FileBook, FileSender
 from kiosk.sync.outbox import NotDone, Township
 from kiosk.sync.worker import LinkReport, SyncWorker
 from kiosk.training import BorrowedClock, Practice, Stage, copy_of
 
 if TYPE_CHECKING:
-    from kiosk.sync.carrying import Carried
-    from kiosk.sync.client import TownshipClient
+    pass
+
+LOG = logging.getLogger(__name__)
 
 TRAINING = "training"
 """Folder of the copies that are trained on, beside the journal."""
@@ -56,29 +58,11 @@ TROUBLE_WORDS = {
 
 
 @dataclass(frozen=True)
-class Enrolment:
-    """What the township gave this kiosk, kept beside the journal."""
-
-    url: str
-    site: str
-    epoch: int
-    township_key: str
-    authority: str = ""
-    """The township's CA, a certificate (PEM): the link speaks with nobody else.  '' only for a
-    plain line on loopback."""
-
-    base: int = 0
-    """The last entry of the machine before, behind which this one continues; 0: there was none."""
-
-    base_hash: str = ""
-
-
-@dataclass(frozen=True)
 class Parts:
     """The devices of one kiosk."""
 
     open_camera: Callable[[], Camera]
-    printer: TcpPrinter
+    printer: EscPosPrinter
     clock: Clock
     speaker: Speaker
 
@@ -100,6 +84,8 @@ class Kiosk:
     """Practices that are coming to their end."""
 
     ledgers: LedgerWriter
+    stick: StickCarrier | None
+    """None while it is not enrolled."""
 
     def start(self) -> None:
         self.reader.start()
@@ -121,11 +107,14 @@ class Kiosk:
         """Stops what runs, in the order in which nothing is lost; every thread is joined."""
         self.reader.stop()
         self.stage.close()
+        self.parts.speaker.close()
         self.parts.printer.close()
         self.paper.stop()
         for ending in self.practices.copy():
             ending.join()
         self.ledgers.stop()
+        if self.stick is not None:
+            self.stick.stop()
         if self.sync is not None:
             self.sync.stop()
         self.store.close()
@@ -139,6 +128,7 @@ class _Threads:
     sync: SyncWorker | None = None
     reader: Reader | None = None
     stage: Stage | None = None
+    stick: StickCarrier | None = None
 
     def post(self, event: Event) -> None:
         if self.stage is not None:
@@ -166,6 +156,15 @@ class _Threads:
         if self.paper is not None:
             self.paper.request()
 
+    def has_stick(self) -> bool:
+        return self.stick is not None and self.stick.has_stick()
+
+    def carry_by_stick(
+        self, on_progress: Callable[[int, int], None], on_end: Callable[[Carried], None]
+    ) -> None:
+        if self.stick is not None:
+            self.stick.begin(on_progress, on_end)
+
     def talk_to_township(self) -> None:
         if self.sync is not None:
             self.sync.nudge()
@@ -173,21 +172,11 @@ class _Threads:
 
 def real_parts(settings: Settings, store: Store) -> Parts:
     """The devices that kiosk.toml names."""
-    camera = settings.camera
-
-    def open_camera() -> Camera:
-        from kiosk.devices.camera import FileCamera, V4l2Camera
-
-        if camera.file:
-            return FileCamera(camera.file, loop=True)
-        return V4l2Camera(camera.device, camera.width_px, camera.height_px)
-
-    printer = settings.printer
     return Parts(
-        open_camera=open_camera,
-        printer=TcpPrinter(printer.host, printer.port, printer.columns, answer=printer.answer),
+        open_camera=lambda: camera_of(settings.camera),
+        printer=printer_of(settings.printer),
         clock=GuardedClock(clock_floor.kept(store)),
-        speaker=SilentSpeaker(),
+        speaker=speaker_of(settings),
     )
 
 
@@ -207,6 +196,7 @@ def assemble(
         if enrolment.base:
             history.expect(store, enrolment.base, enrolment.base_hash)
         journal.begin_epoch(store, enrolment.site, enrolment.epoch, when)
+    _read_again(store, clock)
     shutil.rmtree(folder / TRAINING, ignore_errors=True)  # of a practice that a power cut ended
     threads = _Threads()
     turn = Turn()
@@ -229,6 +219,8 @@ def assemble(
             switch=threads.switch,
             ledgers=ledgers_under,
             write_ledger=ledgers.begin,
+            has_stick=threads.has_stick,
+            carry_by_stick=threads.carry_by_stick,
         )
 
     def practise() -> Practice:
@@ -246,7 +238,7 @@ def assemble(
                 copy,
                 BorrowedClock(clock),
                 wiring(printing.print_slip, lambda: None, copied),
-                photographs=own / "photographs",
+                photographs=own / PHOTOGRAPHS,
                 training=True,
             )
             paper = PrintThread(
@@ -284,7 +276,7 @@ def assemble(
         store,
         clock,
         wiring(threads.print_slip, threads.talk_to_township, ledgers),
-        photographs=folder / "photographs",
+        photographs=folder / PHOTOGRAPHS,
     )
     stage = Stage(runner, practise, clock)
     paper = PrintThread(
@@ -303,8 +295,43 @@ def assemble(
     sync = None
     if enrolment is not None:
         sync = _sync(folder, store, runner, clock, replace(enrolment, url=url or enrolment.url))
+        threads.stick = _stick(folder, store, clock, enrolment, to_files)
     threads.paper, threads.sync, threads.reader, threads.stage = paper, sync, reader, stage
-    return Kiosk(store, runner, stage, reader, paper, sync, parts, practices, ledgers)
+    return Kiosk(
+        store, runner, stage, reader, paper, sync, parts, practices, ledgers, threads.stick
+    )
+
+
+def _stick(
+    folder: Path, store: Store, clock: Clock, enrolment: Enrolment, settings: LedgerSettings
+) -> StickCarrier:
+    """What the township sends is taken in as the line's thread takes it in, by the same store."""
+
+    def trip(where: Path, is_stick: Callable[[Path], bool], on_progress: Progress) -> Carried:
+        from kiosk.sync import carrying
+
+        outbox = Outbox(store, lambda: Stamp(clock.now(), clock.boot_id, clock.uptime_s()))
+        return carrying.carry(
+            outbox,
+            where,
+            device_key(folder),
+            VerifyKey(bytes.fromhex(enrolment.township_key)),
+            is_there=is_stick,
+            on_progress=on_progress,
+            book=FileBook(store, folder / PHOTOGRAPHS),
+            request=lambda: request_of(enrolment, outbox),
+        )
+
+    return StickCarrier(settings, trip)
+
+
+def _read_again(store: Store, clock: Clock) -> None:
+    """After an upgrade; a kiosk that cannot do it now serves as it did and tries at the next
+    start."""
+    try:
+        rereading.after_upgrade(store, lambda: Stamp(clock.now(), clock.boot_id, clock.uptime_s()))
+    except TROUBLE:
+        LOG.exception("what the version before could not read stays unread")
 
 
 def _sync(
@@ -318,6 +345,8 @@ def _sync(
             report.problem,
             report.passes,
             report.fenced,
+            report.photos,
+            report.photo_problem,
         )
         runner.link_changed(state)
 
@@ -336,142 +365,17 @@ def _sync(
 
     return SyncWorker(
         Outbox(store, lambda: Stamp(clock.now(), clock.boot_id, clock.uptime_s())),
-        lambda: _client(folder, enrolment),
+        lambda: client_of(folder, enrolment),
         on_change,
         runner.township_time,
         restore=restore if journal.is_arriving(store) else None,
+        photos=FileSender(FileBook(store, folder / PHOTOGRAPHS), random.random),
     )
-
-
-def _client(folder: Path, enrolment: Enrolment) -> TownshipClient:
-    from kiosk.sync.client import TownshipClient
-
-    return TownshipClient(
-        enrolment.url,
-        enrolment.site,
-        enrolment.epoch,
-        device_key(folder),
-        VerifyKey(bytes.fromhex(enrolment.township_key)),
-        enrolment.authority,
-    )
-
-
-# --- enrolment -----------------------------------------------------------------------------------
-
-
-def device_key(folder: Path) -> SigningKey:
-    """The kiosk's own Ed25519 key, made at the first call; a file only its owner reads."""
-    path = folder / "device.key"
-    if not path.exists():
-        _write_whole(path, secrets.token_bytes(32).hex())
-    return SigningKey(bytes.fromhex(path.read_text().strip()))
-
-
-def read_enrolment(folder: Path) -> Enrolment | None:
-    path = folder / "enrolment.json"
-    if not path.exists():
-        return None
-    return Enrolment(**json.loads(path.read_text("utf-8")))
-
-
-def enrol(folder: Path, url: str, code: str) -> Enrolment:
-    """Trade a one-time code for this kiosk's site; the answer is kept before it is returned."""
-    from kiosk.sync import client
-
-    folder.mkdir(parents=True, exist_ok=True)
-    authority = client.proven_authority(url, code)
-    answer = client.enrol(url, code, device_key(folder), authority)
-    enrolment = Enrolment(
-        url,
-        answer.site,
-        answer.epoch,
-        answer.township_key,
-        authority,
-        answer.base,
-        answer.base_hash,
-    )
-    parse_stamp(answer.time)
-    _keep(folder, enrolment)
-    return enrolment
-
-
-def fetch_history(
-    settings: Settings, enrolment: Enrolment, on_progress: Callable[[int, int], None]
-) -> str:
-    """Bring the history of the machine before into a new one's file, or go on with that.
-
-    A Chinese sentence that says why it is not whole yet, or ''.  The kiosk begins to write when it
-    is started.  StoreError when the file cannot be used.
-    """
-    with closing(open_store(settings.database)) as store:
-        history.expect(store, enrolment.base, enrolment.base_hash)
-        with closing(_client(settings.folder, enrolment)) as client:
-            try:
-                failed = restoring.restore(store, client, on_progress)
-            except history.HistoryError as error:
-                restoring.stopped_by(error)
-                return plan.PROBLEMS["history"]
-    return "" if failed is None else restoring.CUT_OFF
-
-
-def carry(settings: Settings, stick: Path) -> Carried | None:
-    """Exchange with the township by a USB stick; None while there is nothing to exchange.
-
-    StoreError and StickError when the file or the stick cannot be used.
-    """
-    from kiosk.sync import carrying
-
-    enrolment = read_enrolment(settings.folder)
-    if enrolment is None:
-        return None
-    with closing(open_store(settings.database, create=False)) as store:
-        if journal.is_arriving(store) or journal.genesis(store) is None:
-            return None
-        key = VerifyKey(bytes.fromhex(enrolment.township_key))
-        return carrying.carry(Outbox(store), stick, device_key(settings.folder), key)
-
-
-def has_journal(settings: Settings) -> bool:
-    """Whether a machine has written here, of which a new enrolment would know nothing."""
-    if not settings.database.exists():
-        return False
-    with closing(open_store(settings.database)) as store:
-        return journal.head(store)[0] > 0 and not journal.is_arriving(store)
-
-
-def trust(folder: Path, url: str, code: str) -> bool:
-    """Pin the CA that `code` proves in place of the one before; False when never enrolled."""
-    from kiosk.sync import client
-
-    enrolment = read_enrolment(folder)
-    if enrolment is None:
-        return False
-    _keep(folder, replace(enrolment, authority=client.proven_authority(url, code)))
-    return True
-
-
-def _keep(folder: Path, enrolment: Enrolment) -> None:
-    _write_whole(folder / "enrolment.json", json.dumps(vars(enrolment)))
-
-
-def _write_whole(path: Path, text: str) -> None:
-    """All of the file or none of it, whatever happens in between."""
-    part = path.with_suffix(".part")
-    part.touch(mode=0o600)
-    with part.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def run(settings: Settings) -> None:
     """The kiosk on its real devices, until the window is closed."""
+    from kiosk.devices.watchdog import Watchdog
     from kiosk.ui import env
 
     screen = settings.screen
@@ -482,13 +386,20 @@ def run(settings: Settings) -> None:
     kiosk = assemble(settings.folder, store, parts, settings.township.url, settings.ledgers)
     from kiosk.ui.app import KioskApp
 
+    def begin() -> None:
+        kiosk.start()
+        watchdog.start()
+
+    app = KioskApp(
+        kiosk.stage,
+        kiosk.preview,
+        kiosk.parts.speaker,
+        photographs=settings.folder / "goods",
+        on_first_frame=begin,
+    )
+    watchdog = Watchdog({"frames": lambda: app.frames_drawn, "reader": lambda: kiosk.reader.turns})
     try:
-        KioskApp(
-            kiosk.stage,
-            kiosk.preview,
-            kiosk.parts.speaker,
-            photographs=settings.folder / "goods",
-            on_first_frame=kiosk.start,
-        ).run()
+        app.run()
     finally:
+        watchdog.stop()
         kiosk.stop()

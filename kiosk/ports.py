@@ -113,3 +113,6 @@ class Speaker(Protocol):
 
     def tone(self, name: str) -> None:
         """One of 'read', 'refused', 'done'."""
+
+    def close(self) -> None:
+        """Be silent and end."""

@@ -17,28 +17,37 @@ from pathlib import Path
 from kiosk.core import events as ev
 from kiosk.core.acts import ActRefused, Obstacle
 from kiosk.core.card import CardRefusal
+from kiosk.core.carried import Carried
 from kiosk.core.clock import SECOND_PERSON_BEYOND, Moment, Quality, stamp
 from kiosk.core.desk.events import (
     ActBooked,
     ActPrepared,
     Carry,
+    CarryByStick,
     LinkTried,
     LoadDesk,
     PrepareAct,
+    StickCarried,
+    StickMoved,
+    StickSeen,
     SyncNow,
     WriteLedger,
 )
-from kiosk.core.desk.states import DeskState
+from kiosk.core.desk.states import DeskState, LinkShown
 from kiosk.core.desk.tasks import TaskName
 from kiosk.core.desk.view import LedgerKind
 from kiosk.core.entries import ClockCorrected, DateConfirmed, EntryKind
 from kiosk.core.events import Effect, Event
 from kiosk.core.front import Front, OutOfService
+from kiosk.core.objecting.events import LoadThings, ObjectTo
 from kiosk.core.periods import next_opening
 from kiosk.core.redemption import Reason, RedemptionRefused
+from kiosk.core.rules_in_words import rules_in_words
 from kiosk.core.scheme import Scheme
+from kiosk.core.travel.events import AskHome, GivePoints
 from kiosk.core.view import Entered, Link, Receipt, Status
 from kiosk.core.visit import step
+from kiosk.desk import errands
 from kiosk.desk.perform import book, perform
 from kiosk.desk.ports import DeskPorts
 from kiosk.ports import Clock, DeviceError
@@ -47,6 +56,7 @@ from kiosk.store import (
     clock_floor,
     feed,
     journal,
+    notices,
     people,
     points,
     printing,
@@ -72,6 +82,8 @@ class LinkState:
     problem: str = ""
     passes: int = 0
     fenced: bool = False
+    photos: int = 0
+    photo_problem: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,6 +111,14 @@ class Wiring:
         lambda _, __, ___: None
     )
     """Begin to write a ledger as of now; the end is posted."""
+
+    has_stick: Callable[[], bool] = lambda: False
+    """Whether a USB stick is in by which the township can be reached."""
+
+    carry_by_stick: Callable[[Callable[[int, int], None], Callable[[Carried], None]], None] = (
+        lambda _, __: None
+    )
+    """Begin to; how far it is and how it ended are told from another thread."""
 
 
 class Runner:
@@ -177,6 +197,21 @@ class Runner:
 
         self._put(take)
 
+    def stick_moved(self, done: int, total: int) -> None:
+        self._put(StickMoved(done, total))
+
+    def stick_carried(self, carried: Carried) -> None:
+        """What was taken in and acknowledged counts, whether anybody still looks or not."""
+
+        def take() -> None:
+            self._link = replace(self._link, unsent=self._unsent())
+            self.handle(StickCarried(carried))
+            if carried.fenced and not journal.is_fenced(self._store):
+                self._or_out_of_service(lambda: journal.fence(self._store))
+                self._serve()
+
+        self._put(take)
+
     def camera_changed(self, trouble: DeviceError | None) -> None:
         self._put(lambda: setattr(self, "_camera", str(trouble) if trouble else None))
 
@@ -221,6 +256,7 @@ class Runner:
                 self.handle(what)
         self._or_out_of_service(self._keep_floor)
         self._try_again()
+        self._look_for_stick()
         self.handle(ev.Ticked(self._clock.uptime_s()))
 
     def _or_out_of_service(self, action: Callable[[], None]) -> None:
@@ -239,6 +275,12 @@ class Runner:
             self._tried_s = now_s
             if self._store.takes_a_write():
                 self._serve()
+
+    def _look_for_stick(self) -> None:
+        """Somebody stands there who may put one in."""
+        state = self.front.state
+        if isinstance(state, LinkShown) and self._wiring.has_stick() != state.stick:
+            self.handle(StickSeen(there=not state.stick))
 
     def _serve(self) -> None:
         """In service again, if the kiosk knows all it must know for that."""
@@ -311,6 +353,8 @@ class Runner:
             on_shelf=views.on_shelf(self._store, now.at),
             opens=opens,
             problem=self._link.problem,
+            photos=self._link.photos,
+            photo_problem=self._link.photo_problem,
             training=self._training,
         )
 
@@ -347,6 +391,14 @@ class Runner:
             case ev.LoadWishes(household):
                 things = wishes.wishable(store, self._clock.now().at)
                 yield ev.WishesLoaded(household, things, wishes.wished_by(store, household))
+            case ev.LoadRules():
+                yield ev.RulesLoaded(rules_in_words(points.scheme_in_force(store)))
+            case ev.LoadNotices():
+                yield ev.NoticesLoaded(notices.heads(store))
+            case ev.LoadNotice(key):
+                found = notices.notice(store, key, self._clock.now().at)
+                if found is not None:
+                    yield ev.NoticeLoaded(found)
             case ev.Wish():
                 yield self._wished(effect)
             case ev.PrepareRedemption(household, picks):
@@ -357,6 +409,9 @@ class Runner:
                 redeem.abandon(self._store, op)
             case ev.Redeem():
                 yield self._redeemed(effect)
+            case GivePoints() | AskHome() | LoadThings() | ObjectTo():
+                yield errands.run(store, effect, self._stamp)
+                self._wiring.nudge_sync()
             case ev.PrintSlip():
                 self._wiring.request_print()
             case ev.SettlePaper(seq, answer):
@@ -376,6 +431,8 @@ class Runner:
                 yield self._booked(effect)
             case SyncNow():
                 self._wiring.nudge_sync()
+            case CarryByStick():
+                self._wiring.carry_by_stick(self.stick_moved, self.stick_carried)
             case LoadDesk(entering=True) if self._clock.now().quality is Quality.GUESS:
                 yield ev.DateUnsure(self._clock.now().at)
             case _:
@@ -409,6 +466,8 @@ class Runner:
         if isinstance(who, CardRefusal):
             return ev.CardRejected(who)
         if isinstance(who, Person):
+            if who.role == "officer":
+                return ev.KeeperIdentified(who.id, who.name, in_charge=False, officer=True)
             in_charge = redeem.in_charge(self._store) == who.id
             before = people.left_open(self._store, who.id)
             return ev.KeeperIdentified(who.id, who.name, in_charge, before.name if before else "")

@@ -20,17 +20,28 @@ class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     pass
 
 
+CSI = "csi"
+
+
 class CameraSettings(_Table, frozen=True):
-    """A V4L2 device, or a video file or picture folder in its place."""
+    """A camera, or a video file or picture folder in its place."""
 
     device: str = "/dev/video0"
+    """A V4L2 device; `csi` for the one on a Raspberry Pi's ribbon cable."""
+
     width_px: int = 640
     height_px: int = 480
     file: str = ""
 
 
 class PrinterSettings(_Table, frozen=True):
-    """A printer on TCP; `answer` is what it says at the end of a job."""
+    """A printer on a wire or on the network; `answer` is what it says at the end of a job."""
+
+    device: str = ""
+    """/dev/usb/lp0, or a serial line; without it the printer is at `host` and `port`."""
+
+    baud: Literal[0, 9600, 19200, 38400, 57600, 115200] = 0
+    """Of a serial line, 8N1 with RTS/CTS; 0: `device` is a USB printer."""
 
     host: str = "127.0.0.1"
     port: int = 9100
@@ -62,6 +73,19 @@ class LedgerSettings(_Table, frozen=True):
     """The stick is there when something is mounted; false: when the folder is there."""
 
 
+VOICES = ("voice/dialect", "voice/recorded", "voice/placeholders")
+"""Folders of recordings in the data folder; the first that has a clip is heard."""
+
+
+class SoundSettings(_Table, frozen=True):
+    """Tones and sentences; 0: silence."""
+
+    volume_percent: int = 100
+
+    def volume(self) -> int:
+        return self.volume_percent
+
+
 class Settings(_Table, frozen=True):
     """Everything that one kiosk has to be told."""
 
@@ -73,6 +97,7 @@ class Settings(_Table, frozen=True):
     screen: ScreenSettings = ScreenSettings()
     township: TownshipSettings = TownshipSettings()
     ledgers: LedgerSettings = LedgerSettings()
+    sound: SoundSettings = SoundSettings()
 
     @property
     def folder(self) -> Path:
@@ -97,8 +122,12 @@ def read_settings(path: Path) -> Settings:
         raise SettingsError(f"{path}: {complaint(error)}") from None
     if not 0 < settings.printer.port < 1 << 16:
         raise SettingsError(f"{path}: printer.port: must be 1 to 65535")
+    if settings.camera.device == CSI and settings.camera.width_px % 64:
+        raise SettingsError(f"{path}: camera.width_px: must be a multiple of 64 for csi")
     if min(settings.camera.width_px, settings.camera.height_px) < 240:
         raise SettingsError(f"{path}: camera: a picture below 240 px reads no card")
+    if not 0 <= settings.sound.volume_percent <= 100:
+        raise SettingsError(f"{path}: sound.volume_percent: must be 0 to 100")
     if not Path(settings.ledgers.stick).is_absolute():
         raise SettingsError(f"{path}: ledgers.stick: must be a whole path, from / on")
     url = settings.township.url

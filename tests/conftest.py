@@ -5,10 +5,12 @@ Hypothesis runs the same examples every time; HYPOTHESIS_PROFILE=deep looks furt
 
 from __future__ import annotations
 
+import functools
 import os
 from pathlib import Path
 
 import pytest
+from argon2 import low_level
 from hypothesis import HealthCheck, settings
 
 SLOW_EXAMPLES = [HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -22,7 +24,7 @@ settings.register_profile(
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
-LONGEST_FIRST = ("demo", "faults", "flow", "shell", "sync", "township")
+LONGEST_FIRST = ("browser", "demo", "faults", "flow", "shell", "sync", "township")
 """Folders whose files take long: begun last, one would leave the other processors idle."""
 
 
@@ -30,6 +32,15 @@ def pytest_collection_modifyitems(items):
     ranks = {folder: rank for rank, folder in enumerate(LONGEST_FIRST)}
     tests = Path(__file__).parent
     items.sort(key=lambda item: ranks.get(item.path.relative_to(tests).parts[0], len(ranks)))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def each_pin_is_hashed_once():
+    """argon2 is slow on purpose; what it made of the same PIN and salt before is the same again."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("hash_secret", "hash_secret_raw", "verify_secret"):
+            patch.setattr(low_level, name, functools.lru_cache(4096)(getattr(low_level, name)))
+        yield
 
 
 @pytest.fixture(scope="session")

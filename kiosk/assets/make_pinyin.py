@@ -16,9 +16,9 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 from jieba import get_dict_file  # type: ignore[import-not-found]
-from pypinyin import lazy_pinyin  # type: ignore[import-not-found]
-from pypinyin.constants import PINYIN_DICT  # type: ignore[import-not-found]
-from pypinyin.contrib.tone_convert import to_normal  # type: ignore[import-not-found]
+from pypinyin import lazy_pinyin
+from pypinyin.constants import PINYIN_DICT
+from pypinyin.contrib.tone_convert import to_normal
 from pypinyin_dict.pinyin_data import ktghz2013  # type: ignore[import-not-found]
 
 HERE = Path(__file__).parent

@@ -67,9 +67,22 @@ class Obstacle(StrEnum):
     ONLY_BACK_HOME = "only_back_home"  # points of another site go back there, and nowhere else
     SUSPENDED = "suspended"
     NOT_ENOUGH_POINTS = "not_enough_points"  # figure: what could be given away
+    NO_HOUSEHOLD_PIN = "no_household_pin"  # figure: points above which one is wanted
+    PIN_WANTED = "pin_wanted"  # the household's own PIN, then the same once more
     PIN_TOO_PLAIN = "pin_too_plain"
+    OBJECTED_BEFORE = "objected_before"  # name: the number of the objection that is open
     WISHED_BEFORE = "wished_before"
     ON_SHELF_NOW = "on_shelf_now"  # name; figure: pieces that may be taken
+    # what is earned
+    NOT_AN_OFFICER = "not_an_officer"
+    NO_SUCH_ITEM = "no_such_item"  # not on the scheme's lists, or not to be booked singly
+    NOT_HAPPENED_YET = "not_happened_yet"  # a day to come
+    EVIDENCE_MISSING = "evidence_missing"  # what the scheme demands was not given
+    EARNS_NOTHING = "earns_nothing"  # a suspension bars it
+    ONCE_A_MONTH = "once_a_month"  # name: the item's words
+    MONTH_FULL = "month_full"  # name: the item; figure: points
+    OWN_HOUSEHOLD = "own_household"  # a helper of the household itself
+    UNDER_ONE_UNIT = "under_one_unit"  # name: the item and its unit, as 烟盒20个
     # the shift
     NO_TRUSTED_DATE = "no_trusted_date"
     NOT_IN_CHARGE = "not_in_charge"  # nobody's shift, or who acts is no keeper any more

@@ -12,6 +12,8 @@ from enum import StrEnum
 
 import msgspec
 
+from kiosk.core.earning_entries import Awarded, SessionHeld
+
 SCHEMA = 1
 """Version of the wire format and of the entry bodies."""
 
@@ -41,6 +43,9 @@ class EntryKind(StrEnum):
     CARD_REPLACED = "card_replaced"
     WISHED = "wished"
     DECLARED = "declared"
+    OBJECTED = "objected"
+    AWARDED = "awarded"
+    SESSION_HELD = "session_held"
     SHIFT_OPENED = "shift_opened"
     SHIFT_CLOSED = "shift_closed"
     DAY_CLOSED = "day_closed"
@@ -50,6 +55,7 @@ class EntryKind(StrEnum):
     RELEASED = "released"
     RELEASE_ASKED = "release_asked"
     HOME_MOVED = "home_moved"
+    FEED_REREAD = "feed_reread"
 
 
 class _Part(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -343,6 +349,23 @@ class VouchersDestroyed(_Part, frozen=True):
     """The witness; the entry's keeper is responsible."""
 
 
+class Objected(_Part, frozen=True):
+    """A household objects to an entry of its own or to a list that was made public."""
+
+    household: str
+    about: str
+    """As `core.objections.Objectionable` calls it."""
+
+    what: str
+    """As it was shown."""
+
+    why: str
+    """One of `core.objections.REASONS`."""
+
+    due: str
+    """Day by which it is to be answered, `2023-04-10`."""
+
+
 class HouseholdPinSet(_Part, frozen=True):
     """The household has a PIN of its own from now on; what it is stays in the kiosk."""
 
@@ -393,7 +416,7 @@ class Declared(_Part, frozen=True):
     """Household that declares it for the other one."""
 
     photo: str = ""
-    """SHA-256 in hex of the photograph, which stays at the kiosk."""
+    """SHA-256 in hex of the photograph, which is sent after the entry."""
 
     note: str = ""
 
@@ -526,6 +549,9 @@ class Released(_Part, frozen=True):
     why: str = ""
     """Of a wish that brings nothing: a `core.releases.Withheld`."""
 
+    to_name: str = ""
+    """What site `to` is called, as far as it was known here."""
+
 
 class ReleaseAsked(_Part, frozen=True):
     """A household that is not at home here would like to spend so many of its points here."""
@@ -560,6 +586,18 @@ class HomeMoved(_Part, frozen=True):
     purses: tuple[CarriedPurse, ...]
 
 
+# --- the program --------------------------------------------------------------------------------
+
+
+class FeedReread(_Part, frozen=True):
+    """Items of the feed that this version reads and those before could not.
+
+    From here on all that journal and feed say is as if they had been read when they came.
+    """
+
+    items: tuple[int, ...]
+
+
 Body = (
     Genesis
     | Delivery
@@ -580,6 +618,9 @@ Body = (
     | CardReplaced
     | Wished
     | Declared
+    | Objected
+    | Awarded
+    | SessionHeld
     | ShiftChange
     | DayClosed
     | DateConfirmed
@@ -588,6 +629,7 @@ Body = (
     | Released
     | ReleaseAsked
     | HomeMoved
+    | FeedReread
 )
 
 BODIES: dict[str, type[Body]] = {
@@ -615,6 +657,9 @@ BODIES: dict[str, type[Body]] = {
     EntryKind.CARD_REPLACED: CardReplaced,
     EntryKind.WISHED: Wished,
     EntryKind.DECLARED: Declared,
+    EntryKind.OBJECTED: Objected,
+    EntryKind.AWARDED: Awarded,
+    EntryKind.SESSION_HELD: SessionHeld,
     EntryKind.SHIFT_OPENED: ShiftChange,
     EntryKind.SHIFT_CLOSED: ShiftChange,
     EntryKind.DAY_CLOSED: DayClosed,
@@ -624,4 +669,5 @@ BODIES: dict[str, type[Body]] = {
     EntryKind.RELEASED: Released,
     EntryKind.RELEASE_ASKED: ReleaseAsked,
     EntryKind.HOME_MOVED: HomeMoved,
+    EntryKind.FEED_REREAD: FeedReread,
 }

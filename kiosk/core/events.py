@@ -13,7 +13,12 @@ from enum import StrEnum
 from kiosk.core.card import CardRefusal
 from kiosk.core.desk.events import DeskEffect, DeskEvent
 from kiosk.core.entries import Proxy
+from kiosk.core.explaining import Figure
+from kiosk.core.noticeboard import Notice, NoticeHead
+from kiosk.core.objecting.events import ObjectingEffect, ObjectingEvent
 from kiosk.core.redemption import RedemptionRefused
+from kiosk.core.rules_in_words import Chapter
+from kiosk.core.travel.events import TravelEffect, TravelEvent
 from kiosk.core.view import Entered, Holder, Offer, Pick, Receipt, Standing, Wishable
 
 
@@ -34,9 +39,18 @@ class Button(StrEnum):
     SWITCH_CARD = "switch_card"
     STAY = "stay"
     FOR_ANOTHER = "for_another"
+    DECLARE = "declare"
     FOR_MYSELF = "for_myself"
     NO_CARD = "no_card"
     WISHES = "wishes"
+    RULES = "rules"
+    NOTICES = "notices"
+    OTHER_SITE = "other_site"
+    ASK_HOME = "ask_home"
+    GIVE_BACK = "give_back"
+    ALL_POINTS = "all_points"
+    OBJECT = "object"
+    MY_OBJECTIONS = "my_objections"
     DAY_LATER = "day_later"
     DAY_EARLIER = "day_earlier"
     MONTH_LATER = "month_later"
@@ -111,6 +125,27 @@ class GoodWished:
 
 
 @dataclass(frozen=True)
+class FigureTouched:
+    """A figure of the account is to be explained."""
+
+    figure: Figure
+
+
+@dataclass(frozen=True)
+class ChapterTouched:
+    """A chapter of the rules."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class NoticeTouched:
+    """A line of the board's index."""
+
+    key: str
+
+
+@dataclass(frozen=True)
 class RelationChosen:
     """What the person who came is to the household (`core.proxy.RELATIONS`)."""
 
@@ -145,6 +180,9 @@ class KeeperIdentified:
 
     instead_of: str = ""
     """Name of another keeper whose shift is open: opening one takes it over."""
+
+    officer: bool = False
+    """An officer: opens no shift, and issues no goods."""
 
 
 @dataclass(frozen=True)
@@ -240,6 +278,23 @@ class WishDeclined:
 
 
 @dataclass(frozen=True)
+class RulesLoaded:
+    chapters: tuple[Chapter, ...]
+
+
+@dataclass(frozen=True)
+class NoticesLoaded:
+    """What hangs on the board, in the order of its index."""
+
+    heads: tuple[NoticeHead, ...]
+
+
+@dataclass(frozen=True)
+class NoticeLoaded:
+    notice: Notice
+
+
+@dataclass(frozen=True)
 class RedemptionPrepared:
     """The idempotency key is on the disk."""
 
@@ -303,6 +358,9 @@ Event = (
     | GoodWished
     | CategoryChosen
     | RelationChosen
+    | FigureTouched
+    | ChapterTouched
+    | NoticeTouched
     | HouseholdIdentified
     | CardRejected
     | KeeperIdentified
@@ -318,6 +376,9 @@ Event = (
     | WishesLoaded
     | WishNoted
     | WishDeclined
+    | RulesLoaded
+    | NoticesLoaded
+    | NoticeLoaded
     | RedemptionPrepared
     | Redeemed
     | RedemptionDeclined
@@ -326,6 +387,8 @@ Event = (
     | ServiceFailed
     | ServiceRestored
     | DeskEvent
+    | TravelEvent
+    | ObjectingEvent
 )
 
 # --- effects --------------------------------------------------------------------------------
@@ -336,8 +399,8 @@ class Identify:
     """Say whose card this text is."""
 
     text: str
-    officers: bool = False
-    """A second person is wanted: an officer will do."""
+    officers: bool = True
+    """An officer will do, too: as a second person, or to book points."""
 
 
 @dataclass(frozen=True)
@@ -394,6 +457,23 @@ class LoadWishes:
     """Say what this household may wish for."""
 
     household: str
+
+
+@dataclass(frozen=True)
+class LoadRules:
+    """Say in words what the scheme in force says."""
+
+
+@dataclass(frozen=True)
+class LoadNotices:
+    """Say what hangs on the board."""
+
+
+@dataclass(frozen=True)
+class LoadNotice:
+    """Read one notice of the board."""
+
+    key: str
 
 
 @dataclass(frozen=True)
@@ -465,6 +545,9 @@ Effect = (
     | OpenShift
     | ConfirmDate
     | LoadWishes
+    | LoadRules
+    | LoadNotices
+    | LoadNotice
     | Wish
     | PrepareRedemption
     | Redeem
@@ -473,4 +556,6 @@ Effect = (
     | SettlePaper
     | Sound
     | DeskEffect
+    | TravelEffect
+    | ObjectingEffect
 )

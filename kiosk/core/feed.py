@@ -31,6 +31,18 @@ class SiteItem(msgspec.Struct, frozen=True, tag="site"):
     thanks: str = ""
     """The village's own last line on a slip."""
 
+    hours: str = ""
+    """When the shop is open, as on its door: 每天 8:30—17:00; '' where nobody has said."""
+
+
+class OtherSiteItem(msgspec.Struct, frozen=True, tag="other_site"):
+    """Another site of the township, where points can be sent; a later one of the id replaces it."""
+
+    id: str
+    name: str
+    shop: str
+    village: str
+
 
 class SchemeItem(msgspec.Struct, frozen=True, tag="scheme"):
     """The rules; `document` is the scheme's TOML as JSON."""
@@ -102,6 +114,8 @@ class PointsItem(msgspec.Struct, frozen=True, tag="points"):
     posted: str
     reverses: str | None = None
     member: str = ""
+    item: str = ""
+    """Of the scheme's lists; '' when points were given by figure, or told by an older township."""
 
 
 class ReviewItem(msgspec.Struct, frozen=True, tag="review"):
@@ -142,6 +156,22 @@ class ListItem(msgspec.Struct, frozen=True, tag="list"):
     notes: tuple[str, ...] = ()
     households: tuple[str, ...] = ()
     """Whose each row is."""
+
+
+class ActivityItem(msgspec.Struct, frozen=True, tag="activity"):
+    """An activity that is to come; a later item with the same id replaces it."""
+
+    id: str
+    name: str
+    place: str
+    at: str
+    """Stamp at which it begins."""
+
+    item: str = ""
+    """Words of the scheme's list for what it is worth; '' when it brings no points."""
+
+    points: int = 0
+    called_off: bool = False
 
 
 # --- spending rights (design.md 7) --------------------------------------------------------------
@@ -248,10 +278,14 @@ class ObjectionItem(msgspec.Struct, frozen=True, tag="objection"):
     outcome: Literal["", "kept", "reversed", "corrected"] = ""
     finding: str = ""
     settled: str = ""
+    epoch: int = 0
+    seq: int = 0
+    """The entry of the site with which it was made there; 0: at the township's desk."""
 
 
 Known = (
     SiteItem
+    | OtherSiteItem
     | SchemeItem
     | PersonItem
     | HouseholdItem
@@ -263,6 +297,7 @@ Known = (
     | DeclarationItem
     | ObjectionItem
     | ListItem
+    | ActivityItem
     | ReleaseItem
     | ReleaseWishItem
     | ChargeItem

@@ -16,9 +16,12 @@ from kiosk.core.events import (
     OutOfServiceReason,
 )
 from kiosk.core.household_pin import HouseholdPin
+from kiosk.core.objecting import states as objecting
 from kiosk.core.proxy import ProxyAsking, ProxyVouching
+from kiosk.core.reading import Reading, WhyShown
 from kiosk.core.redemption import RedemptionRefused
 from kiosk.core.shift import DateAsking, PinTyping, ShiftChanged
+from kiosk.core.travel import states as travel
 from kiosk.core.view import Receipt
 from kiosk.core.wishing import WishesShown
 
@@ -109,6 +112,7 @@ class OutOfService:
 
 VisitState = (
     AccountShown
+    | WhyShown
     | RecordShown
     | GoodsShown
     | WishesShown
@@ -118,13 +122,19 @@ VisitState = (
     | Confirming
     | HouseholdPin
     | NotRedeemed
+    | travel.TravelVisit
+    | objecting.ObjectingVisit
 )
 State = (
     Idle
     | CardRefused
     | CodeTyping
+    | Reading
     | VisitState
     | Done
+    | travel.TravelDone
+    | travel.PointsWished
+    | objecting.ObjectionMade
     | SecondCard
     | OutOfService
     | shift.KeeperState
@@ -135,7 +145,9 @@ TIMEOUT_S: dict[type, float] = {
     CardRefused: 20,
     CodeTyping: 60,
     AccountShown: 90,
+    WhyShown: 120,
     RecordShown: 120,
+    **dict.fromkeys(get_args(Reading), 180.0),
     GoodsShown: 120,
     WishesShown: 120,
     BasketShown: 120,
@@ -145,6 +157,11 @@ TIMEOUT_S: dict[type, float] = {
     HouseholdPin: 90,
     NotRedeemed: 60,
     Done: 20,
+    **dict.fromkeys(get_args(travel.TravelVisit), 90.0),
+    travel.TravelDone: 20,
+    travel.PointsWished: 30,
+    **dict.fromkeys(get_args(objecting.ObjectingVisit), 90.0),
+    objecting.ObjectionMade: 20,
     SecondCard: 30,
     PinTyping: 60,
     DateAsking: 180,
@@ -156,7 +173,7 @@ TIMEOUT_S: dict[type, float] = {
 WARNING_S = 15.0
 """How long before the time-out the screen asks whether somebody is still there."""
 
-WARNED = get_args(VisitState)
+WARNED = (*get_args(VisitState), *get_args(Reading))
 
 
 @dataclass(frozen=True)
@@ -186,6 +203,10 @@ def timeout_s(state: State) -> float | None:
     """The time-out of a state; None while something is booked or somebody is waited for."""
     if isinstance(state, Done) and (state.receipt.place or state.printing != "printed"):
         return None
-    if isinstance(state, Confirming | Reviewing) and state.booking:
+    papered = travel.TravelDone | objecting.ObjectionMade
+    if isinstance(state, papered) and state.printing != "printed":
+        return None
+    sure = Confirming | Reviewing | travel.TravelReviewing | objecting.ObjectionReviewing
+    if isinstance(state, sure) and state.booking:
         return None
     return TIMEOUT_S.get(type(state))

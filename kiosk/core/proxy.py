@@ -90,7 +90,7 @@ def step(
         case RelationChosen(relation) if relation in RELATIONS:
             return _fresh(state, relation), ()
         case TextRead(text) if state.relation and text != state.visit.text:
-            return state, (Identify(text),)
+            return state, (Identify(text, officers=False),)
         case TextRead() if state.relation:
             return replace(_fresh(state, state.relation), own_card=True), (Sound("refused"),)
         case HouseholdIdentified(standing=standing) if state.relation:

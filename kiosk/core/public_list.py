@@ -12,6 +12,7 @@ from typing import Literal
 
 import msgspec
 
+from kiosk.core.feed import ListItem
 from kiosk.core.journal import canonical, slip_mark
 from kiosk.core.periods import CYCLE_MONTHS
 
@@ -112,3 +113,21 @@ def parse_list_code(text: str) -> tuple[int, str, str, str] | None:
     if found is None:
         return None
     return int(found[1]), found[2].lower(), found[3], found[4]
+
+
+def list_item(public: PublicList, mark: str) -> ListItem:
+    """What the kiosks hear of a list."""
+    return ListItem(
+        kind=public.kind,
+        cycle=public.cycle,
+        period=public.period,
+        number=public.number,
+        title=public.title,
+        span=public.span,
+        at=public.at,
+        mark=mark,
+        columns=tuple(column.name for column in public.columns),
+        rows=public.rows,
+        notes=public.notes,
+        households=public.households,
+    )

@@ -34,7 +34,7 @@ class Due:
 
 
 def lists_due(scheme: Scheme, closing: str) -> tuple[Due, ...]:
-    """What is frozen when a `closing` (month, quarter, half, year) of this scheme closes, in order."""
+    """What is frozen when a `closing` (a cycle that ends) of this scheme closes, in order."""
     found = [
         Due(ListKind(each.sheet), each.cycle)
         for each in scheme.publicity

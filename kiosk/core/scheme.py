@@ -12,7 +12,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from kiosk.core import periods
+from kiosk.core import acceptance, periods
+from kiosk.core.acceptance import Acceptance, AcceptanceRow, VillageBar
 from kiosk.core.periods import Days, Interval
 from kiosk.core.validation import complaint
 
@@ -64,6 +65,10 @@ class CarryOver(_Part, frozen=True):
     """How long the previous purse stays open after its period has ended."""
 
     until: Literal["none", "end_of_next_window"]
+
+
+class Redeeming(_Part, frozen=True):
+    """That goods take their points from the account, and no more than these."""
 
 
 class Ranking(_Part, frozen=True):
@@ -163,6 +168,8 @@ class Fund(_Part, frozen=True):
     name: str
     amount_yuan: int
     min_share_percent: int
+    needs_plan: bool = False
+    """What is bought of it is approved by the township before (高梁 四(二))."""
 
 
 class Keeper(_Part, frozen=True):
@@ -200,6 +207,8 @@ class Item(_Part, frozen=True):
     unit: str = ""
     warnings_first: int = 0
     suspends: str = ""
+    month_points_max: int = 0
+    """Of what is counted: the most that a household gets for it in a month; 0: no limit."""
 
 
 class Good(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -235,6 +244,7 @@ class Scheme(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     bonus: tuple[Bonus, ...] = ()
     suspension: dict[str, Suspension] = {}
     honours: Honours | None = None
+    redeeming: Redeeming | None = None
     evidence: Evidence | None = None
     publicity: tuple[Publicity, ...] = ()
     handover: Handover | None = None
@@ -245,6 +255,9 @@ class Scheme(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     keeper: Keeper | None = None
     proxies: Proxies | None = None
     household_pin: HouseholdPinRule | None = None
+    acceptance: Acceptance | None = None
+    acceptance_row: tuple[AcceptanceRow, ...] = ()
+    village_bar: tuple[VillageBar, ...] = ()
     items: tuple[Item, ...] = ()
     price_list: tuple[Good, ...] = ()
 
@@ -387,6 +400,7 @@ def _contradictions(scheme: Scheme) -> list[tuple[str, str]]:
     check(per_month > 0, "proxies.households_per_month", "must be above 0")
     above = scheme.household_pin.above_points if scheme.household_pin else 0
     check(above >= 0, "household_pin.above_points", "must not be negative")
+    found += acceptance.contradictions(scheme.acceptance, scheme.acceptance_row, scheme.village_bar)
     days = scheme.delivery.days if scheme.delivery else {}
     for name, within in days.items():
         check(0 <= within <= 366, f"delivery.days.{name}", "must be 0 to 366")

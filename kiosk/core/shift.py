@@ -155,7 +155,7 @@ def keeper_came(state: object, came: KeeperIdentified) -> KeeperState:
         if person == state.person:
             return state
         return PinTyping(person, name, Purpose.SECOND_DATE, asking=state)
-    if came.in_charge:
+    if came.in_charge or came.officer:
         return PinTyping(person, name, Purpose.MENU)
     return PinTyping(person, name, Purpose.OPEN_SHIFT, instead_of=came.instead_of)
 

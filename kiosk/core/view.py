@@ -9,6 +9,8 @@ from enum import StrEnum
 from kiosk.core.account import Account
 from kiosk.core.clock import Quality
 from kiosk.core.entries import Proxy
+from kiosk.core.explaining import Why
+from kiosk.core.releases import Withheld
 
 
 class Entered(StrEnum):
@@ -49,6 +51,59 @@ class AccountLine:
 
 
 @dataclass(frozen=True)
+class OtherSite:
+    """Another site of the township; the names are '' until the township has told them."""
+
+    id: str
+    name: str = ""
+    shop: str = ""
+    village: str = ""
+
+
+@dataclass(frozen=True)
+class AskedPoints:
+    """A guest's wish for points of its home; `given` is None until that has answered."""
+
+    points: int
+    at: datetime
+    given: int | None = None
+    why: Withheld | None = None
+    """Of an answer that brought nothing."""
+
+
+@dataclass(frozen=True)
+class Rights:
+    """Where the household's points may be spent (design.md 7)."""
+
+    home: OtherSite | None = None
+    """None: here."""
+
+    others: tuple[OtherSite, ...] = ()
+    """All other sites of the township."""
+
+    movable: int = 0
+    """Points that could be given into another site's hand now, window or no window."""
+
+    suspended: bool = False
+    asked: AskedPoints | None = None
+    """The newest wish that was made here."""
+
+    @property
+    def may_give(self) -> bool:
+        return self.home is None and bool(self.others) and self.movable > 0 and not self.suspended
+
+    @property
+    def may_ask(self) -> bool:
+        """One wish at a time: what it brings is not known before its answer."""
+        waits = self.asked is not None and self.asked.given is None
+        return self.home is not None and not waits
+
+    @property
+    def may_give_back(self) -> bool:
+        return self.home is not None and self.movable > 0 and not self.suspended
+
+
+@dataclass(frozen=True)
 class Standing:
     """What the account screen says."""
 
@@ -64,6 +119,13 @@ class Standing:
 
     fetchable: tuple[str, ...] = ()
     """Names of what the household has ordered and what lies there for it now."""
+
+    rights: Rights = Rights()
+    whys: tuple[Why, ...] = ()
+    """Where each figure comes from, the first that of `account.redeemable`."""
+
+    declares: bool = False
+    """The scheme lets households say what they did."""
 
 
 @dataclass(frozen=True)
@@ -163,6 +225,19 @@ class Receipt:
 
 
 @dataclass(frozen=True)
+class ReleaseReceipt:
+    """Points that went into another site's hand."""
+
+    seq: int
+    number: str
+    at: datetime
+    points: int
+    before: int
+    after: int
+    """What could be given away before and after, window or no window."""
+
+
+@dataclass(frozen=True)
 class OpenOrder:
     """An ordered line that waits to be fetched."""
 
@@ -247,3 +322,9 @@ class Status:
 
     to_send: int = 0
     """How many entries waited when most did; `unsent` of them still do."""
+
+    photos: int = 0
+    """Photographs that the township has not got yet."""
+
+    photo_problem: str = ""
+    """What is amiss with some of them, as a sentence for the keeper."""

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.core import household_pin, proxy, shift, wishing
+from kiosk.core import household_pin, proxy, reading, shift, wishing
 from kiosk.core.basket import Visit, added, removed
 from kiosk.core.card import CardRefusal
 from kiosk.core.desk import booking
 from kiosk.core.desk import step as desk
-from kiosk.core.desk.events import DeskLoaded, PrepareAct
+from kiosk.core.desk.events import DeskLoaded, LoadDesk, PrepareAct
 from kiosk.core.desk.script import resumed
 from kiosk.core.desk.states import (
     Asking,
@@ -26,7 +26,7 @@ from kiosk.core.desk.states import (
     Reviewing,
 )
 from kiosk.core.desk.step import open_desk, with_desk
-from kiosk.core.desk.view import Desk
+from kiosk.core.desk.view import OF_HOUSEHOLD, Desk
 from kiosk.core.entries import Proxy
 from kiosk.core.events import (
     AbandonRedemption,
@@ -37,6 +37,7 @@ from kiosk.core.events import (
     CodeResolved,
     Effect,
     Event,
+    FigureTouched,
     GoodAdded,
     GoodRemoved,
     HouseholdIdentified,
@@ -45,6 +46,7 @@ from kiosk.core.events import (
     KeyPressed,
     LoadAccount,
     LoadWishes,
+    NoticesLoaded,
     PaperAnswered,
     PinAccepted,
     PrepareRedemption,
@@ -56,6 +58,7 @@ from kiosk.core.events import (
     RedemptionDeclined,
     RedemptionPrepared,
     ResolveCode,
+    RulesLoaded,
     ServiceFailed,
     ServiceRestored,
     SettlePaper,
@@ -82,9 +85,30 @@ from kiosk.core.front import (
     timeout_s,
 )
 from kiosk.core.household_pin import HouseholdPin
+from kiosk.core.objecting import step as objecting
+from kiosk.core.objecting.events import LoadThings, ThingsLoaded
+from kiosk.core.objecting.states import (
+    NotObjected,
+    ObjectingState,
+    ObjectingVisit,
+    ObjectionMade,
+    ObjectionReviewing,
+    ThingsShown,
+)
 from kiosk.core.proxy import Answered, ProxyAsking, ProxyVouching
+from kiosk.core.reading import Reading, WhyShown
 from kiosk.core.redemption import Reason, RedemptionRefused
 from kiosk.core.shift import DateAsking, Left, PinTyping, Purpose, ShiftChanged
+from kiosk.core.travel import step as travelling
+from kiosk.core.travel.states import (
+    NotTravelled,
+    PointsWished,
+    TravelDone,
+    TravelPin,
+    TravelReviewing,
+    TravelState,
+    TravelVisit,
+)
 from kiosk.core.wishing import WishesShown
 
 CODE_LENGTH_MAX = 9
@@ -102,6 +126,10 @@ def step(front: Front, event: Event) -> tuple[Front, tuple[Effect, ...]]:
         return left, _abandon(front.state)
     if isinstance(event, DeskLoaded) and isinstance(front.state, PinTyping | DateAsking):
         return _at_desk(front, front.state, event.desk)
+    if isinstance(event, DeskLoaded) and isinstance(front.state, AccountShown):
+        whose = front.state.visit.household
+        if event.desk.household == whose:
+            return replace(front, state=open_desk(event.desk), touched_s=front.now_s), ()
     state, effects = _step(front.state, event)
     if isinstance(event, PrintingChanged) and timeout_s(front.state) is not None:
         return replace(front, state=state), effects
@@ -130,6 +158,8 @@ def _at_desk(
 
 def parked_of(state: State) -> DeskState | None:
     """What is worth keeping of a desk that times out: a task under way, without its key."""
+    if isinstance(state, DeskState) and state.desk.household:
+        return None  # the next one who comes is another household
     if isinstance(state, Reviewing) and not state.booking:
         return resumed(state.script.unwitnessed(), state.desk, state.home)
     if isinstance(state, Asking):
@@ -164,6 +194,10 @@ def _step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
             return _visit(state, event)
         case WishesShown():
             return _wishes(state, event)
+        case WhyShown():
+            return _why(state, event)
+        case _ if isinstance(state, Reading):
+            return _reading(state, event)
         case ProxyAsking() | ProxyVouching():
             return _proxy(state, event)
         case Confirming():
@@ -172,6 +206,10 @@ def _step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
             return _pin(state, event)
         case Done():
             return _done(state, event)
+        case _ if isinstance(state, TravelState):
+            return _travel(state, event)
+        case _ if isinstance(state, ObjectingState):
+            return _objecting(state, event)
         case SecondCard(under, text):
             if event == Pressed(Button.KEEP_CARD) or event == Pressed(Button.BACK):
                 return under, ()
@@ -203,6 +241,7 @@ def _identified(
                 | CardRefused()
                 | CodeTyping()
                 | NotRedeemed()
+                | NotTravelled()
                 | PinTyping(purpose=Purpose.VOUCH)
             ),
             HouseholdIdentified(standing, offers, entered, text, vouched_by),
@@ -214,7 +253,13 @@ def _identified(
         case CodeTyping(), CardRejected():
             return CodeTyping(rejected=True), (Sound("refused"),)
         case (
-            (Idle() | CardRefused() | NotRedeemed() | PinTyping(purpose=Purpose.VOUCH)),
+            (
+                Idle()
+                | CardRefused()
+                | NotRedeemed()
+                | NotTravelled()
+                | PinTyping(purpose=Purpose.VOUCH)
+            ),
             CardRejected(refusal),
         ):
             return CardRefused(refusal), (Sound("refused"),)
@@ -252,15 +297,31 @@ def _abandon(state: State) -> tuple[Effect, ...]:
 def _read(state: State, text: str) -> tuple[State, tuple[Effect, ...]]:
     match state:
         case DateAsking(second_wanted=True):
-            return state, (Identify(text, officers=True),)
+            return state, (Identify(text),)
         case ProxyAsking() | ProxyVouching():
             return _proxy(state, TextRead(text))
-        case Idle() | CardRefused() | CodeTyping() | Done() | ShiftChanged():
-            return (Idle() if isinstance(state, Done | ShiftChanged) else state), (Identify(text),)
+        case Idle() | CardRefused() | CodeTyping():
+            return state, (Identify(text),)
+        case Done() | ShiftChanged() | TravelDone() | PointsWished() | ObjectionMade():
+            return Idle(), (Identify(text),)
+        case _ if isinstance(state, Reading):
+            if state.visit is None:
+                return Idle(), (Identify(text),)
+            if state.visit.text != text:
+                return SecondCard(AccountShown(state.visit), text), (Sound("refused"),)
         case Confirming(booking=True) | HouseholdPin(checking=True):
             return state, ()
         case (
+            TravelReviewing(booking=True)
+            | TravelPin(checking=True)
+            | ObjectionReviewing(booking=True)
+        ):
+            return state, ()
+        case _ if isinstance(state, TravelVisit | ObjectingVisit) and state.visit.text != text:
+            return SecondCard(state, text), (Sound("refused"),)
+        case (
             AccountShown()
+            | WhyShown()
             | RecordShown()
             | GoodsShown()
             | WishesShown()
@@ -281,7 +342,10 @@ def _before(state: Idle | CardRefused, event: Event) -> tuple[State, tuple[Effec
             return CodeTyping(), ()
         case Pressed(Button.BACK):
             return Idle(), ()
-    return state, ()
+        case Pressed(button):
+            return state, reading.asked(button)
+    opened = reading.opened(event, None) if isinstance(state, Idle) else None
+    return opened or state, ()
 
 
 def _code(state: CodeTyping, event: Event) -> tuple[State, tuple[Effect, ...]]:
@@ -312,10 +376,24 @@ def _visit(
             return RecordShown(visit), ()
         case AccountShown(), Pressed(Button.GOODS):
             return GoodsShown(visit), ()
+        case AccountShown(), Pressed(Button.DECLARE):
+            return state, (LoadDesk(f"{OF_HOUSEHOLD}{visit.household}"),)
         case AccountShown(), Pressed(Button.FOR_ANOTHER):
             return ProxyAsking(visit), ()
+        case AccountShown(), FigureTouched():
+            return reading.explained(visit, event) or state, ()
+        case AccountShown() | RecordShown(), RulesLoaded() | NoticesLoaded():
+            return reading.opened(event, visit) or state, ()
+        case AccountShown() | RecordShown(), Pressed(Button.RULES | Button.NOTICES as button):
+            return state, reading.asked(button)
+        case AccountShown(), Pressed(button) if begun := travelling.begun(visit, button):
+            return begun, ()
         case BasketShown(), Pressed(Button.FOR_ANOTHER):
             return ProxyAsking(visit, from_basket=True), ()
+        case RecordShown(), Pressed(Button.OBJECT):
+            return state, (LoadThings(visit.household),)
+        case RecordShown(), ThingsLoaded(household, things, made) if household == visit.household:
+            return ThingsShown(visit, things, made), ()
         case RecordShown() | GoodsShown(), Pressed(Button.BACK):
             return AccountShown(visit), ()
         case ((RecordShown(page=page) | GoodsShown(page=page)), Pressed(Button.NEXT_PAGE)):
@@ -350,9 +428,41 @@ def _anew(visit: Visit) -> LoadAccount:
     return LoadAccount(visit.household, visit.entered, visit.text, visit.vouched_by)
 
 
+def _why(state: WhyShown, event: Event) -> tuple[State, tuple[Effect, ...]]:
+    if event == Pressed(Button.RULES):
+        return state, reading.asked(Button.RULES)
+    if opened := reading.opened(event, state.visit):
+        return opened, ()
+    after, effects = reading.step_why(state, event)
+    return (AccountShown(state.visit) if after is None else after), effects
+
+
+def _reading(state: Reading, event: Event) -> tuple[State, tuple[Effect, ...]]:
+    after, effects = reading.step(state, event)
+    if after is not None:
+        return after, effects
+    return (AccountShown(state.visit) if state.visit else Idle()), effects
+
+
 def _wishes(state: WishesShown, event: Event) -> tuple[State, tuple[Effect, ...]]:
     after, effects = wishing.step(state, event)
     return (GoodsShown(state.visit) if after is None else after), effects
+
+
+def _travel(state: TravelState, event: Event) -> tuple[State, tuple[Effect, ...]]:
+    ends = isinstance(state, TravelDone | PointsWished | NotTravelled)
+    if ends and event in (Pressed(Button.BACK), Pressed(Button.FINISH)):
+        return Idle(), ()
+    after, effects = travelling.step(state, event)
+    return (AccountShown(state.visit) if after is None else after), effects
+
+
+def _objecting(state: ObjectingState, event: Event) -> tuple[State, tuple[Effect, ...]]:
+    ends = isinstance(state, ObjectionMade | NotObjected)
+    if ends and event in (Pressed(Button.BACK), Pressed(Button.FINISH)):
+        return Idle(), ()
+    after, effects = objecting.step(state, event)
+    return (RecordShown(state.visit) if after is None else after), effects
 
 
 def _proxy(state: ProxyAsking | ProxyVouching, event: Event) -> tuple[State, tuple[Effect, ...]]:

@@ -8,6 +8,7 @@ open.  Nothing in the kiosk knows that it is a demonstration.
 from __future__ import annotations
 
 import contextlib
+import io
 import logging
 import os
 import shutil
@@ -19,6 +20,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import click
 
 from kiosk.demo.village import (
     BARCODE,
@@ -162,12 +165,12 @@ def on_stage(out: Path, port: int, code: str, scheme: Scheme, now: datetime) -> 
     """Kiosk, emulated devices and films, started; everything is stopped at the end."""
     import numpy as np
 
-    from kiosk import assembly
+    from kiosk import assembly, joining
     from kiosk.devices.card_video import counter_picture
     from kiosk.devices.emulated import EmulatedCamera, EmulatedClock
     from kiosk.devices.emulated_link import EmulatedLink
     from kiosk.devices.emulated_printer import EmulatedPrinter
-    from kiosk.devices.printer import TcpPrinter
+    from kiosk.devices.printer import tcp_printer
     from kiosk.devices.speaker import SilentSpeaker
     from kiosk.store.database import open_store
 
@@ -183,11 +186,11 @@ def on_stage(out: Path, port: int, code: str, scheme: Scheme, now: datetime) -> 
         printer = stack.enter_context(emulated)
         link = EmulatedLink("127.0.0.1", port)
         stack.callback(link.close)
-        assembly.enrol(out, link.url, code)
+        joining.enrol(out, link.url, code)
         store = open_store(out / "kiosk.db")
         parts = assembly.Parts(
             open_camera=lambda: camera,
-            printer=TcpPrinter(printer.host, printer.port, columns=32, trouble_wait_s=3600),
+            printer=tcp_printer(printer.host, printer.port, columns=32, trouble_wait_s=3600),
             clock=clock,
             speaker=SilentSpeaker(),
         )
@@ -225,12 +228,14 @@ def make_films(out: Path, texts: Mapping[str, str]) -> dict[str, Path]:
 
 
 def _township(*arguments: str) -> str:
-    done = subprocess.run(  # noqa: S603
-        [sys.executable, "-m", "kiosk", "township", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise RuntimeError(f"township {' '.join(arguments)}: {done.stdout}{done.stderr}")
-    return done.stdout
+    """What `kiosk township ...` prints; in this process, as loading it takes a second each time."""
+    from kiosk.township.commands import township
+
+    printed = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+            township.main(arguments, standalone_mode=False)
+    except (click.ClickException, SystemExit) as refused:
+        told = f"{printed.getvalue()}{refused}"
+        raise RuntimeError(f"township {' '.join(arguments)}: {told}") from refused
+    return printed.getvalue()

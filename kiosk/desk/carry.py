@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from kiosk.core.acts import ActRefused, Obstacle
 from kiosk.core.desk.events import Carry
 from kiosk.core.desk.tasks import TaskName
+from kiosk.core.desk.view import OF_HOUSEHOLD
 from kiosk.core.entries import (
     EntryKind,
 )
 from kiosk.desk import (
     carry_counts,
+    carry_earning,
     carry_goods,
     carry_households,
     carry_papers,
@@ -25,7 +28,14 @@ from kiosk.desk.ports import DeskPorts
 
 def carry(ports: DeskPorts, task: Carry, op: str) -> Answer:
     """Book it; the outcome tells what its screen says.  TROUBLE of the store passes through."""
+    by_itself = task.person.startswith(OF_HOUSEHOLD)
+    if by_itself != (task.task in DECLARING):
+        return ActRefused(Obstacle.NOT_IN_CHARGE)
     return CARRIERS[task.task](ports, task, op)
+
+
+DECLARING = (TaskName.DECLARE, TaskName.DECLARE_FOR)
+"""What a household does by itself, and nobody else."""
 
 
 CARRIERS: dict[TaskName, Callable[[DeskPorts, Carry, str], Answer]] = {
@@ -60,9 +70,14 @@ CARRIERS: dict[TaskName, Callable[[DeskPorts, Carry, str], Answer]] = {
     TaskName.PRINT_TAGS: carry_papers.print_tags,
     TaskName.PRINT_BUY_LIST: carry_papers.print_buy_list,
     TaskName.PRINT_UNSIGNED: carry_papers.print_unsigned,
+    TaskName.PRINT_NOTICE: carry_papers.print_notice,
     TaskName.REPRINT: carry_papers.reprint,
     TaskName.PAPER_COMPLETE: carry_papers.settle(complete=True),
     TaskName.PAPER_TORN: carry_papers.settle(complete=False),
     TaskName.CLOSE_DAY: carry_papers.close_day,
     TaskName.TRAIN: carry_papers.switch,
+    TaskName.AWARD: carry_earning.award,
+    TaskName.CHECK_IN: carry_earning.check_in,
+    TaskName.DECLARE: carry_earning.declare,
+    TaskName.DECLARE_FOR: carry_earning.declare,
 }

@@ -85,6 +85,12 @@ def print_buy_list(ports: DeskPorts, task: Carry, op: str) -> Answer:  # noqa: A
     return _printed(ports, paper_contents.purchases_of(ports.store, at, name))
 
 
+def print_notice(ports: DeskPorts, task: Carry, op: str) -> Answer:  # noqa: ARG001
+    at = ports.stamp(task.person).moment.at
+    strip = paper_contents.notice_strip_of(ports.store, text_of(task.answers, "notice"), at)
+    return ActRefused(Obstacle.NOT_OUT_YET) if strip is None else _printed(ports, strip)
+
+
 def close_day(ports: DeskPorts, task: Carry, op: str) -> Answer:
     successor = second_of(task, "successor")
     following = people.person(ports.store, successor) if successor else None

@@ -10,16 +10,20 @@ from itertools import groupby
 from kiosk.core.clock import parse_stamp
 from kiosk.core.desk.doors import ListName
 from kiosk.core.desk.view import (
+    OF_HOUSEHOLD,
+    AwardRow,
     BuyRow,
     CloseSheet,
     Coming,
     CountRow,
     Counts,
+    DeclaredRow,
     DeliveryRow,
     Desk,
     DeskGood,
     ExpiringRow,
     GoodRow,
+    NoticeRow,
     OrderRow,
     PaperRow,
     RedemptionRow,
@@ -31,16 +35,21 @@ from kiosk.core.desk.view import (
     VoucherRow,
     WishRow,
 )
+from kiosk.core.papers import RULES, TITLES
 from kiosk.core.scheme import Scheme
 from kiosk.core.shelves import NO_SHELF, WHOLE_SHOP, shelf_of
 from kiosk.core.view import OpenOrder
+from kiosk.core.worth import may_award
 from kiosk.desk.ports import DeskPorts
 from kiosk.hanzi import initials
 from kiosk.store import (
+    awarding,
     closing,
     counting,
+    declaring,
     forecast,
     goods,
+    notices,
     orders,
     people,
     points,
@@ -65,6 +74,8 @@ REDEMPTIONS_SHOWN = 60
 
 def load_desk(ports: DeskPorts, person: str) -> Desk | None:
     """Who is at the desk and what all screens need; None for nobody we know."""
+    if person.startswith(OF_HOUSEHOLD):
+        return _households_desk(ports, person.removeprefix(OF_HOUSEHOLD))
     who = people.person(ports.store, person)
     if who is None:
         return None
@@ -81,6 +92,24 @@ def load_desk(ports: DeskPorts, person: str) -> Desk | None:
         ports.training,
         tuple(_shelves_of(ports, when)),
         ports.ledgers(scheme),
+        who.role,
+    )
+
+
+def _households_desk(ports: DeskPorts, household: str) -> Desk:
+    """What a household may do here by itself; KeyError for an unknown one."""
+    holder = redeem.holder_of(ports.store, household)
+    scheme = points.scheme_in_force(ports.store)
+    told = declaring.declarations_of(ports.store, household)
+    return Desk(
+        f"{OF_HOUSEHOLD}{household}",
+        f"{holder.group} {holder.name} {holder.number}",
+        ports.stamp("").moment.at.date(),
+        Rules(items=declaring.declarable(scheme)),
+        training=ports.training,
+        role="household",
+        declarations=sum(each.outcome == "" for each in told),
+        mutual="mutual" in scheme.intake.channels,
     )
 
 
@@ -94,6 +123,8 @@ def rules_of(scheme: Scheme) -> Rules:
         partner_shop=scheme.goods.partner_shop,
         delivery_classes=tuple(scheme.delivery.days) if scheme.delivery else (),
         min_kinds=scheme.goods.min_kinds,
+        items=tuple(item for item in scheme.items if may_award(item)),
+        evidence=scheme.evidence.required if scheme.evidence else (),
     )
 
 
@@ -254,6 +285,29 @@ def redemption_row(ports: DeskPorts, seq: int, when: Stamp) -> RedemptionRow | N
     )
 
 
+def _awards(ports: DeskPorts, of: str, when: Stamp) -> Iterator[Row]:
+    """What officers booked here, the newest first; `of`: a household."""
+    for each in awarding.awards_since(ports.store, when.moment.at - timedelta(days=DAYS_BACK), of):
+        yield AwardRow(
+            str(each.seq), each.seq, each.at, each.holder, each.what, each.points, each.undone
+        )
+
+
+def _declared(ports: DeskPorts, of: str, when: Stamp) -> Iterator[Row]:  # noqa: ARG001
+    """Of the household that is here."""
+    for each in declaring.declarations_of(ports.store, when.keeper.removeprefix(OF_HOUSEHOLD)):
+        yield DeclaredRow(
+            str(each.seq),
+            each.at,
+            each.holder,
+            each.what,
+            each.outcome,
+            each.points,
+            each.reason,
+            each.helped,
+        )
+
+
 def _count(ports: DeskPorts, of: str, when: Stamp) -> Iterator[Row]:
     """Along the shelf `of`, or along all of them."""
     for shelf, row in _to_count(ports, when):
@@ -382,6 +436,13 @@ def _wishes(ports: DeskPorts, of: str, when: Stamp) -> Iterator[Row]:  # noqa: A
         yield WishRow(wished.good, wished.name, wished.households)
 
 
+def _notices(ports: DeskPorts, of: str, when: Stamp) -> Iterator[Row]:  # noqa: ARG001
+    """The rules, what holds now, then the lists that were published, the newest first."""
+    yield NoticeRow(RULES, TITLES[RULES])
+    for head in notices.heads(ports.store):
+        yield NoticeRow(head.key, head.title, head.frozen, head.corrected)
+
+
 ROWS: dict[ListName, Rows] = {
     ListName.GOODS: _goods,
     ListName.ORDERS: _orders,
@@ -396,4 +457,7 @@ ROWS: dict[ListName, Rows] = {
     ListName.BUY: _buy,
     ListName.EXPIRING: _expiring,
     ListName.WISHES: _wishes,
+    ListName.NOTICES: _notices,
+    ListName.AWARDS: _awards,
+    ListName.DECLARED: _declared,
 }

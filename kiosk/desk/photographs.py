@@ -13,17 +13,29 @@ LOG = logging.getLogger(__name__)
 def keep(folder: Path, picture: bytes) -> str:
     """Write the picture whole before an entry names it; its SHA-256 in hex.  OSError when full."""
     digest = hashlib.sha256(picture).hexdigest()
-    path = folder / f"{digest}.jpg"
+    path = _path(folder, digest)
     if path.exists():
         return digest
     _write_whole(path, picture)
     return digest
 
 
+def kept(folder: Path, digest: str) -> bytes | None:
+    """What was kept under this name; None when it is not there, OSError when it cannot be read."""
+    try:
+        return _path(folder, digest).read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _path(folder: Path, digest: str) -> Path:
+    return folder / f"{digest}.jpg"
+
+
 def show(folder: Path, digest: str, pictures: Path, good: str) -> None:
     """Let the screens have it as the picture of these goods; a failure leaves the old one."""
     try:
-        _write_whole(pictures / f"{good}.jpg", (folder / f"{digest}.jpg").read_bytes())
+        _write_whole(pictures / f"{good}.jpg", _path(folder, digest).read_bytes())
     except OSError:
         LOG.exception("no picture for %s", good)
 

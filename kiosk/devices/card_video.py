@@ -195,15 +195,17 @@ def photograph(stage: Stage, shot: Shot, rng: np.random.Generator) -> Frame:
             stage.card, _homography(shot.pose, width_px, height_px), (width_px, height_px)
         )
         layer = _moved(layer, shot.move_x_px, shot.move_y_px)
-        scene *= 1 - 0.5 * _shadow(layer[:, :, 3], 0.03 * shot.pose.width_px)[:, :, None]
-        scene *= 1 - layer[:, :, 3:]
-        scene += layer[:, :, :3]
+        alpha = cv2.extractChannel(layer, 3)
+        # One plane for each colour: numpy is four times as slow at repeating a plane by itself.
+        scene *= cv2.merge([1 - 0.5 * _shadow(alpha, 0.03 * shot.pose.width_px)] * 3)
+        scene *= cv2.merge([1 - alpha] * 3)
+        scene += cv2.cvtColor(layer, cv2.COLOR_BGRA2BGR)
     if shot.defocus_px > 0:
         scene = cv2.GaussianBlur(scene, (0, 0), shot.defocus_px)
     scene *= shot.light * stage.lamp
     x_px, y_px = rng.integers(0, GRAIN_SHIFT_PX, 2)
     scene += shot.noise * stage.grain[y_px : y_px + height_px, x_px : x_px + width_px]
-    return np.clip(scene, 0, 255).astype(np.uint8)
+    return np.clip(scene, 0, 255, out=scene).astype(np.uint8)
 
 
 def _shadow(alpha: MatLike, reach_px: float) -> MatLike:

@@ -1,4 +1,4 @@
-"""A receipt printer on the network (port 9100): one connection per job, at most one paper.
+"""A receipt printer on whatever way (`printer_channel`): opened for each job, at most one paper.
 
 The job is asked for (`DLE EOT`), sent and answered on one connection with a deadline on every
 wait.  "The kernel took the bytes" means nothing - two megabytes fit into the buffers of a stuck
@@ -8,12 +8,15 @@ printer - so PRINTED is only what the printer itself answers after the last line
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from threading import Event, Lock
 from time import monotonic
+from typing import Any
 
 from kiosk.core.slip import Line
 from kiosk.devices.escpos_bytes import Answer, compose, process_id
 from kiosk.devices.escpos_reply import BufferAnswer, ProcessAnswer, ProcessEnd, Reply
+from kiosk.devices.printer_channel import Channel, SerialChannel, TcpChannel, UsbChannel
 from kiosk.devices.printer_link import CHUNK_BYTES, SLICE_S, TAIL_SLICE_S, LinkLost, PrinterLink
 from kiosk.ports import PrinterTrouble, PrintOutcome, PrintState
 
@@ -23,8 +26,8 @@ RESYNC = b"\x00" * 8192
 Notice = Callable[[PrinterTrouble | None], None]
 
 
-class TcpPrinter:
-    """The printer port over TCP.
+class EscPosPrinter:
+    """The printer port.  `connect` opens a way to the printer; OSError when there is none.
 
     `answer` is what this model of printer can say at the end of a job ('process_id', 'gs_r' or
     'none', found by the set-up print); with 'none' a job that was sent is always UNKNOWN.
@@ -35,13 +38,11 @@ class TcpPrinter:
 
     def __init__(
         self,
-        host: str,
-        port: int = 9100,
+        connect: Callable[[], Channel],
         columns: int = 32,
         *,
         answer: str = Answer.PROCESS_ID,
         native_qr: bool = False,
-        connect_timeout_s: float = 3.0,
         status_timeout_s: float = 1.0,
         progress_timeout_s: float = 3.0,
         answer_timeout_s: float = 30.0,
@@ -49,11 +50,9 @@ class TcpPrinter:
         status_every_s: float = 1.0,
     ) -> None:
         self.columns = columns
-        self._host = host
-        self._port = port
+        self._open = connect
         self._answer = Answer(answer)
         self._native_qr = native_qr
-        self._connect_timeout_s = connect_timeout_s
         self._status_timeout_s = status_timeout_s
         self._progress_timeout_s = progress_timeout_s
         self._answer_timeout_s = answer_timeout_s
@@ -116,9 +115,7 @@ class TcpPrinter:
         return compose(lines, self.columns, job_id, answer=self._answer, native_qr=self._native_qr)
 
     def _connect(self) -> PrinterLink:
-        return PrinterLink(
-            self._host, self._port, connect_timeout_s=self._connect_timeout_s, stop=self._stop
-        )
+        return PrinterLink(self._open(), self._stop)
 
     def _transmit(
         self, link: PrinterLink, data: bytes, job_id: int, on_notice: Notice
@@ -202,6 +199,22 @@ class TcpPrinter:
                 return isinstance(reply, BufferAnswer)
             case Answer.NONE:
                 return False
+
+
+def tcp_printer(
+    host: str, port: int, columns: int = 32, *, connect_timeout_s: float = 3.0, **settings: Any
+) -> EscPosPrinter:
+    """A printer on the network; `settings` as of EscPosPrinter."""
+    return EscPosPrinter(lambda: TcpChannel(host, port, connect_timeout_s), columns, **settings)
+
+
+def wired_printer(path: Path, baud: int, columns: int = 32, **settings: Any) -> EscPosPrinter:
+    """A printer on a serial line of `baud`, or, with 0, behind the kernel's USB printer device."""
+
+    def connect() -> Channel:
+        return SerialChannel(path, baud) if baud else UsbChannel(path)
+
+    return EscPosPrinter(connect, columns, **settings)
 
 
 class _Sent:

@@ -1,24 +1,19 @@
-"""One TCP connection to a printer, on which every wait has a deadline and can be called off."""
+"""One conversation with a printer, in which every wait has a deadline and can be called off."""
 
 from __future__ import annotations
 
 import errno
-import fcntl
 import select
-import socket
-import struct
-import termios
 from threading import Event
 from time import monotonic
 from types import TracebackType
 from typing import Self
 
 from kiosk.devices.escpos_reply import DLE_EOT, Question, Reply, Status, parse_replies, trouble_of
+from kiosk.devices.printer_channel import Channel
 from kiosk.ports import PrinterTrouble
 
 CHUNK_BYTES = 512
-SEND_BUFFER_BYTES = 4096
-"""Small, so that little can hide in the kernel while the printer takes nothing."""
 SLICE_S = 0.1
 """How long a wait may last before the stop is looked at."""
 TAIL_SLICE_S = 0.01
@@ -29,18 +24,10 @@ class LinkLost(Exception):
 
 
 class PrinterLink:
-    """A connection that reads what the printer says while it waits for anything.
+    """Reads what the printer says while it waits for anything; closes the channel at its end."""
 
-    No TCP_USER_TIMEOUT: Linux would also count the time in which a printer without paper keeps
-    its window shut, and cut the connection while somebody fetches a roll.
-    """
-
-    def __init__(self, host: str, port: int, *, connect_timeout_s: float, stop: Event) -> None:
-        """Connect; raises OSError when nobody listens in time."""
-        self._socket = socket.create_connection((host, port), timeout=connect_timeout_s)
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
-        self._socket.settimeout(0)
+    def __init__(self, channel: Channel, stop: Event) -> None:
+        self._channel = channel
         self._stop = stop
         self._unparsed = b""
         self._inbox: list[Reply] = []
@@ -54,18 +41,20 @@ class PrinterLink:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._socket.close()
+        self._channel.close()
 
     def wait(self, timeout_s: float, *, to_write: bool = False) -> bool:
         """Wait at most one slice for the printer; True when it takes data.  Raises LinkLost."""
         if self._stop.is_set():
             raise LinkLost("called off")
         poll = select.poll()
-        poll.register(self._socket, select.POLLIN | (select.POLLOUT if to_write else 0))
+        poll.register(self._channel.fileno(), select.POLLIN | (select.POLLOUT if to_write else 0))
         ready = dict(poll.poll(max(0.0, min(timeout_s, SLICE_S)) * 1000))
-        events = ready.get(self._socket.fileno(), 0)
+        events = ready.get(self._channel.fileno(), 0)
         if events & (select.POLLIN | select.POLLERR | select.POLLHUP):
             self._receive()
+        if events & (select.POLLERR | select.POLLHUP):
+            raise LinkLost("the way to the printer is gone")  # a USB printer that was pulled out
         return bool(events & select.POLLOUT)
 
     def take_replies(self) -> list[Reply]:
@@ -76,7 +65,7 @@ class PrinterLink:
     def send_some(self, data: bytes) -> int:
         """Hand at most one chunk to the kernel; how many bytes it took.  Raises LinkLost."""
         try:
-            return self._socket.send(data[:CHUNK_BYTES])
+            return self._channel.write(data[:CHUNK_BYTES])
         except BlockingIOError:
             return 0
         except OSError as error:
@@ -85,10 +74,9 @@ class PrinterLink:
     def unacknowledged_bytes(self) -> int:
         """Bytes of ours that the printer's side has not taken yet."""
         try:
-            answer = fcntl.ioctl(self._socket, termios.TIOCOUTQ, struct.pack("i", 0))
+            return self._channel.unacknowledged_bytes()
         except OSError as error:
             raise _lost(error) from error
-        return int(struct.unpack("i", answer)[0])
 
     def ask_trouble(self, timeout_s: float) -> PrinterTrouble | None:
         """How the printer is, by `DLE EOT` 1, 4 and 2; None is ready.  Raises LinkLost."""
@@ -123,7 +111,7 @@ class PrinterLink:
 
     def _receive(self) -> None:
         try:
-            received = self._socket.recv(256)
+            received = self._channel.read()
         except BlockingIOError:
             return
         except OSError as error:

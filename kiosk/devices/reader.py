@@ -111,6 +111,8 @@ class Reader:
         self._watch: BarcodeWatch | None = None
         self._preview: Preview | None = None
         self._threads: list[threading.Thread] = []
+        self.turns = 0
+        """Grows with each frame, and with each attempt to get one: a driver that hangs stops it."""
 
     def start(self) -> None:
         """Start reading; a stopped reader may be started again."""
@@ -166,6 +168,7 @@ class Reader:
         told: str | None = None
         ring = PreviewRing()
         while not self._stopping.is_set():
+            self.turns += 1
             try:
                 if camera is None:
                     camera = self._camera_factory()

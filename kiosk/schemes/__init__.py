@@ -8,6 +8,7 @@ lists of its own, hold the items and the price list.  `common_goods.toml` belong
 from __future__ import annotations
 
 import tomllib
+from functools import cache
 from pathlib import Path
 
 from kiosk.core.common_goods import CommonGood, parse_common_goods
@@ -17,6 +18,7 @@ FOLDER = Path(__file__).parent
 NAMES = ("rongan", "bieshan", "gaoyang", "gaoliang", "tangxiang")
 
 
+@cache
 def load_scheme(name: str) -> Scheme:
     """One of the five by name; SchemeError when there is none or it contradicts itself."""
     if name not in NAMES:

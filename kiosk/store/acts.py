@@ -41,6 +41,8 @@ def act(
     now: Callable[[], Stamp],
     decide: Callable[[Stamp], Body | ActRefused],
     same: Callable[[Body], bool],
+    *,
+    role: str = "keeper",
 ) -> Acted | ActRefused:
     """`act_together` for a single entry."""
 
@@ -48,7 +50,7 @@ def act(
         body = decide(when)
         return body if isinstance(body, ActRefused) else (Step(kind, body),)
 
-    return act_together(store, kind, op, now, single, same)
+    return act_together(store, kind, op, now, single, same, role=role)
 
 
 def act_together(
@@ -58,13 +60,16 @@ def act_together(
     now: Callable[[], Stamp],
     decide: Callable[[Stamp], Sequence[Step] | ActRefused],
     same: Callable[[Body], bool],
+    *,
+    role: str = "keeper",
 ) -> Acted | ActRefused:
     """Book the entries that `decide` says, in their order, or say why not.
 
     The answer is the entry of `kind` with `op`.  `now` (with the keeper in it) and `decide` are
     called inside the transaction: commit time decides.  The same op again gives the same entry if
     `same` says that its body is what was asked for; else it is refused, and the journal says so.
-    Who is no keeper any more books nothing (RA-4.3); an act of nobody's, as opening stock, is a
+    Who is no keeper any more books nothing (RA-4.3), and what is an officer's act only an officer
+    does (`role`); an act of nobody's, as opening stock, is a
     program's.  CommitUnknown when the disk gave no answer; then ask `acted_of_op` after
     `store.reopen()`.
     """
@@ -76,8 +81,9 @@ def act_together(
             misused(store, op, kind, now())
             return ActRefused(Obstacle.SPOILED_KEY)
         when = now()
-        if when.keeper and not is_keeper(store, when.keeper):
-            return ActRefused(Obstacle.NOT_IN_CHARGE)
+        if when.keeper and not has_role(store, when.keeper, role):
+            of_officers = role == "officer"
+            return ActRefused(Obstacle.NOT_AN_OFFICER if of_officers else Obstacle.NOT_IN_CHARGE)
         steps = decide(when)
         if isinstance(steps, ActRefused):
             return steps
@@ -102,15 +108,20 @@ def obstacle_of(when: Stamp) -> ActRefused | None:
 
 def is_keeper(store: Store, person: str) -> bool:
     """Whether this is an active keeper of this site."""
-    sql = "select 1 from person where id = ? and active = 1 and role = 'keeper'"
-    return store.row(sql, [person]) is not None
+    return has_role(store, person, "keeper")
+
+
+def has_role(store: Store, person: str, role: str) -> bool:
+    """Whether this is an active keeper or officer of this site."""
+    sql = "select 1 from person where id = ? and active = 1 and role = ?"
+    return store.row(sql, [person, role]) is not None
 
 
 def record(store: Store, kind: EntryKind, op: str, body: Body, when: Stamp) -> Acted:
     """Append, project, and ask for the paper; inside a transaction of the caller's."""
     entry, digest = journal.append(store, kind, op, body, when)
     project(store, entry, body)
-    if kind in printing.PAPERED:
+    if printing.brings_paper(entry):
         printing.add(store, entry.seq)
     return Acted(entry, digest)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from kiosk.core.clock import parse_stamp
+from kiosk.core.earning_entries import Awarded, SessionHeld
 from kiosk.core.entries import (
     Body,
     CardLost,
@@ -20,6 +21,7 @@ from kiosk.core.entries import (
     HandedOver,
     HomeMoved,
     HouseholdPinSet,
+    Objected,
     Proxy,
     Redemption,
     ReleaseAsked,
@@ -33,11 +35,13 @@ from kiosk.store.database import Store
 from kiosk.store.goods import Good, good_at
 
 OF_A_HOUSEHOLD = (
+    Awarded,
     CardLost,
     CardReplaced,
     Declared,
     HomeMoved,
     HouseholdPinSet,
+    Objected,
     Redemption,
     Released,
     ReleaseAsked,
@@ -79,6 +83,10 @@ def doubts(store: Store, entry: Entry, body: Body) -> Iterator[str]:
                 yield f"{body.good} is of a kind that is barred: {body.kind}"
     if isinstance(body, GoodSet) and body.since and (not body.own or body.since < entry.at[:10]):
         yield f"{body.good} has another price from {body.since} on"
+    if isinstance(body, Awarded | SessionHeld):
+        sql = "select 1 from person where id = ? and role = 'officer'"
+        if store.row(sql, [entry.keeper]) is None:
+            yield f"{entry.keeper or 'nobody'} is no officer"
     if isinstance(body, Complaint):
         yield from _about_nothing(store, body, at)
     if isinstance(body, OF_A_HOUSEHOLD):

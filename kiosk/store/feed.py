@@ -10,15 +10,19 @@ import msgspec
 
 from kiosk.core.clock import parse_stamp, stamp
 from kiosk.core.feed import (
+    ActivityItem,
     ArrivedItem,
     CardItem,
     ChargeItem,
+    DeclarationItem,
     FeedItem,
     GoodItem,
     HouseholdItem,
     Known,
     ListItem,
     MoveItem,
+    ObjectionItem,
+    OtherSiteItem,
     PersonItem,
     PointsItem,
     ReleaseItem,
@@ -32,7 +36,7 @@ from kiosk.core.journal import canonical, slip_number
 from kiosk.core.scheme import SchemeError, parse_scheme
 from kiosk.store import journal, points
 from kiosk.store.database import Store, StoreError
-from kiosk.store.rows import desk, goods, rights
+from kiosk.store.rows import desk, earning, goods, rights
 
 
 class FeedGap(Exception):
@@ -96,6 +100,9 @@ TABLES: dict[type[Known], str] = {
     PersonItem: "person",
     HouseholdItem: "household",
     SuspensionItem: "suspension",
+    OtherSiteItem: "other_site",
+    ObjectionItem: "objection_told",
+    ActivityItem: "activity",
 }
 """Tables whose rows are the last item of each id."""
 
@@ -118,7 +125,7 @@ def apply_item(store: Store, n: int, item: Known) -> None:
             _put_scheme(store, item)
         case PointsItem():
             if not points.is_gone(store, item.household):
-                points.add_event(store, points.event_of(item), item.what, n)
+                points.add_event(store, points.event_of(item), item.what, n, item.item)
         case ReviewItem():
             points.add_review(store, n, points.review_of(item))
         case SuspensionItem(start=start, end=end):
@@ -128,14 +135,20 @@ def apply_item(store: Store, n: int, item: Known) -> None:
             _put(store, item)
         case ListItem():
             pass  # shown as it came
+        case ActivityItem(at=at):
+            if stamp(parse_stamp(at)) != at:
+                raise ValueError(f"{at!r} is no stamp")
+            _put(store, item)
         case GoodItem(since=since):
             if since and stamp(parse_stamp(since)) != since:
                 raise ValueError(f"{since!r} is no stamp")
             goods.fed_good(store, item)
         case CardItem():
             desk.fed_card(store, item)
-        case PersonItem() | HouseholdItem():
+        case PersonItem() | HouseholdItem() | OtherSiteItem() | ObjectionItem():
             _put(store, item)
+        case DeclarationItem():
+            earning.assessed(store, item)
         case ReleaseItem():
             rights.came(store, n, item)
         case ReleaseWishItem():

@@ -126,6 +126,6 @@ def _play(store: Store, entry: Entry, prev: bytes) -> bytes:
         project(store, entry, body)
     except (KeyError, ValueError, StoreError) as error:
         raise HistoryError(f"entry {entry.seq}: {error}") from error
-    if entry.kind in printing.PAPERED:
+    if printing.brings_paper(entry):
         printing.add(store, entry.seq, came_out=True)
     return digest

@@ -107,6 +107,12 @@ def epoch_of(store: Store, seq: int) -> int:
     return found.epoch if found else 0
 
 
+def entry_id(store: Store, seq: int) -> str:
+    """What the whole township calls an entry: `site/epoch/seq`."""
+    begun = _begun(store, seq)
+    return f"{begun.site}/{begun.epoch}/{seq}" if begun else f"//{seq}"
+
+
 def _begun(store: Store, until: int | None = None) -> Genesis | None:
     """The last beginning, of those up to an entry."""
     sql = "select body from entry where kind = 'genesis' and seq <= ? order by seq desc limit 1"

@@ -8,7 +8,7 @@ from datetime import datetime
 from kiosk.core.entries import Genesis
 from kiosk.core.feed import FeedItem
 from kiosk.core.journal import NO_HASH, entry_bytes
-from kiosk.store import feed, journal, releases
+from kiosk.store import feed, files, journal, releases
 from kiosk.store.database import Store
 from kiosk.store.journal import Stamp
 
@@ -70,6 +70,7 @@ class Outbox:
         with self._store.transaction():
             if ours and seq < self.acked():
                 self._store.set_meta("acked", str(seq))
+                files.doubt(self._store)
 
     def cursor(self) -> int:
         return journal.feed_cursor(self._store)

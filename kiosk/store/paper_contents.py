@@ -7,7 +7,7 @@ from datetime import datetime
 
 import msgspec
 
-from kiosk.core.papers import PURCHASE_LIST, SHELF_TAGS, UNSIGNED_LIST
+from kiosk.core.papers import NOTICE, PURCHASE_LIST, RULES, SHELF_TAGS, UNSIGNED_LIST
 from kiosk.core.papers.lists import (
     PurchaseLine,
     PurchaseList,
@@ -17,17 +17,21 @@ from kiosk.core.papers.lists import (
     UnsignedList,
     good_code,
 )
-from kiosk.store import forecast, printing, register
+from kiosk.core.papers.notices import NoticeStrip, RulesStrip
+from kiosk.core.rules_in_words import rules_in_words
+from kiosk.store import forecast, notices, points, printing, register
 from kiosk.store.database import Store
 from kiosk.store.goods import Good
 from kiosk.store.printing import PrintJob
 
-Content = ShelfTags | PurchaseList | UnsignedList
+Content = ShelfTags | PurchaseList | UnsignedList | NoticeStrip | RulesStrip
 
 CONTENTS: dict[str, type[Content]] = {
     SHELF_TAGS: ShelfTags,
     PURCHASE_LIST: PurchaseList,
     UNSIGNED_LIST: UnsignedList,
+    NOTICE: NoticeStrip,
+    RULES: RulesStrip,
 }
 """By the name that the job carries."""
 
@@ -76,3 +80,11 @@ def unsigned_of(store: Store, at: datetime) -> UnsignedList:
             for line in register.unsigned(store)
         ),
     )
+
+
+def notice_strip_of(store: Store, key: str, at: datetime) -> NoticeStrip | RulesStrip | None:
+    """What hangs on the board under this key, or the rules; None: it hangs there no more."""
+    if key == RULES:
+        return RulesStrip(at, rules_in_words(points.scheme_in_force(store)))
+    found = notices.notice(store, key, at)
+    return None if found is None else NoticeStrip(at, found.parts)

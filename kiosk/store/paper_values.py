@@ -6,10 +6,12 @@ A paper says the same whenever it is printed: names, prices and points are those
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from kiosk.core.clock import Quality, parse_stamp
+from kiosk.core.earning_entries import Awarded
 from kiosk.core.entries import (
     Counted,
     DayClosed,
@@ -17,10 +19,12 @@ from kiosk.core.entries import (
     DeliveryLine,
     EntryKind,
     HandedOver,
+    Objected,
     Proxy,
     RedeemedLine,
     Redemption,
     Refund,
+    Released,
     Reversal,
     StockMoved,
     VouchersDestroyed,
@@ -36,7 +40,9 @@ from kiosk.core.papers.counter import (
     ReturnSlip,
     UndoSlip,
 )
+from kiosk.core.papers.earning import AwardSlip
 from kiosk.core.papers.frame import Issue, Origin, Original
+from kiosk.core.papers.objection import ObjectionSlip
 from kiosk.core.papers.redemption import RedemptionSlip, SlipLine
 from kiosk.core.papers.stock import (
     CountSheet,
@@ -45,9 +51,10 @@ from kiosk.core.papers.stock import (
     FoundLine,
     MoveNote,
 )
+from kiosk.core.papers.travel import ReleaseSlip
 from kiosk.core.papers.vouchers import DestroyedVoucher, DestructionNote
 from kiosk.core.view import Holder
-from kiosk.store import feed, journal, paper_contents, printing, spendable
+from kiosk.store import feed, journal, paper_contents, points, printing, spendable
 from kiosk.store.database import Store
 from kiosk.store.goods import goods_at
 from kiosk.store.printing import PrintJob
@@ -181,6 +188,25 @@ def _handed_over(store: Store, entry: Entry, origin: Origin, body: HandedOver) -
     )
 
 
+def _awarded(store: Store, entry: Entry, origin: Origin, body: Awarded) -> Paper:
+    return AwardSlip(
+        origin=replace(origin, keeper=body.by or origin.keeper),
+        holder=Holder(body.household, body.number, body.group, body.name),
+        what=body.what,
+        points=body.points,
+        day=date.fromisoformat(body.effective[:10]),
+        counted=f"{body.quantity}{body.unit}" if body.quantity is not None else "",
+        left_over=f"{body.left_over}{body.unit}" if body.left_over else "",
+        warning=body.warning,
+        place=body.place,
+        reason=body.reason,
+        document=body.document,
+        has_photo=bool(body.photo),
+        witness=_person(store, body.second),
+        gated=points.scheme_of(store, entry.scheme_version).gated,
+    )
+
+
 # --- the shelf and the day ----------------------------------------------------------------------
 
 
@@ -237,10 +263,10 @@ def _counted(store: Store, entry: Entry, origin: Origin, body: Counted) -> Paper
 
 
 def _destroyed(store: Store, _: Entry, origin: Origin, body: VouchersDestroyed) -> Paper:
-    points = "select points from voucher where number = ?"
+    worth = "select points from voucher where number = ?"
     return DestructionNote(
         origin,
-        tuple(DestroyedVoucher(n, int(store.value(points, [n]) or 0)) for n in body.numbers),
+        tuple(DestroyedVoucher(n, int(store.value(worth, [n]) or 0)) for n in body.numbers),
         _person(store, body.second),
     )
 
@@ -249,18 +275,38 @@ def _closed(store: Store, _: Entry, origin: Origin, body: DayClosed) -> Paper:
     return CloseSheet(origin, body, _person(store, body.successor))
 
 
+def _released(store: Store, entry: Entry, origin: Origin, body: Released) -> Paper:
+    before, after = spendable.around(store, entry, body.household)
+    return ReleaseSlip(
+        origin=origin,
+        holder=holder_of(store, body.household),
+        to=body.to_name or body.to,
+        points=sum(part.points for part in body.parts),
+        before=before,
+        after=after,
+    )
+
+
+def _objected(store: Store, _: Entry, origin: Origin, body: Objected) -> Paper:
+    due = date.fromisoformat(body.due)
+    return ObjectionSlip(origin, holder_of(store, body.household), body.what, body.why, due)
+
+
 READERS: dict[str, Callable[[Store, Entry, Origin, Any], Paper]] = {
     EntryKind.REDEMPTION: _redemption,
     EntryKind.UNDONE: _undone,
     EntryKind.RETURNED: _returned,
     EntryKind.REFUND: _refund,
     EntryKind.HANDED_OVER: _handed_over,
+    EntryKind.AWARDED: _awarded,
     EntryKind.DELIVERY: _delivery,
     EntryKind.TRANSFERRED: _moved,
     EntryKind.GIVEN_BACK: _moved,
     EntryKind.COUNTED: _counted,
     EntryKind.VOUCHERS_DESTROYED: _destroyed,
     EntryKind.DAY_CLOSED: _closed,
+    EntryKind.RELEASED: _released,
+    EntryKind.OBJECTED: _objected,
 }
 
 

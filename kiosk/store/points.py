@@ -25,6 +25,7 @@ from kiosk.core.account import (
     standing,
 )
 from kiosk.core.clock import parse_stamp, stamp
+from kiosk.core.earning_entries import Awarded
 from kiosk.core.entries import EntryKind, HomeMoved, Redemption, Refund, Released, Reversal
 from kiosk.core.feed import (
     ArrivedItem,
@@ -49,12 +50,16 @@ TOLD = frozenset(
         EntryKind.RETURNED,
         EntryKind.RELEASED,
         EntryKind.HOME_MOVED,
+        EntryKind.AWARDED,
     }
 )
 """Kinds of entries that change points."""
 
 
 NUMBER_MAX = (1 << 63) - 1
+WAITING = "cleared = 0 and effective < ? and (n > 0 or echo is not null)"
+"""Of points: what a review passes; what was awarded here only once the township has told it."""
+
 CARRIED = "迁来时结转"
 
 
@@ -72,13 +77,20 @@ def scheme_of(store: Store, version: int) -> Scheme:
     return store.schemes[version]
 
 
-def add_event(store: Store, event: PointEvent, what: str, n: int) -> None:
+def add_event(store: Store, event: PointEvent, what: str, n: int, item: str = "") -> None:
     """Book points inside the caller's transaction; an id that is there changes nothing.
+
+    Of an award that was made here, the feed's word of it is remembered: from then on it can pass
+    the gate, as at the township, which reviews what it knows.  `n` is the number of the feed's
+    item, or below 0 that of an entry of this journal; `item` what the award was for.
 
     ValueError for a reversal that is not the opposite of what it reverses, or the second one.
     """
     scheme = scheme_in_force(store)
     if store.row("select 1 from points where id = ?", [event.id]) is not None:
+        if n > 0:
+            echoed = "update points set echo = ? where id = ? and n < 0 and echo is null"
+            store.execute(echoed, [n, event.id])
         return
     cleared = event.kind is not PointKind.AWARD or not scheme.gated or event.cleared
     if event.reverses is not None:
@@ -97,7 +109,7 @@ def add_event(store: Store, event: PointEvent, what: str, n: int) -> None:
         cleared = bool(original[4])
     period = scheme.period_of(event.effective).key
     store.execute(
-        "insert into points values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "insert into points values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, null)",
         [
             event.id,
             event.household,
@@ -110,6 +122,7 @@ def add_event(store: Store, event: PointEvent, what: str, n: int) -> None:
             period,
             cleared,
             n,
+            item,
         ],
     )
     _add_to_purse(store, event.household, period, event.points, event.points * cleared)
@@ -121,13 +134,13 @@ def add_review(store: Store, n: int, review: Review) -> None:
     store.execute("insert into review values (?, ?, ?)", [n, before, stamp(review.at)])
     if not scheme_in_force(store).gated:
         return
-    waiting = "from points where cleared = 0 and effective < ?"
+    waiting = f"from points where {WAITING}"
     for household, period, total in store.rows(
         f"select household, period, sum(points) {waiting} group by household, period",
         [before],
     ):
         _add_to_purse(store, household, period, 0, total)
-    store.execute("update points set cleared = 1 where cleared = 0 and effective < ?", [before])
+    store.execute(f"update points set cleared = 1 where {WAITING}", [before])  # noqa: S608
 
 
 def charge(store: Store, part: Charge, scheme: Scheme) -> bool:
@@ -200,18 +213,39 @@ def facts_of(store: Store, through: Entry | None = None) -> list[Fact]:
     """
     seen: dict[str, str] = {}
     facts: list[Fact | Left] = []
+    made_here: dict[str, PointEvent] = {}
     for fact in _told(store, through):
+        if isinstance(fact, MadeHere):
+            if fact.event.id not in seen:
+                seen[fact.event.id] = fact.event.household
+                made_here[fact.event.id] = fact.event
+            continue
+        if isinstance(fact, PointEvent) and fact.id in made_here:
+            facts.append(made_here.pop(fact.id))
+            continue
         if isinstance(fact, PointEvent):
             if fact.id in seen or (fact.reverses is not None and fact.reverses not in seen):
                 continue
             seen[fact.id] = fact.household
         elif isinstance(fact, Left):
+            facts += [e for e in made_here.values() if e.household == fact.household]
+            made_here = {k: e for k, e in made_here.items() if e.household != fact.household}
             seen = {known: whose for known, whose in seen.items() if whose != fact.household}
         facts.append(fact)
-    return standing(facts)
+    return standing([*facts, *made_here.values()])
 
 
-def _told(store: Store, through: Entry | None) -> Iterator[Fact | Left]:
+@dataclass(frozen=True)
+class MadeHere:
+    """An award of this kiosk: its place in the history is that of the feed's word of it.
+
+    It is in the sums wherever it stands; a review passes what stands before it.
+    """
+
+    event: PointEvent
+
+
+def _told(store: Store, through: Entry | None) -> Iterator[Fact | Left | MadeHere]:
     """In the order in which the kiosk knew it: each entry names the last feed item before it."""
     last, cursor = (through.seq, through.feed_cursor) if through else (-1, NUMBER_MAX)
     fed = store.stream(
@@ -237,6 +271,8 @@ def _told(store: Store, through: Entry | None) -> Iterator[Fact | Left]:
                 yield from _given_back(store, body)
                 if body.refund:
                     yield reversal_refund(body, entry.op, parse_stamp(entry.at))
+            case Awarded() as body:
+                yield MadeHere(awarded_event(store, entry, body))
             case Released() as body:
                 yield from released_events(body, entry.op, parse_stamp(entry.at))
             case HomeMoved(household=household):
@@ -324,6 +360,20 @@ def event_of(item: PointsItem) -> PointEvent:
     )
 
 
+def awarded_event(store: Store, entry: Entry, body: Awarded) -> PointEvent:
+    """ValueError as for `event_of`."""
+    if abs(body.points) > POINTS_MAX:
+        raise ValueError(f"{body.points} points at once")
+    return PointEvent(
+        id=journal.entry_id(store, entry.seq),
+        household=body.household,
+        kind=PointKind.AWARD,
+        points=body.points,
+        effective=_to_the_second(body.effective),
+        posted=_to_the_second(entry.at),
+    )
+
+
 def review_of(item: ReviewItem) -> Review:
     return Review(_to_the_second(item.before), _to_the_second(item.at))
 
@@ -360,13 +410,14 @@ class ToldAgain:
 
     event: PointEvent
     what: str
+    item: str = ""
 
 
 def arrived_events(item: ArrivedItem) -> tuple[ToldAgain, ...]:
     """All that its new home is to know of a household's points."""
     passed_review = frozenset(item.cleared)
     booked = tuple(
-        ToldAgain(replace(event_of(each), cleared=each.id in passed_review), each.what)
+        ToldAgain(replace(event_of(each), cleared=each.id in passed_review), each.what, each.item)
         for each in item.points
         if each.household == item.household
     )

@@ -29,11 +29,14 @@ PAPERED = frozenset(
         EntryKind.GIVEN_BACK,
         EntryKind.COUNTED,
         EntryKind.HANDED_OVER,
+        EntryKind.AWARDED,
         EntryKind.REFUND,
         EntryKind.UNDONE,
         EntryKind.RETURNED,
         EntryKind.VOUCHERS_DESTROYED,
         EntryKind.DAY_CLOSED,
+        EntryKind.RELEASED,
+        EntryKind.OBJECTED,
     }
 )
 """Kinds of entries that come with a paper: what somebody takes home, or signs.
@@ -43,6 +46,11 @@ the day's close sheet: nobody else needs a paper of them.
 """
 
 ENTRY = "entry"
+
+
+def brings_paper(entry: Entry) -> bool:
+    """Whether a paper comes with it: not with what the machine answers, nobody stands there."""
+    return entry.kind in PAPERED and not (entry.kind == EntryKind.RELEASED and not entry.keeper)
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from kiosk.core import entries
+from kiosk.core import earning_entries, entries
 from kiosk.core.entries import Body
 from kiosk.core.journal import Entry
 from kiosk.store.database import Store
-from kiosk.store.rows import counter, desk, goods, rights, stock
+from kiosk.store.rows import counter, desk, earning, goods, rights, stock
 
 Projector = Callable[[Store, Entry, Any], None]
 
@@ -41,7 +41,10 @@ PROJECTORS: dict[type[Body], Projector] = {
     entries.CardLost: desk.card_lost,
     entries.CardReplaced: desk.card_replaced,
     entries.Wished: desk.wished,
-    entries.Declared: nothing,
+    entries.Declared: earning.declared,
+    entries.Objected: desk.objected,
+    earning_entries.Awarded: earning.awarded,
+    earning_entries.SessionHeld: nothing,
     entries.ShiftChange: desk.shift_changed,
     entries.DayClosed: desk.day_closed,
     entries.DateConfirmed: nothing,
@@ -50,6 +53,7 @@ PROJECTORS: dict[type[Body], Projector] = {
     entries.Released: rights.released,
     entries.ReleaseAsked: rights.asked,
     entries.HomeMoved: rights.home_moved,
+    entries.FeedReread: nothing,
 }
 
 

@@ -338,7 +338,7 @@ def problems(store: Store) -> Iterator[str]:
     for entry, digest in journal.entries(store):
         for problem in shop.add(entry, entry.decoded(), prev):
             yield f"entry {entry.seq}: {problem}"
-        if entry.kind in printing.PAPERED:
+        if printing.brings_paper(entry):
             papers.add(entry.seq)
         prev = digest
     on_hand = dict(store.rows("select good, on_hand from stock"))

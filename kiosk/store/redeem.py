@@ -137,7 +137,7 @@ def read_facts(
         goods=goods,
         keeper=in_charge(store),
         quality=when.moment.quality,
-        card_valid=card_text is None or _card_opens(store, card_text, household),
+        card_valid=card_text is None or card_opens(store, card_text, household),
         at_home=releases.may_spend(store, household),
         at=when.moment.at,
         pin=PinFacts(
@@ -192,7 +192,8 @@ def in_charge(store: Store) -> str | None:
     return person if acts.is_keeper(store, person) else None
 
 
-def _card_opens(store: Store, text: str, household: str) -> bool:
+def card_opens(store: Store, text: str, household: str) -> bool:
+    """Whether this card is the household's and still in use."""
     row = store.row("select household, state from card where key = ?", [text_key(text)])
     return row == (household, CardState.IN_USE)
 

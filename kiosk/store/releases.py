@@ -31,9 +31,13 @@ from kiosk.store.acts import Acted, obstacle_of
 from kiosk.store.database import Store
 from kiosk.store.journal import Stamp
 
+Barred = Callable[[Stamp], ActRefused | None]
+
 OWN_POINTS = "select sum(points) from points where household = ? and period = ? and {which}"
-NOT_TOLD = "(n <= 0 or kind = 'moved')"
-"""Booked by this kiosk, or come from another site: the township cannot tell it to a new home."""
+NOT_TOLD = "(n <= 0 and kind <> 'award' or kind = 'moved')"
+"""Booked by this kiosk, or come from another site: the township cannot tell it to a new home.
+
+It can tell awards that were made here: it has heard of them before it hears of the move."""
 
 
 # --- what may be spent here -----------------------------------------------------------------
@@ -62,9 +66,19 @@ def is_home(store: Store, household: str) -> bool:
 
 
 def release(
-    store: Store, op: str, household: str, to: str, wanted: int, now: Callable[[], Stamp]
+    store: Store,
+    op: str,
+    household: str,
+    to: str,
+    wanted: int,
+    now: Callable[[], Stamp],
+    *,
+    barred: Barred = lambda _: None,
 ) -> Acted | ActRefused:
-    """Give points into another site's hand: from home to any, from elsewhere back home."""
+    """Give points into another site's hand: from home to any, from elsewhere back home.
+
+    `barred` is asked inside the transaction: what else may stand in the way.
+    """
     if wanted < 1:
         raise ValueError("a release is of one point at least")
 
@@ -84,8 +98,10 @@ def release(
         standing = _account(store, household, when.moment.at)
         if wanted > movable(standing):
             return ActRefused(Obstacle.NOT_ENOUGH_POINTS, figure=movable(standing))
-        scheme = points.scheme_in_force(store)
-        return Released(household, to, parts_of(standing, scheme, when.moment.at, wanted))
+        if (refused := barred(when)) is not None:
+            return refused
+        parts = parts_of(standing, points.scheme_in_force(store), when.moment.at, wanted)
+        return Released(household, to, parts, to_name=name_of(store, to))
 
     def same(body: Body) -> bool:
         return (
@@ -98,7 +114,13 @@ def release(
 
 
 def ask(
-    store: Store, op: str, household: str, wanted: int, now: Callable[[], Stamp]
+    store: Store,
+    op: str,
+    household: str,
+    wanted: int,
+    now: Callable[[], Stamp],
+    *,
+    barred: Barred = lambda _: None,
 ) -> Acted | ActRefused:
     """Ask the household's home for points that it could spend here."""
     if wanted < 1:
@@ -109,7 +131,7 @@ def ask(
             return ActRefused(Obstacle.UNKNOWN_HOUSEHOLD)
         if is_home(store, household):
             return ActRefused(Obstacle.HERE_ALREADY)
-        return obstacle_of(when) or ReleaseAsked(household, wanted)
+        return obstacle_of(when) or barred(when) or ReleaseAsked(household, wanted)
 
     def same(body: Body) -> bool:
         return body == ReleaseAsked(household, wanted)
@@ -181,7 +203,7 @@ def _answer_wish(
         if why is not None:
             return Released(household, to, (), wish=ident, why=why)
         parts = parts_of(standing, points.scheme_in_force(store), at, wanted)
-        return Released(household, to, parts, wish=ident)
+        return Released(household, to, parts, wish=ident, to_name=name_of(store, to))
 
     op = f"wish/{ident}"
     answer = acts.act(store, EntryKind.RELEASED, op, _nobody(now), decide, lambda _: True)
@@ -218,6 +240,11 @@ def _carried(store: Store, household: str, at: datetime) -> tuple[CarriedPurse, 
             [household],
         )
     )
+
+
+def name_of(store: Store, site: str) -> str:
+    """Short name of another site; '' until the township has told it."""
+    return str(store.value("select name from other_site where id = ?", [site]) or "")
 
 
 def _nobody(now: Callable[[], Stamp]) -> Callable[[], Stamp]:

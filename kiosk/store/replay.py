@@ -9,8 +9,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from typing import Any
 
+from kiosk.core.entries import EntryKind, FeedReread
 from kiosk.core.feed import FeedItem
 from kiosk.store import feed, journal
 from kiosk.store.database import Store
@@ -39,9 +41,15 @@ DERIVED: dict[str, str] = {
     "reversal": "reversal of {}",
     "proxied": "proxy of {}",
     "voucher": "voucher {}",
+    "declared": "declaration {}",
+    "assessed": "assessment of {}",
     "wish": "wish of {} for {}",
     "closing": "close {}",
     "release_wish": "wish for points {}",
+    "other_site": "other site {}",
+    "activity": "activity {}",
+    "objected": "objection {}",
+    "objection_told": "answered objection {} {}",
     "charged_elsewhere": "charge {} of {}",
     "home_move": "move {}",
     "left_home": "leaving of {}",
@@ -57,6 +65,7 @@ NOT_DERIVED = frozenset(
         "prepared",
         "count_draft",
         "household_pin",
+        "file_to_send",  # what the township has of them, it tells again
     }
 )
 
@@ -70,23 +79,89 @@ NONSENSE = (*feed.NONSENSE, KeyError, TypeError, sqlite3.DatabaseError)
 """What an entry raises that the rows do not allow."""
 
 
+@dataclass(frozen=True)
+class Amiss:
+    """An entry or an item that cannot be, or could not be played."""
+
+    what: str
+    entry: int = 0
+    item: int = 0
+    cursor: int = 0
+    """Of the entry: the last item that was known."""
+
+    is_doubt: bool = False
+    """It was played all the same."""
+
+    def __str__(self) -> str:
+        named = f"entry {self.entry}" if self.entry else f"feed item {self.item}"
+        return f"{named}: {self.what}"
+
+
 def differences(store: Store) -> Iterator[str]:
-    """Items and entries that cannot be played, and rows that are not what the others say."""
-    with closing(Store(None)) as scratch:
-        with scratch.transaction():
-            yield from _play(store, scratch)
-        for table, name in DERIVED.items():
-            yield from _compare(store, scratch, table, name)
-        for key, problem in METAS.items():
-            if store.meta(key) != scratch.meta(key):
-                yield problem
+    """Items and entries that cannot be played, and rows that are not what the others say.
+
+    Who wrote an entry knew what had been read of the feed by then: it is held against that, and the
+    rows against all that is read now.
+    """
+    written = 1
+    for seq, unread in _readings(store):
+        with closing(Store(None)) as scratch:
+            with scratch.transaction():
+                for amiss in play(store, scratch, unread=unread, until=seq):
+                    if amiss.entry >= written or (seq is None and not amiss.is_doubt):
+                        yield str(amiss)
+            if seq is None:
+                yield from _against(store, scratch)
+            else:
+                written = seq
 
 
-def _play(store: Store, scratch: Store) -> Iterator[str]:
-    fed = store.stream("select n, body, known from feed_item order by n")
+def _readings(store: Store) -> Iterator[tuple[int | None, frozenset[int]]]:
+    """Each time that more of the feed came to be read: the entry that says so, and what was unread
+    until then.  At last None, and nothing but what is marked so."""
+    sql = "select seq from entry where kind = ? order by seq"
+    read_then: list[tuple[int, tuple[int, ...]]] = []
+    for (seq,) in store.rows(sql, [EntryKind.FEED_REREAD]):
+        found = journal.entry_at(store, seq)
+        body = found[0].decoded() if found else None
+        if isinstance(body, FeedReread):
+            read_then.append((seq, body.items))
+    for place, (seq, _) in enumerate(read_then):
+        yield seq, frozenset(n for _, items in read_then[place:] for n in items)
+    yield None, frozenset()
+
+
+def _against(store: Store, scratch: Store) -> Iterator[str]:
+    for table, name in DERIVED.items():
+        yield from _compare(store, scratch, table, name)
+    for key, problem in METAS.items():
+        if store.meta(key) != scratch.meta(key):
+            yield problem
+
+
+def play(
+    store: Store,
+    scratch: Store,
+    *,
+    unread: frozenset[int] = frozenset(),
+    read: frozenset[int] = frozenset(),
+    until: int | None = None,
+) -> Iterator[Amiss]:
+    """Play items and entries into an empty file, inside a transaction of the caller's.
+
+    `unread` and `read`: items that are taken for such, whatever they are marked; `until`: not this
+    entry and none after it.
+    """
+    fed = (
+        (n, body, (known or n in read) and n not in unread)
+        for n, body, known in store.stream("select n, body, known from feed_item order by n")
+    )
     waiting = next(fed, None)
     raw = store.stream("select * from entry order by seq")
     for (entry, _), row in zip(journal.entries(store), raw, strict=True):
+        if entry.seq == until:
+            raw.close()
+            return
         while waiting is not None and waiting[0] <= entry.feed_cursor:
             yield from _take_in(scratch, *waiting)
             waiting = next(fed, None)
@@ -94,29 +169,29 @@ def _play(store: Store, scratch: Store) -> Iterator[str]:
         try:
             body = entry.decoded()
             for doubt in doubts(scratch, entry, body):
-                yield f"entry {entry.seq}: {doubt}"
+                yield Amiss(doubt, entry.seq, cursor=entry.feed_cursor, is_doubt=True)
             with scratch.part():
                 project(scratch, entry, body)
         except NONSENSE as error:
-            yield f"entry {entry.seq}: {error}"
+            yield Amiss(str(error), entry.seq, cursor=entry.feed_cursor)
     while waiting is not None:
         yield from _take_in(scratch, *waiting)
         waiting = next(fed, None)
 
 
-def _take_in(scratch: Store, n: int, body: str, known: int) -> Iterator[str]:
+def _take_in(scratch: Store, n: int, body: str, known: bool) -> Iterator[Amiss]:  # noqa: FBT001
     """An item that was not understood when it came changed nothing then."""
     if known:
         item = FeedItem(n, body).decoded()
         if item is None:
-            yield f"feed item {n}: cannot be read"
+            yield Amiss("cannot be read", item=n)
         else:
             try:
                 with scratch.part():
                     feed.apply_item(scratch, n, item)
             except feed.NONSENSE as error:
-                yield f"feed item {n}: {error}"
-    scratch.execute("insert into feed_item values (?, ?, ?)", [n, body, known])
+                yield Amiss(str(error), item=n)
+    scratch.execute("insert into feed_item values (?, ?, ?)", [n, body, int(known)])
 
 
 def _compare(store: Store, scratch: Store, table: str, name: str) -> Iterator[str]:

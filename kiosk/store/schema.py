@@ -10,7 +10,7 @@ from sqlite_utils import Database, Migrations
 migrations = Migrations("kiosk")
 
 APPEND_ONLY = """
-create trigger {table}_is_never_changed before update on {table}
+create trigger {table}_is_never_changed before update on {table}{but}
 begin select raise(abort, '{table} is append-only'); end;
 create trigger {table}_is_never_deleted before delete on {table}
 begin select raise(abort, '{table} is append-only'); end;
@@ -18,6 +18,10 @@ create trigger {table}_has_no_gaps before insert on {table}
 when new.{key} <> coalesce((select max({key}) from {table}), 0) + 1
 begin select raise(abort, '{table} has no gaps'); end;
 """
+
+BUT_READ = """
+when not (old.known = 0 and new.known = 1 and new.n = old.n and new.body = old.body)"""
+"""An item may come to be read (`store.rereading`), and stays as it came."""
 
 TABLES = """
 create table meta (key text primary key, value text not null) strict, without rowid;
@@ -268,10 +272,108 @@ def rights_tables(db: Database) -> None:
         db.execute(statement)
 
 
+EARNING = """
+alter table points add column item text not null default '';
+alter table points add column echo integer;
+create index points_by_item on points (household, item, effective) where item <> '';
+
+create table declared (
+    seq integer primary key, household text not null, helper text not null, item text not null,
+    quantity integer, at text not null
+) strict;
+create index declared_by_household on declared (household);
+create index declared_by_helper on declared (helper);
+
+create table assessed (
+    id text primary key, outcome text not null, points integer not null, reason text not null
+) strict, without rowid;
+"""
+"""`echo`: the feed item with which the township booked what was awarded here."""
+
+NEIGHBOUR_TABLES = """
+create table other_site (
+    id text primary key, name text not null, shop text not null, village text not null
+) strict, without rowid;
+
+create table objected (
+    seq integer primary key, household text not null, about text not null, what text not null,
+    why text not null, at text not null, due text not null
+) strict;
+create index objected_by_household on objected (household, about);
+
+create table objection_told (
+    site text not null, number integer not null, household text not null, about text not null,
+    due text not null, outcome text not null, finding text not null, settled text not null,
+    epoch integer not null, seq integer not null, primary key (site, number)
+) strict, without rowid;
+create index objection_told_by_household on objection_told (household);
+"""
+"""The township's other sites; objections as they were made here and as they were answered."""
+
+
+@migrations(name="005_earning")
+def earning(db: Database) -> None:
+    """What an award was for, awards made at the kiosk itself, other sites, objections."""
+    for statement in (*_statements(EARNING), *_statements(NEIGHBOUR_TABLES)):
+        db.execute(statement)
+
+
+ACTIVITIES = """
+create table activity (
+    id text primary key, name text not null, place text not null, at text not null,
+    item text not null, points integer not null, called_off integer not null
+) strict, without rowid;
+create index activity_by_time on activity (at);
+"""
+
+
+@migrations(name="005_activities")
+def activities(db: Database) -> None:
+    """What the township announces."""
+    for statement in _statements(ACTIVITIES):
+        db.execute(statement)
+
+
+FILES = """
+create table file_to_send (
+    digest text primary key, seq integer not null,
+    state text not null check (state in ('waiting', 'arrived', 'missing', 'damaged', 'refused'))
+) strict, without rowid;
+create index file_waiting on file_to_send (seq) where state = 'waiting';
+create index file_amiss on file_to_send (state) where state not in ('waiting', 'arrived');
+"""
+"""`seq`: the first entry that names the file."""
+
+
+@migrations(name="006_files")
+def files(db: Database) -> None:
+    """Which photographs the township has."""
+    for statement in _statements(FILES):
+        db.execute(statement)
+
+
+@migrations(name="007_notices")
+def notices(db: Database) -> None:
+    """The published lists among the feed's items are looked up without reading all of it."""
+    there = """ instr(body, '"type":"list"') > 0"""
+    db.execute(f"create index feed_item_list on feed_item (n) where known = 1 and{there}")
+
+
+@migrations(name="008_reread")
+def reread(db: Database) -> None:
+    """A later version may read what an earlier one could not."""
+    db.execute("drop trigger feed_item_is_never_changed")
+    for statement in triggers():
+        if "feed_item_is_never_changed" in statement:
+            db.execute(statement)
+
+
 def triggers() -> list[str]:
     """Statements of the triggers that keep journal and feed append-only and without gaps."""
-    tables = (("entry", "seq"), ("feed_item", "n"))
-    return _statements("".join(APPEND_ONLY.format(table=t, key=key) for t, key in tables))
+    tables = (("entry", "seq", ""), ("feed_item", "n", BUT_READ))
+    return _statements(
+        "".join(APPEND_ONLY.format(table=t, key=key, but=but) for t, key, but in tables)
+    )
 
 
 def _statements(script: str) -> list[str]:

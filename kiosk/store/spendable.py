@@ -14,7 +14,8 @@ from kiosk.store.database import Store
 
 EVENTS = """
 select p.id, p.kind, p.points, p.effective, p.posted, p.reverses,
-    coalesce(e.feed_cursor, p.n), coalesce(e.seq, 0)
+    case when p.n < 0 and p.kind = 'award' then coalesce(p.echo, :never)
+    else coalesce(e.feed_cursor, p.n) end, coalesce(e.seq, 0)
 from points p left join entry e on (p.n = 0 and e.op = p.id) or e.seq = -p.n
 where p.household = :household and
     case when p.n > 0 then p.n <= :cursor else coalesce(e.seq <= :seq, p.posted <= :at) end
@@ -54,7 +55,8 @@ def _is_travelled(store: Store, household: str) -> bool:
 
 def _known(store: Store, entry: Entry, household: str, seq: int) -> list[Fact]:
     """Points and reviews that were known, in the order in which they became so."""
-    values = {"household": household, "cursor": entry.feed_cursor, "seq": seq, "at": entry.at}
+    values: dict[str, str | int] = {"household": household, "never": points.NUMBER_MAX}
+    values |= {"cursor": entry.feed_cursor, "seq": seq, "at": entry.at}
     facts: list[tuple[tuple[int, int], Fact]] = [
         (
             (known, local),

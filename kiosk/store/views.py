@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from kiosk.core.account import PointKind
+from kiosk.core.account import Account, PointKind
 from kiosk.core.card import (
     CardRefusal,
     CardState,
@@ -13,9 +13,10 @@ from kiosk.core.card import (
     text_key,
 )
 from kiosk.core.clock import Moment, parse_stamp, stamp
+from kiosk.core.explaining import whys
 from kiosk.core.scheme import CASH_LIKE
 from kiosk.core.view import AccountLine, Offer, Standing
-from kiosk.store import feed, journal, orders, points
+from kiosk.store import declaring, feed, journal, orders, points, travel
 from kiosk.store.database import Store
 from kiosk.store.goods import goods_at
 from kiosk.store.people import Person, by_card, keeper_by_card
@@ -27,8 +28,7 @@ RECORD_LINES = 60
 def identify(store: Store, text: str, *, officers: bool = False) -> str | Person | CardRefusal:
     """Whose text this is: a household's id, a keeper, or why it is refused.
 
-    With `officers` an officer is known too: as a second person, the one thing that officers are
-    wanted for here.
+    With `officers` an officer is known too: as a second person, or who books points.
     """
     key = text_key(text)
     person = by_card(store, key) if officers else keeper_by_card(store, key)
@@ -70,15 +70,35 @@ def household_of_code(store: Store, code: str) -> str | None:
 
 def standing(store: Store, household: str, moment: Moment) -> Standing:
     """What the account screen says; KeyError for an unknown household."""
+    account = account_of(store, household, moment)
+    rights = travel.rights_of(store, household, moment)
+    scheme = points.scheme_in_force(store)
+    home = (rights.home.shop or rights.home.name or rights.home.id) if rights.home else ""
+    elsewhere = 0 if home else _elsewhere(store, household, account)
     return Standing(
         holder=holder_of(store, household),
-        account=account_of(store, household, moment),
+        account=account,
         lines=record(store, household),
         at=moment.at,
         quality=moment.quality,
         as_of=feed.heard_at(store),
         fetchable=_fetchable(store, household, moment.at),
+        rights=rights,
+        whys=whys(account, scheme, moment.at, elsewhere, home),
+        declares=bool(declaring.declarable(scheme)),
     )
+
+
+def _elsewhere(store: Store, household: str, account: Account) -> int:
+    """Points of the open purses that were given into other sites' hands and did not come back."""
+    periods = [share.period for share in account.shares]
+    marks = ", ".join("?" * len(periods))
+    moved = store.value(
+        "select total(points) from points where household = ? and kind = 'moved'"  # noqa: S608
+        f" and period in ({marks})",
+        [household, *periods],
+    )
+    return max(0, -int(moved))
 
 
 def _fetchable(store: Store, household: str, at: datetime) -> tuple[str, ...]:

@@ -27,12 +27,15 @@ from kiosk.sync.protocol import (
     EnrolAnswer,
     EnrolRequest,
     EnvelopeError,
+    FileStanding,
     Head,
     Hello,
     Problem,
     ProblemAnswer,
     feed_target,
+    file_target,
     open_envelope,
+    piece_signed,
     request_signature,
     seal,
     snapshot_target,
@@ -55,6 +58,7 @@ T = TypeVar("T", bound=msgspec.Struct)
 REJECTIONS = {
     Problem.FENCED: Failure.FENCED,
     Problem.AHEAD: Failure.AHEAD,
+    Problem.UNNAMED: Failure.UNNAMED,
     Problem.TOO_LARGE: Failure.TOO_LARGE,
     Problem.TROUBLE: Failure.BUSY,
 }
@@ -140,6 +144,23 @@ class TownshipClient:
         page = self._page("history", snapshot_target(self._site, after), after)
         return page if isinstance(page, NotDone) else page[1]
 
+    def file(self, digest: str) -> FileStanding | NotDone:
+        """What the township has of the file with this SHA-256."""
+        target = file_target(self._site, digest)
+        headers = {"Kiosk-Signature": request_signature(self._signing_key, "GET", target)}
+        return _standing(self._line.call("GET", target, headers=headers), digest)
+
+    def put_piece(self, digest: str, first: int, piece: bytes, size: int) -> FileStanding | NotDone:
+        """Send bytes of a file of `size` bytes, from number `first` on."""
+        target = file_target(self._site, digest)
+        content_range = f"bytes {first}-{first + len(piece) - 1}/{size}"
+        signed = piece_signed(target, content_range, piece)
+        headers = {
+            "Content-Range": content_range,
+            "Kiosk-Signature": request_signature(self._signing_key, "PUT", signed),
+        }
+        return _standing(self._line.call("PUT", target, piece, headers), digest)
+
     def _page(self, kind: str, target: str, after: int) -> tuple[Head, list[bytes]] | NotDone:
         headers = {"Kiosk-Signature": request_signature(self._signing_key, "GET", target)}
         answer = self._line.call("GET", target, headers=headers)
@@ -219,6 +240,16 @@ def _unreached(base_url: str, why: NotDone) -> str:
 
 def _stranger(base_url: str) -> str:
     return f"{base_url} 的回答不是乡镇的，请看看网络和地址。"
+
+
+def _standing(answer: Answer | NotDone, digest: str) -> FileStanding | NotDone:
+    """Only an answer that names this very file is one."""
+    if isinstance(answer, NotDone):
+        return answer
+    said = _read(answer.body, FileStanding) if answer.status == 200 else None
+    if said is None or said.sha256 != digest or not 0 <= said.have <= said.size:
+        return _not_done(answer)
+    return said
 
 
 def _not_done(answer: Answer) -> NotDone:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from kiosk.core.feed import FeedItem
-from kiosk.sync.protocol import Ack
+from kiosk.sync.protocol import Ack, FileStanding
 
 
 class Outbox(Protocol):
@@ -58,6 +58,7 @@ class Failure(StrEnum):
     REJECTED = "rejected"  # it understands and will not have it
     FENCED = "fenced"  # another machine has taken this one's place
     AHEAD = "ahead"  # we know more of the feed than it has
+    UNNAMED = "unnamed"  # it knows of no entry with this file
     HISTORY = "history"  # what it gave is not the history of the machine before
 
 
@@ -90,6 +91,12 @@ class Township(Protocol):
 
     def history(self, after: int) -> list[bytes] | NotDone:
         """Entries of the machine before this one."""
+
+    def file(self, digest: str) -> FileStanding | NotDone:
+        """What it has of the file with this SHA-256."""
+
+    def put_piece(self, digest: str, first: int, piece: bytes, size: int) -> FileStanding | NotDone:
+        """Send bytes of a file of `size` bytes, from number `first` on."""
 
     def abort(self) -> None:
         """End a call that is under way; called from another thread."""

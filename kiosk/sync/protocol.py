@@ -3,7 +3,7 @@
 An envelope is three parts: a head (canonical JSON), an Ed25519 signature over it (Base64), both
 each on a line, and gzipped JSON lines.  The head names the SHA-256 of the gzipped part, so that
 one signature holds the whole.  Shared with the township, which of this package imports nothing else
-than this and `codes`.
+than this, `codes`, and for what goes by stick `stick` and `invitation`.
 """
 
 from __future__ import annotations
@@ -27,6 +27,10 @@ from kiosk.core.journal import canonical
 BATCH_ENTRIES = 500
 FEED_ITEMS = 500
 ENVELOPE_BYTES_MAX = 4 << 20
+FILE_BYTES_MAX = 8 << 20
+PIECE_BYTES_MAX = 1 << 20
+"""Of a file, how much may come in one call."""
+
 CONTENT_BYTES_MAX = 32 << 20
 
 
@@ -53,15 +57,17 @@ class UnknownSchema(EnvelopeError):
     """Rightly signed, in a wire format that this program does not speak."""
 
 
-Kind = Literal["entries", "feed", "history", "cursor", "ack"]
+Kind = Literal["entries", "feed", "history", "cursor", "ack", "photos", "wanted", "invitation"]
 
 
 class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What an envelope holds: numbers `first` to `last` of one site's entries or feed.
 
     `history`: entries on their way back, to a new machine.  On a stick also `cursor`, which holds
-    nothing but `last`, the last feed item that the kiosk has, and `ack`, a single line with the
-    `Ack` of what it sent.
+    nothing but `last`, the last feed item that the kiosk has, `ack`, a single line with the `Ack`
+    of what it sent, `photos`, the SHA-256 of each photograph there that the township has seen,
+    `wanted`, by which a machine without its history asks for the entries after `last`, and
+    `invitation` (`kiosk.sync.invitation`).
     """
 
     kind: Kind
@@ -121,6 +127,29 @@ class Ack(msgspec.Struct, frozen=True):
     problem: Literal["", "gap", "fork", "fenced", "frozen"] = ""
 
 
+class FileState(StrEnum):
+    """How much of a file the township has."""
+
+    PART = "part"  # of its bytes, or none
+    WHOLE = "whole"
+    REFUSED = "refused"  # it is whole, and no photograph
+
+
+class FileStanding(msgspec.Struct, frozen=True):
+    """Answer of `GET` and `PUT /v1/sites/{site}/files/{sha256}`: what is here of a file.
+
+    Where it does not say `have` bytes after a `PUT` that began there, the piece was not taken, and
+    the file goes on at `have`.
+    """
+
+    sha256: str
+    size: int
+    """Bytes of the whole, as the kiosk said; 0 when nothing has come."""
+
+    have: int
+    state: FileState
+
+
 class Problem(StrEnum):
     """Why a call was not done: `{"problem": ...}` with a status of 4xx or 5xx."""
 
@@ -134,6 +163,9 @@ class Problem(StrEnum):
 
     AHEAD = "ahead"
     """The kiosk knows more of the feed than the township has."""
+
+    UNNAMED = "unnamed"
+    """No entry of the site that is here names this file."""
 
     TOO_LARGE = "too_large"
     SCHEMA = "schema"
@@ -149,6 +181,7 @@ STATUS = {
     Problem.WRONG_CODE: 403,
     Problem.FENCED: 409,
     Problem.AHEAD: 409,
+    Problem.UNNAMED: 409,
     Problem.TOO_LARGE: 413,
     Problem.SCHEMA: 426,
     Problem.UNREADABLE: 400,
@@ -225,6 +258,26 @@ def open_envelope(envelope: bytes, key: VerifyKey) -> tuple[Head, list[bytes]]:
     return head, lines
 
 
+def unproven_head(envelope: bytes) -> Head | None:
+    """What a whole envelope says of itself, whoever signed it; None when it is torn."""
+    parts = envelope.split(b"\n", 2)
+    try:
+        head = msgspec.json.decode(parts[0], type=Head)
+    except msgspec.DecodeError:
+        return None
+    whole = len(parts) == 3 and hashlib.sha256(parts[2]).hexdigest() == head.content
+    return head if whole else None
+
+
+def unproven_lines(envelope: bytes) -> list[bytes]:
+    """The lines of an envelope whose signer is known only by what stands in them; EnvelopeError
+    when they cannot be read."""
+    head = unproven_head(envelope)
+    if head is None or head.last < head.first:
+        raise EnvelopeError("torn, or empty")
+    return _unzip(envelope.split(b"\n", 2)[2]).split(b"\n")
+
+
 class _SchemaOnly(msgspec.Struct, frozen=True):
     schema: int = SCHEMA
 
@@ -264,6 +317,17 @@ def feed_target(site: str, after: int) -> str:
 def snapshot_target(site: str, after: int) -> str:
     """Path and query of a call for the history, signed as a feed call is."""
     return f"/v1/sites/{site}/snapshot?after={after}"
+
+
+def file_target(site: str, digest: str) -> str:
+    """Path of a file's calls; `digest` is its SHA-256 in hex."""
+    return f"/v1/sites/{site}/files/{digest}"
+
+
+def piece_signed(target: str, content_range: str, piece: bytes) -> str:
+    """What the `Kiosk-Signature` of a `PUT` signs in place of the path: also which bytes of the
+    file it brings, and what they are."""
+    return f"{target} {content_range} {hashlib.sha256(piece).hexdigest()}"
 
 
 def request_signature(key: SigningKey, method: str, target: str) -> str:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from typing import Protocol
 
 from kiosk.core.feed import FeedItem
 from kiosk.store import feed, history, journal
 from kiosk.store.database import Store
 from kiosk.store.history import HistoryError
-from kiosk.sync.outbox import Failure, NotDone, Township
+from kiosk.sync.outbox import Failure, FeedPage, NotDone
 
 LOG = logging.getLogger(__name__)
 
@@ -22,9 +23,20 @@ UNDER_WAY = "已经取回 {done} / {all} 条流水，取完就能用。"
 CUT_OFF = "数据还没有取完。机器已经登记，再开机会接着取；也可以再运行一次 kiosk enrol。"
 
 
+NOT_ON_STICK = "以前的数据还没有取完。请把优盘带到乡镇，再带回来，接着取。"
+
+
+class Pages(Protocol):
+    """Where history and feed come from: the township itself, or a stick that it wrote."""
+
+    def feed(self, after: int) -> FeedPage | NotDone: ...
+
+    def history(self, after: int) -> list[bytes] | NotDone: ...
+
+
 def restore(
     store: Store,
-    township: Township,
+    township: Pages,
     on_progress: Callable[[int, int], None],
     on_time: Callable[[datetime], None] = lambda _: None,
 ) -> NotDone | None:
@@ -55,7 +67,7 @@ def restore(
 
 
 def _fetch_until(
-    store: Store, township: Township, cursor: int, items: list[FeedItem]
+    store: Store, township: Pages, cursor: int, items: list[FeedItem]
 ) -> NotDone | None:
     """Add the items that are not here yet, up to number `cursor`."""
     while (items[-1].n if items else journal.feed_cursor(store)) < cursor:
@@ -70,7 +82,7 @@ def _fetch_until(
 
 def _rest_of_feed(
     store: Store,
-    township: Township,
+    township: Pages,
     items: list[FeedItem],
     on_time: Callable[[datetime], None],
 ) -> NotDone | None:

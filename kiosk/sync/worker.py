@@ -11,7 +11,10 @@ from datetime import datetime
 
 from kiosk.core.journal import NO_HASH
 from kiosk.core.view import Link
+from kiosk.store.database import TROUBLE
+from kiosk.store.files import Counts
 from kiosk.sync import plan
+from kiosk.sync.files import FileSender, trouble_words
 from kiosk.sync.outbox import FeedPage, NotDone, Outbox, Township
 from kiosk.sync.plan import Books, Course, Fetch, Push, Rest, Step
 from kiosk.sync.protocol import Ack
@@ -40,6 +43,12 @@ class LinkReport:
     fenced: bool = False
     """The township said that another machine is to take this one's place, or none."""
 
+    photos: int = 0
+    """Photographs that the township has not got yet."""
+
+    photo_problem: str = ""
+    """What is amiss with some, a sentence for the keeper."""
+
 
 class SyncWorker:
     """Runs passes in a thread of its own until `stop`.
@@ -57,6 +66,7 @@ class SyncWorker:
         on_time: Callable[[datetime], None] = lambda _: None,
         *,
         restore: Restore | None = None,
+        photos: FileSender | None = None,
         last_contact: datetime | None = None,
         jitter: Callable[[], float] = random.random,
     ) -> None:
@@ -71,6 +81,8 @@ class SyncWorker:
         self._last_contact = last_contact
         self._unsent = 0
         self._restore = restore
+        self._photos = photos
+        self._counts = Counts()
         self._under_way = ""
         """How far the history is, in words."""
 
@@ -104,6 +116,7 @@ class SyncWorker:
                 rest = self._pass_or_trouble()
                 self._passes += 1
                 self._tell()
+                self._send_photos()
                 self._wake.wait(rest.seconds)
                 self._wake.clear()
         finally:
@@ -141,6 +154,32 @@ class SyncWorker:
             )
         self._tell()
         return step if isinstance(step, Rest) else Rest(0.0)
+
+    def _send_photos(self) -> None:
+        """When a pass came through: entries and feed are never behind a photograph."""
+        course, client = self._course, self._client
+        came_through = course.failures == 0 and course.link is Link.CONNECTED
+        if self._photos is None or client is None or self._restore is not None or not came_through:
+            return
+        try:
+            self._photos.send(client, self._is_called)
+        except Exception:
+            LOG.exception("sending photographs broke off")
+        self._tell()
+
+    def _photo_counts(self) -> Counts:
+        """Those of before while the store is in trouble: the thread goes on trying."""
+        if self._photos is not None and self._restore is None:
+            try:
+                self._counts = self._photos.book.counts()
+            except TROUBLE:
+                LOG.exception("photographs cannot be counted")
+        return self._counts
+
+    def _is_called(self) -> bool:
+        """Whether there is something that does not wait."""
+        self._tell()
+        return self._stopping or self._wake.is_set()
 
     def _push(self, client: Township, push: Push) -> Step:
         lines = self._outbox.lines(push.first, push.limit)
@@ -197,7 +236,17 @@ class SyncWorker:
             link = Link.NEVER
         sentence = self._course.sentence or self._under_way
         fenced = self._course.stopped == "fenced"
-        report = LinkReport(link, self._last_contact, self._unsent, sentence, self._passes, fenced)
+        counts = self._photo_counts()
+        report = LinkReport(
+            link,
+            self._last_contact,
+            self._unsent,
+            sentence,
+            self._passes,
+            fenced,
+            counts.waiting,
+            trouble_words(counts),
+        )
         if report != self._report:
             self._report = report
             self._on_change(report)

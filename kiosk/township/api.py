@@ -33,7 +33,7 @@ from kiosk.sync.protocol import (
     ProblemAnswer,
 )
 from kiosk.township.clock import now_in_shanghai
-from kiosk.township.link import exchange
+from kiosk.township.link import exchange, files
 from kiosk.township.platform.platform_calls import platform_routes
 from kiosk.township.web.desk import desk_routes
 
@@ -69,6 +69,16 @@ def application(engine: Engine, now: Callable[[], datetime] = now_in_shanghai) -
             return _problem(answer)
         return _json(answer, status=409 if answer.problem else 200)
 
+    def file(request: Request, piece: bytes) -> Response:
+        site, digest = request.path_params["site"], request.path_params["digest"]
+        signature = request.headers.get("Kiosk-Signature", "")
+        if request.method == "PUT":
+            content_range = request.headers.get("Content-Range", "")
+            answer = files.take_piece(engine, site, digest, content_range, piece, signature, now())
+        else:
+            answer = files.standing(engine, site, digest, signature, now())
+        return _problem(answer) if isinstance(answer, Problem) else _json(answer)
+
     def paged(page: Callable[..., bytes | Problem]) -> Endpoint:
         def call(request: Request, _body: bytes) -> Response:
             after = request.query_params.get("after", "")
@@ -90,6 +100,7 @@ def application(engine: Engine, now: Callable[[], datetime] = now_in_shanghai) -
             Route("/v1/sites/{site}/entries", _in_thread(entries), methods=["POST"]),
             Route("/v1/sites/{site}/feed", paged(exchange.feed_page)),
             Route("/v1/sites/{site}/snapshot", paged(exchange.snapshot_page)),
+            Route("/v1/sites/{site}/files/{digest}", _in_thread(file), methods=["GET", "PUT"]),
             *platform_routes(engine, now),
             *desk_routes(engine, now),
         ],

@@ -21,15 +21,28 @@ from nacl.signing import SigningKey
 from sqlalchemy import Connection, Row, insert, select, update
 
 from kiosk.core.clock import stamp
-from kiosk.core.feed import CardItem, HouseholdItem, Known, SchemeItem, SiteItem
+from kiosk.core.feed import (
+    ActivityItem,
+    CardItem,
+    HouseholdItem,
+    Known,
+    OtherSiteItem,
+    SchemeItem,
+    SiteItem,
+)
 from kiosk.core.journal import NO_HASH, canonical
 from kiosk.core.pin import pin_text
+from kiosk.core.public_list import list_item, read_list
+from kiosk.core.publicity import ListKind
 from kiosk.core.scheme import Scheme, parse_scheme
 from kiosk.sync import codes
 from kiosk.township import tables
 from kiosk.township.masks import masked
 
 SITE_ID = re.compile(r"[a-z][a-z0-9-]{0,15}")
+ACTIVITIES_TOLD = 50
+"""To a site that is new."""
+
 SHORTEST_VALIDITY = timedelta(minutes=10)
 LONGEST_VALIDITY = timedelta(hours=24)
 
@@ -97,6 +110,7 @@ def create_township(
     connection.execute(
         insert(tables.township).values(
             code=code,
+            single=1,
             layout=tables.LAYOUT,
             name=name.strip(),
             signing_key=bytes(SigningKey(seed)),
@@ -173,7 +187,24 @@ def add_site(connection: Connection, site: NewSite) -> None:
         SiteItem(**asdict(site), township=township.name, township_code=township.code),
         SchemeItem(township.scheme_version, msgspec.to_builtins(township.scheme)),
     ]
-    append_feed(connection, site.id, first + _village_items(connection, site.village_code))
+    known = _village_items(connection, site.village_code)
+    public = _public_items(connection, site.village_code, township.scheme)
+    append_feed(connection, site.id, [*first, *known, *public])
+    _introduce(connection, site)
+
+
+def _introduce(connection: Connection, site: NewSite) -> None:
+    """Each site is told what the others are called: points can be sent there (design.md 7)."""
+    here = tables.site.c
+    others = connection.execute(
+        select(here.id, here.name, here.shop, here.village)
+        .where(here.id != site.id)
+        .order_by(here.id)
+    ).all()
+    append_feed(connection, site.id, [OtherSiteItem(*other) for other in others])
+    item = OtherSiteItem(site.id, site.name, site.shop, site.village)
+    for other in others:
+        append_feed(connection, other.id, [item])
 
 
 def find_site(connection: Connection, site: str) -> Row[Any] | None:
@@ -216,13 +247,19 @@ def has_written(site: Row[Any]) -> bool:
 
 
 def set_code(
-    connection: Connection, site: str, code: EnrolmentCode, *, at: datetime, valid: timedelta
+    connection: Connection,
+    site: str,
+    code: EnrolmentCode,
+    *,
+    at: datetime,
+    valid: timedelta,
+    longest: timedelta = LONGEST_VALIDITY,
 ) -> datetime:
     """Make this the site's enrolment code; until when it is valid.
 
     A machine that has entries is not replaced this way: it must be fenced first (`replacement`).
     """
-    if not SHORTEST_VALIDITY <= valid <= LONGEST_VALIDITY:
+    if not SHORTEST_VALIDITY <= valid <= longest:
         raise Refused("登记码的有效时间要在 10 分钟到 24 小时之间。")
     row = the_site(connection, site)
     if has_written(row):
@@ -308,6 +345,44 @@ def _village_items(connection: Connection, village_code: int) -> list[Known]:
         .order_by(card.serial)
     )
     return [*map(household_item, households), *map(card_item, cards)]
+
+
+def activity_item(row: Row[Any], scheme: Scheme) -> ActivityItem:
+    """What the kiosks hear of a row of `tables.planned_activity`."""
+    item = next((each for each in scheme.items if each.id == row.item), None)
+    return ActivityItem(
+        id=row.id,
+        name=row.name,
+        place=row.place,
+        at=row.at,
+        item=item.behaviour if item else "",
+        points=item.points if item else 0,
+        called_off=bool(row.called_off),
+    )
+
+
+def _public_items(connection: Connection, village_code: int, scheme: Scheme) -> list[Known]:
+    """What a site that is new must show at once: the lists that came out last, each with its
+    errata, and the activities to come."""
+    table, planned = tables.published, tables.planned_activity
+    rows = connection.execute(
+        select(table)
+        .where(table.c.village_code == village_code, table.c.kind.in_([*ListKind]))
+        .order_by(table.c.period.desc(), table.c.at, table.c.number)
+    )
+    newest: dict[tuple[str, str], str] = {}
+    lists = [
+        list_item(read_list(row.body), row.mark)
+        for row in rows
+        if newest.setdefault((row.kind, row.cycle), row.period) == row.period
+    ]
+    stands = connection.execute(
+        select(planned)
+        .where(planned.c.village_code == village_code, planned.c.called_off == "")
+        .order_by(planned.c.at.desc(), planned.c.id)
+        .limit(ACTIVITIES_TOLD)
+    )
+    return [*lists, *(activity_item(row, scheme) for row in stands)]
 
 
 def _check_code(code: int, what: str) -> None:

@@ -28,6 +28,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, m
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from kiosk.township import tables
+from kiosk.township.tables.upgrading import UPGRADED, upgrade
 
 LOG = logging.getLogger(__name__)
 
@@ -44,7 +45,8 @@ PASSING_SQLITE = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 PASSING_SQLSTATES = frozenset({"40001", "40P01", "55P03"})
 """Serialization failure, deadlock, and a lock that was not to be had in `BUSY_S`."""
 
-TAKEN_SQLSTATES = frozenset({"23505"})  # a key that somebody else has booked in the meantime
+TAKEN_SQLSTATES = frozenset({"23505", "42P07"})
+"""A key that somebody else has booked, or a table that they have made, in the meantime."""
 
 DRIVERS = {
     "postgresql": "postgresql+psycopg",
@@ -273,8 +275,18 @@ def _check_layout(engine: Engine, where: str, *, create: bool) -> None:
     found = run_tx(engine, layouts, reads=True)
     if found is None or (not found and not create):
         raise DatabaseTrouble(f"{shown(where)} 里没有乡镇的数据。请先用 township init 建立。")
-    if any(layout != tables.LAYOUT for layout in found):
+    if found and set(found) <= UPGRADED:
+        run_tx(engine, _upgrade)
+    elif any(layout != tables.LAYOUT for layout in found):
         raise DatabaseTrouble(f"{shown(where)} 是另一个版本的程序写的，这一版读不了。")
+
+
+def _upgrade(connection: Connection) -> None:
+    """At its turn: another process may have been there before."""
+    layout = connection.scalars(select(tables.township.c.layout)).one()
+    if layout in UPGRADED:
+        LOG.warning("the tables of layout %d become those of layout %d", layout, tables.LAYOUT)
+        upgrade(connection, layout, tables.LAYOUT)
 
 
 def _cannot_open(url: URL, where: str, error: DBAPIError) -> DatabaseTrouble:

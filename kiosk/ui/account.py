@@ -7,13 +7,17 @@ from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
+from kiosk.core.events import FigureTouched
+from kiosk.core.explaining import Figure
 from kiosk.core.front import AccountShown
 from kiosk.core.view import AccountLine
-from kiosk.ui import sentences, words
+from kiosk.ui import reading_sentences, sentences, words
 from kiosk.ui.goods_sentences import visit_words, waiting_words
 from kiosk.ui.layouts import Rule
 from kiosk.ui.numerals import short_day
 from kiosk.ui.page import Page, Scene
+from kiosk.ui.reading import FigureRow
+from kiosk.ui.travel import guest_rows, guest_title, home_keys
 
 
 class EntryRow(BoxLayout):
@@ -36,34 +40,53 @@ class AccountPage(Page):
     def render(self, state: AccountShown, scene: Scene) -> None:  # noqa: ARG002
         standing = state.visit.standing
         account = standing.account
-        why_not = sentences.barred(account)
+        why_not = sentences.barred(account, standing.whys)
         self.who = visit_words(state.visit)
         self.some = account.redeemable > 0
         self.title = words.REDEEMABLE_NOW if why_not is None else words.NOT_NOW
         self.number = str(account.redeemable)
+        if standing.rights.home is not None:
+            self.title = guest_title(standing)
+            self.ids.details.fill(guest_rows(self, standing))
+            return
         rows: list[Widget] = []
         if why_not is not None:
             rows.append(Factory.Reason(says=why_not.fact))
-            rows += [Factory.Para(says=part) for part in (why_not.when, why_not.remedy) if part]
+            if why_not.when:
+                rows.append(Factory.When(says=why_not.when))
+            if why_not.remedy:
+                rows.append(Factory.Para(says=why_not.remedy))
+        figures = reading_sentences.account_figures(standing.whys, self.form.figures)
+        if figures:
+            rows.append(FigureRow())
+            rows[-1].show(self, figures)
         lapse = sentences.lapse_words(account, standing.at)
         for sentence in sentences.account_details(standing):
             row = (Factory.Lapse if sentence == lapse else Factory.Para)(says=sentence)
-            row.optional = sentence != lapse or why_not is not None
+            row.optional = sentence != lapse or why_not is not None or bool(figures)
             rows.append(row)
         if waiting := waiting_words(standing):
             rows.append(Factory.Waiting(says=waiting))
+        at = 0 if self.form.portrait else len(rows)  # what is below may have no room
+        rows[at:at] = home_keys(self, standing)
         rows.append(Rule())
-        rows += [entry_row(line) for line in standing.lines[: self.form.entries]]
+        waits = sentences.line_pending(standing.whys)
+        rows += [entry_row(line, waits) for line in standing.lines[: self.form.entries]]
         if not standing.lines:
             rows.append(Factory.Para(says=words.NO_LINES))
         self.ids.details.fill(rows)
 
+    def why(self) -> None:
+        """The key figure was touched."""
+        self.emit(FigureTouched(Figure.REDEEMABLE))
 
-def entry_row(line: AccountLine) -> Widget:
-    """One line of the record: day, what, points."""
+
+def entry_row(line: AccountLine, waits: str) -> Widget:
+    """One line of the record: day, what, points; `waits`: what is said of one that does not count
+    yet."""
     return EntryRow(
         day=short_day(line.at),
         what=sentences.entry_words(line),
         points=sentences.points_change(line.points),
-        note=words.LINE_PENDING if line.pending else "",
+        note=waits if line.pending else "",
     )

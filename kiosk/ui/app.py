@@ -41,8 +41,9 @@ from kiosk.core.front import (
     SecondCard,
     State,
 )
+from kiosk.core.reading import NoticeShown, NoticesListed, RulesListed, RulesShown, WhyShown
 from kiosk.core.view import Status
-from kiosk.ui import theme, words
+from kiosk.ui import reading, theme, words
 from kiosk.ui.account import AccountPage
 from kiosk.ui.asking import ASKING
 from kiosk.ui.basket import BasketPage
@@ -56,6 +57,7 @@ from kiosk.ui.goods import GoodsPage
 from kiosk.ui.household_pin import HouseholdPinPage
 from kiosk.ui.idle import IdlePage
 from kiosk.ui.not_redeemed import NotRedeemedPage
+from kiosk.ui.objecting import OBJECTING_PAGES
 from kiosk.ui.out_of_service import OutOfServicePage
 from kiosk.ui.page import Page, Scene, scene_of
 from kiosk.ui.pin import PinPage
@@ -64,12 +66,15 @@ from kiosk.ui.record import RecordPage
 from kiosk.ui.second_card import SecondCardPage
 from kiosk.ui.shift_changed import ShiftChangedPage
 from kiosk.ui.spoken import spoken
+from kiosk.ui.travel import TRAVEL_PAGES
 from kiosk.ui.wedge import listen
 from kiosk.ui.widgets import ASSETS
 from kiosk.ui.wishes import WishesPage
 
 TICK_S = 0.25
 PREVIEW_S = 1 / 15
+REDRAW_S = 5.0
+"""A still screen is drawn so often, so that a window which cannot draw any more is noticed."""
 
 Picture = Any
 """uint8 array of shape (height_px, width_px, 4), RGBA, contiguous."""
@@ -82,6 +87,11 @@ SCREENS: dict[type, type[Page]] = {
     CardRefused: CardRefusedPage,
     CodeTyping: CodePage,
     AccountShown: AccountPage,
+    WhyShown: reading.WhyPage,
+    RulesListed: reading.RulesListedPage,
+    RulesShown: reading.RulesPage,
+    NoticesListed: reading.NoticesListedPage,
+    NoticeShown: reading.NoticePage,
     RecordShown: RecordPage,
     GoodsShown: GoodsPage,
     wishing.WishesShown: WishesPage,
@@ -98,6 +108,8 @@ SCREENS: dict[type, type[Page]] = {
     shift.DateAsking: DatePage,
     shift.ShiftChanged: ShiftChangedPage,
     **DESK_PAGES,
+    **TRAVEL_PAGES,
+    **OBJECTING_PAGES,
 }
 """One screen per class of state; questions of the desk have one for each way to ask."""
 
@@ -108,6 +120,10 @@ def place_of(state: State) -> tuple[object, ...]:
         return (Asking, state.question.name, len(state.script.lines), state.second)
     if isinstance(state, proxy.ProxyAsking):
         return (type(state), bool(state.relation))
+    if isinstance(state, WhyShown | RulesShown):  # each page says something else
+        return (type(state), state.page)
+    if isinstance(state, NoticeShown):
+        return (type(state), state.part)
     return (type(state),)
 
 
@@ -221,6 +237,7 @@ class KioskApp(App):
         self._picture = -1
         self._timers: list[Any] = []
         self._unlisten: Callable[[], None] = lambda: None
+        self.frames_drawn = 0
 
     def build(self) -> FloatLayout:
         load_looks()
@@ -234,21 +251,22 @@ class KioskApp(App):
             self.runner.on_wake,
             Clock.schedule_interval(self._pump, TICK_S),
             Clock.schedule_interval(self._show_picture, PREVIEW_S),
+            Clock.schedule_interval(lambda _: Window.canvas.ask_update(), REDRAW_S),
         ]
         self._unlisten = listen(Window, self._scanned, Clock.get_time)
         self._pump()  # what was posted while nobody listened woke nobody
-        if self._on_first_frame is not None:
-            Window.bind(on_flip=self._first_frame)
+        Window.bind(on_flip=self._drawn)
 
-    def _first_frame(self, *_: object) -> None:
-        Window.unbind(on_flip=self._first_frame)
-        if self._on_first_frame is not None:
+    def _drawn(self, *_: object) -> None:
+        self.frames_drawn += 1
+        if self.frames_drawn == 1 and self._on_first_frame is not None:
             self._on_first_frame()
 
     def on_stop(self) -> None:
         self.runner.on_wake = None
         for timer in self._timers:
             timer.cancel()
+        Window.unbind(on_flip=self._drawn)
         self._unlisten()
 
     def _scanned(self, text: str) -> None:

@@ -19,10 +19,15 @@ SHORT = 6
 """Characters of an answer that has room in one of four columns."""
 
 
+LONG = 16
+"""Characters from which an answer needs half the width."""
+
+
 def columns_of(said: list[str], form: str) -> int:
     """How many keys stand side by side."""
-    if form == "portrait" or len(said) <= FEW:
-        return 1 if len(said) == 1 else 2
+    is_long = max(map(len, said)) > LONG
+    if form == "portrait" or len(said) <= FEW or is_long:
+        return 1 if len(said) == 1 or (is_long and form == "portrait") else 2
     fits_three = len(said) <= 3 * ROWS[form] or max(map(len, said)) > SHORT
     return 3 if fits_three else 4
 

@@ -5,15 +5,20 @@ Pure functions, no kivy.
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time
 
 from kiosk.core.desk.states import Asking, Script, Slip
 from kiosk.core.desk.tasks import ALL, Answers, How, TaskName
 from kiosk.core.desk.view import DeskGood
+from kiosk.core.scheme import Item
 from kiosk.core.shift import PIN_LENGTH
 from kiosk.ui import ask_words as words
 from kiosk.ui.numerals import clock_time, day
 from kiosk.ui.sentences import aloud, pin_wait
+
+ITEM_LONGEST = 18
+"""Characters of an item's words on a key."""
 
 WHAT_LONGEST = 12
 """Characters of the goods on a key that names a redemption."""
@@ -31,6 +36,9 @@ def unit_of(state: Asking) -> str:
     good = good_of(state)
     if good is not None:
         return good.unit
+    item = state.desk.item(str(state.script.told.get("item", "")))
+    if item is not None and item.unit:
+        return item.unit
     return str(state.script.told.get("unit", words.ANY_UNIT))
 
 
@@ -71,6 +79,9 @@ def question_words(state: Asking) -> str:
     if state.second is not None:
         return words.PIN_OF.format(name=state.second[1])
     unit = unit_of(state)
+    item = state.desk.item(str(state.script.told.get("item", "")))
+    if name == "amount" and item is not None:
+        unit = f"{item.unit}{item.id}"
     difference = state.script.told.get("difference")
     if task is TaskName.COUNT_REASON and isinstance(difference, int):
         apart = words.WHY_MORE if difference > 0 else words.WHY_LESS
@@ -86,7 +97,11 @@ def hint_words(state: Asking) -> str:
     question = state.question
     if question.clears(state.script.told, state.desk) and (good := good_of(state)) is not None:
         return words.BARCODE_NOW.format(barcode=good.barcode)
-    return words.HINT.get(question.name, words.HINT_OF.get(question.how, ""))
+    told = words.HINT.get(question.name, words.HINT_OF.get(question.how, ""))
+    item = state.desk.item(str(state.script.told.get("item", "")))
+    if item is None:
+        return "" if question.name == "amount" else told
+    return told.format(rate=rate_words(item))
 
 
 def trouble_words(state: Asking) -> str:
@@ -135,6 +150,8 @@ def option_words(state: Asking, option: str) -> str:
         return words.OPTION_POINTS.format(points=option)
     if name == "line":
         return _line_words(state, option)
+    if name == "item" and (item := state.desk.item(option)) is not None:
+        return item_words(item)
     if name == "of":
         return redeemed_words(state.script, option)
     if name == "ledger":
@@ -146,6 +163,24 @@ def option_words(state: Asking, option: str) -> str:
         if key in words.OPTION:
             return words.OPTION[key]
     return option
+
+
+def item_words(item: Item) -> str:
+    """清洁卫生美化、洁化 +10 分: an item of the scheme's lists on a key."""
+    if item.per == "quantity":
+        return words.OPTION_COUNTED.format(name=item.id, rate=rate_words(item))
+    return words.OPTION_ITEM.format(what=short_words(item.behaviour), points=f"{item.points:+d}")
+
+
+def rate_words(item: Item) -> str:
+    """20个 5 分."""
+    return words.RATE.format(quantity=item.unit_quantity, unit=item.unit, points=item.points)
+
+
+def short_words(behaviour: str) -> str:
+    """The first clause of what the paper says, and no more than a key holds."""
+    first = re.split("[：；，。]", behaviour, maxsplit=1)[0]
+    return first if len(first) <= ITEM_LONGEST else f"{first[: ITEM_LONGEST - 1]}{words.CUT}"
 
 
 def redeemed_words(script: Script, key: str) -> str:

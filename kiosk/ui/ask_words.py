@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+from kiosk.core.desk.earning import COUNTED, DEDUCTIONS
+from kiosk.core.desk.reasons import ACTIVITY_NAMES
 from kiosk.core.desk.states import Slip
-from kiosk.core.desk.tasks import ALL, SELF, How, TaskName
+from kiosk.core.desk.tasks import ALL, OTHER, SELF, How, TaskName
 from kiosk.core.entries import Source
 
 # --- buttons -------------------------------------------------------------------------------------
@@ -37,6 +39,8 @@ SKIP: dict[str, str] = {  # in the middle, by the question's name
     "shelf": "不写",
     "low": "用一般的",
     "proxy": "没带卡",
+    "place": "不写",
+    "reason": "不用写",
     "pieces": "全退",
     "of": "说不清",
     "since": "从今天起",
@@ -85,9 +89,16 @@ TASK: dict[TaskName, str] = {  # top left, before the goods; tasks that ask noth
     TaskName.OFFER_AGAIN: "重新上架",
     TaskName.CLOSE_DAY: "日结",
     TaskName.EXPORT: "导出台账",
+    TaskName.AWARD: "记分",
+    TaskName.CHECK_IN: "活动签到",
+    TaskName.DECLARE: "申报积分",
+    TaskName.DECLARE_FOR: "帮别家申报",
 }
 LINE = "第{number}样"
-LINE_OF: dict[TaskName, str] = {TaskName.TAKE_VOUCHERS: "第{number}张"}
+LINE_OF: dict[TaskName, str] = {
+    TaskName.TAKE_VOUCHERS: "第{number}张",
+    TaskName.CHECK_IN: "第{number}户",
+}
 SEPARATOR = " · "
 
 # --- the questions: of one task, else of all -----------------------------------------------------
@@ -166,6 +177,28 @@ QUESTION: dict[tuple[TaskName | None, str], str] = {
     (None, "card"): "请拿一张空白卡",
     (None, "ledger"): "要哪一种台账？",
     (None, "span"): "要什么时候的？",
+    (TaskName.AWARD, "household"): "给哪一户记分？",
+    (TaskName.CHECK_IN, "household"): "请来的人出示积分卡",
+    (None, "activity"): "是什么活动？",
+    (None, "title"): "活动叫什么名字？",
+    (TaskName.CHECK_IN, "day"): "是哪天的活动？",
+    (TaskName.CHECK_IN, "place"): "在哪里办的？",
+    (TaskName.CHECK_IN, "photo"): "给活动拍张照？",
+    (TaskName.DECLARE_FOR, "household"): "请那一家出示积分卡",
+    (TaskName.DECLARE, "item"): "做了哪件事？",
+    (TaskName.DECLARE, "photo"): "给做的事拍张照？",
+    (TaskName.DECLARE_FOR, "photo"): "给做的事拍张照？",
+    (None, "list"): "是哪一类？",
+    (None, "item"): "是哪件事？",
+    (None, "amount"): "一共多少{unit}？",
+    (None, "sign"): "加分还是扣分？",
+    (TaskName.AWARD, "points"): "几分？",
+    (None, "day"): "是哪天的事？",
+    (None, "place"): "在什么地方？",
+    (TaskName.AWARD, "reason"): "是什么事？",
+    (TaskName.AWARD, "document"): "凭证号码是？",
+    (TaskName.AWARD, "photo"): "给现场拍张照？",
+    (TaskName.AWARD, "second"): "请见证人出示卡",
 }
 WHY_MORE = "比账上多{figure}{unit}，为什么？"  # count, once the figures are apart
 WHY_LESS = "比账上少{figure}{unit}，为什么？"
@@ -194,6 +227,9 @@ HINT: dict[str, str] = {
     "barcode": "最好把条码放到镜头前",
     "since": "那天零点换成新的分数",
     "proxy": "小票上会写是谁代领的",
+    "amount": "{rate}，不满的不计分",
+    "day": "今天的事，不用改",
+    "place": "组、路、院子，写短一点",
 }
 BARCODE_NOW = "现在是 {barcode}"  # in place of the hint, where the goods have one
 HINT_OF: dict[How, str] = {
@@ -240,6 +276,9 @@ SLIP: dict[tuple[Slip, How | None], str] = {
     (Slip.NOT_A_KEEPER, None): "这是干部的卡。接班的要是管理员",
     (Slip.NOT_BLANK, None): "这不是空白卡。请换一张没有发过的",
     (Slip.DAY_OVER, None): "这天已经过了，请往后选",
+    (Slip.DAY_TO_COME, None): "这天还没到，请往前选",
+    (Slip.CAME_BEFORE, None): "这一户签过了。请下一户",
+    (Slip.LEAVE_FIRST, None): "请先办完这件事",
     (Slip.OFFICER, None): "这是干部的卡，这里用不上",
     (Slip.ANOTHER_KEEPER, None): "这是管理员的卡，这里用不上",
 }
@@ -293,10 +332,22 @@ OPTION: dict[tuple[TaskName | None, str, str], str] = {
     (None, "span", "last_quarter"): "上季",
     (None, "span", "year"): "今年",
     (None, "span", "last_year"): "去年",
+    **{(None, "activity", key): name for key, name in ACTIVITY_NAMES.items()},
+    (None, "activity", OTHER): "别的活动",
+    (None, "sign", "add"): "加分",
+    (None, "sign", "deduct"): "扣分",
+    (None, "list", COUNTED): "数的、称的",
+    (None, "list", DEDUCTIONS): "提醒、扣分",
     (None, "delivery", "general"): "一般物品",
     (None, "delivery", "appliance"): "家电",
 }
 OPTION_POINTS = "{points} 分"  # vouchers
+OPTION_ITEM = "{what} {points} 分"  # award; the item's own words, shortened
+OPTION_COUNTED = "{name} {rate}"
+RATE = "{quantity}{unit} {points} 分"  # of what is counted
+A_MONTH = "一月"
+WARNED_FIRST = "前{times}次提醒"
+CUT = "…"
 OPTION_LINE = "{name} {quantity} {unit}"  # return, a line of the slip
 OPTION_REDEEMED = "{time} {what} {points} 分"  # vouchers, a redemption of today
 

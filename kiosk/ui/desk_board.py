@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kivy.properties import ObjectProperty, StringProperty
+from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.core.desk.doors import ListName, MenuName, Target
@@ -26,6 +26,12 @@ ICONS: dict[Target, str] = {
     ListName.PAPERS: "printer",
     ListName.GOODS: "shelf",
     MenuName.HOUSEHOLDS: "house",
+    TaskName.AWARD: "plus",
+    TaskName.CHECK_IN: "accepted",
+    ListName.AWARDS: "clock",
+    TaskName.DECLARE: "plus",
+    TaskName.DECLARE_FOR: "house",
+    ListName.DECLARED: "clock",
 }
 
 
@@ -54,9 +60,12 @@ class BoardPage(DeskPage):
     unsent = StringProperty("")
     notice = StringProperty("")
     notice_level = StringProperty(Level.CALM)
+    keepers = BooleanProperty(defaultvalue=True)
+    """Not an officer's, who has no day to close."""
 
     def fill(self, state: Board, scene: Scene) -> None:
-        self.unsent = desk_sentences.unsent_words(scene.status)
+        self.keepers = state.desk.is_keepers
+        self.unsent = "" if state.desk.household else desk_sentences.unsent_words(scene.status)
         notice = desk_sentences.shelf_mark(state.desk, scene.status)
         self.notice, self.notice_level = notice.signed, notice.level
         doors = desk_sentences.board_doors(state.desk)

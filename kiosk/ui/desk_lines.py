@@ -8,6 +8,7 @@ from kivy.uix.widget import Widget
 
 from kiosk.core.desk.events import LineDropped, LineWanted
 from kiosk.core.desk.states import LAST_PAGE, LinesShown
+from kiosk.core.desk.tasks import TaskName
 from kiosk.ui import desk_sentences
 from kiosk.ui import desk_words as words
 from kiosk.ui.desk_page import DeskPage, page_of
@@ -61,12 +62,13 @@ class LinesPage(DeskPage):
         self.turned(page, pages)
         self.sum_words = desk_sentences.lines_sum(script)
         self.one_more = words.ONE_MORE_OF.get(script.task, words.ONE_MORE)
-        self.hint = words.SCAN_ADDS if scans(state) else ""
+        hint = words.SCAN_ADDS if scans(state) else ""
+        self.hint = words.SCAN_ADDS_CARD if script.task is TaskName.CHECK_IN else hint
         rows = self.ids.lines
         rows.clear_widgets()
         for number, line in list(enumerate(script.lines))[page * size : (page + 1) * size]:
             card = LineCard(page=self)
-            card.put(number, line_text(state.desk, script.task, line))
+            card.put(number, line_text(state.desk, script, line))
             rows.add_widget(card)
         while len(rows.children) < size:
             rows.add_widget(Widget())

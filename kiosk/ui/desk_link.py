@@ -1,4 +1,4 @@
-"""The link to the township: how it stands, what waits, and 立即同步."""
+"""The link to the township: how it stands, what waits, 立即同步 and 用优盘."""
 
 from __future__ import annotations
 
@@ -23,18 +23,20 @@ class LinkPage(DeskPage):
     ink = ColorProperty(theme.INK_2)
     waits = StringProperty("")
     remedy = StringProperty("")
-    trying = BooleanProperty(defaultvalue=False)
+    stick = StringProperty("")
+    has_stick = BooleanProperty(defaultvalue=False)
+    busy = BooleanProperty(defaultvalue=False)
     sent = StringProperty("")
-    """已上传 1500 条，共 8000 条; '' when little is to be sent."""
+    """已上传 1500 条，共 8000 条, or the same of a stick; '' when little is to be moved."""
 
     done = NumericProperty(0.0)
 
     def fill(self, state: LinkShown, scene: Scene) -> None:
         status = scene.status
-        self.trying = state.trying
+        self.busy, self.has_stick = state.busy, state.stick
         fact = link.fact_mark(state, status)
         self.fact, self.ink = fact.signed, INKS[fact.level]
-        self.waits = link.waits_words(status)
+        self.waits = link.waits_words(state, status)
         self.remedy = link.remedy_words(state, status)
-        self.sent = link.sent_words(status)
-        self.done = 1 - status.unsent / status.to_send if status.to_send else 0.0
+        self.stick = link.stick_words(state, status)
+        self.sent, self.done = link.far(state, status)

@@ -12,9 +12,10 @@ from datetime import date, datetime, time
 from kiosk.core.desk.states import LinesShown, Listing, Reviewing, Script
 from kiosk.core.desk.tasks import ALL, Answers, How, Question, TaskName
 from kiosk.core.desk.view import CountRow, DeliveryRow, Desk, OrderRow, RedemptionRow
+from kiosk.core.scheme import Item
 from kiosk.ui import ask_words
 from kiosk.ui import desk_words as words
-from kiosk.ui.ask_sentences import redeemed_words
+from kiosk.ui.ask_sentences import item_words, redeemed_words
 from kiosk.ui.desk_row_sentences import RowText, row_text
 from kiosk.ui.desk_sentences import (
     NO_MARK,
@@ -31,7 +32,7 @@ from kiosk.ui.sentences import holder_words
 
 Subject = OrderRow | RedemptionRow | DeliveryRow
 
-HIDDEN = {"pin", "again", "part"}
+HIDDEN = {"pin", "again", "part", "list", "sign"}
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,12 @@ class Fact:
     is_line: bool = False
 
 
-def line_text(desk: Desk, task: TaskName, line: Answers) -> RowText:
-    """One line of a delivery, a movement, vouchers or a return."""
+def line_text(desk: Desk, script: Script, line: Answers) -> RowText:
+    """One line of a delivery, a movement, vouchers or a return; a household that came."""
+    task = script.task
+    if task is TaskName.CHECK_IN:
+        household = str(line.get("household", ""))
+        return RowText(script.known.get(household, household))
     if task is TaskName.TAKE_VOUCHERS:
         points = words.POINTS.format(points=line.get("points", 0))
         return RowText(words.VOUCHER_LINE.format(number=line.get("number", "")), points)
@@ -97,7 +102,7 @@ def facts(state: Reviewing) -> list[Fact]:
     script, desk = state.script, state.desk
     told = []
     for line in script.lines:
-        text = line_text(desk, script.task, line)
+        text = line_text(desk, script, line)
         told.append(Fact(text.title, text.figure, text.detail, text.mark, is_line=True))
     told += _subject(state)
     told += _found(state)
@@ -188,6 +193,13 @@ def answer_words(question: Question, script: Script, desk: Desk) -> str:
             return words.PHOTO_TAKEN
         case How.PERSON | How.HOUSEHOLD | How.CARD | How.BLANK_CARD:
             return known_words(script, question.name)
+        case How.CHOICE if item := desk.item(str(value)):
+            return item_words(item)
+        case How.NUMBER if question.name == "amount":
+            return _amount_words(int(value), desk.item(str(script.answers.get("item", ""))))
+        case How.NUMBER if question.name == "points" and "sign" in script.answers:
+            figure = int(value) if script.answers["sign"] == "add" else -int(value)
+            return words.POINTS.format(points=f"{figure:+d}")
         case How.CHOICE if kind := desk.ledger(str(value)):
             return kind.title
         case How.CHOICE if question.name == "of":
@@ -203,6 +215,17 @@ def answer_words(question: Question, script: Script, desk: Desk) -> str:
         case How.BARCODE if not value:
             return words.NO_BARCODE
     return str(value)
+
+
+def _amount_words(amount: int, item: Item | None) -> str:
+    """45 个，计 10 分: whole units only; what a month allows is known when it is booked."""
+    if item is None:
+        return str(amount)
+    counted = words.PIECES.format(count=amount, unit=item.unit)
+    if item.month_points_max:
+        return counted
+    points = amount // item.unit_quantity * item.points
+    return f"{counted}，{words.EARNS.format(points=points)}"
 
 
 def option_words(task: TaskName, name: str, option: str) -> str:

@@ -11,15 +11,18 @@ from datetime import date, datetime, time
 
 from kiosk.core.desk.states import Menu
 from kiosk.core.desk.view import (
+    AwardRow,
     BarcodeRow,
     BuyRow,
     Coming,
     CountRow,
+    DeclaredRow,
     DeliveryRow,
     Desk,
     DeskGood,
     ExpiringRow,
     GoodRow,
+    NoticeRow,
     OrderRow,
     PaperRow,
     RedemptionRow,
@@ -42,6 +45,7 @@ from kiosk.ui.desk_sentences import (
     yuan,
 )
 from kiosk.ui.numerals import full_day, seen_from, short_day
+from kiosk.ui.reading_sentences import head_note
 from kiosk.ui.sentences import holder_words
 
 
@@ -83,6 +87,14 @@ def row_text(desk: Desk, row: Row) -> RowText:
             cost = words.POINTS.format(points=row.cost)
             detail = joined(_seen(row.at, desk), row.what)
             return RowText(holder_words(row.holder), cost, detail, _redemption_mark(row))
+        case DeclaredRow():
+            return _declared_text(desk, row)
+        case AwardRow():
+            figure = words.POINTS.format(points=f"{row.points:+d}") if row.points else words.WARNED
+            mark = Mark(words.AWARD_UNDONE) if row.undone else NO_MARK
+            return RowText(
+                holder_words(row.holder), figure, joined(_seen(row.at, desk), row.what), mark
+            )
         case ShelfRow(key=shelf, kinds=kinds):
             figure = words.KINDS.format(count=kinds)
             return RowText(shelf_name(shelf), figure, "", _shelf_mark(row))
@@ -123,6 +135,8 @@ def _plain_text(desk: Desk, row: Row) -> RowText:
             return RowText(good.name, figure, joined(*_why_buy(row)), _runs_out(row), good.good)
         case WishRow():
             return RowText(row.name, words.HOUSEHOLDS.format(count=row.households))
+        case NoticeRow():
+            return RowText(row.title, detail=head_note(row))
     raise TypeError(type(row))
 
 
@@ -168,6 +182,16 @@ def order_mark(row: OrderRow) -> Mark:
     if row.due_today:
         return Mark(joined(words.DUE_TODAY, there), Level.WAITS)
     return Mark(there, Level.WELL if there == words.READY else Level.WAITS)
+
+
+def _declared_text(desk: Desk, row: DeclaredRow) -> RowText:
+    whose = words.DECLARED_FOR.format(holder=holder_words(row.holder)) if row.helped else ""
+    figure = words.POINTS.format(points=f"{row.points:+d}") if row.outcome == "passed" else ""
+    mark = {
+        "passed": Mark(words.DECLARED_PASSED, Level.WELL),
+        "rejected": Mark(words.DECLARED_REJECTED, Level.LATE),
+    }.get(row.outcome, Mark(words.DECLARED_WAITS, Level.WAITS))
+    return RowText(row.what, figure, joined(_seen(row.at, desk), whose, row.reason), mark)
 
 
 def _redemption_mark(row: RedemptionRow) -> Mark:

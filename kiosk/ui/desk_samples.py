@@ -7,6 +7,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from kiosk.core.acts import ActRefused, Obstacle
+from kiosk.core.carried import Carried, StickTrouble
 from kiosk.core.clock import Quality
 from kiosk.core.desk.doors import ListName, MenuName
 from kiosk.core.desk.events import Outcome
@@ -37,6 +38,7 @@ from kiosk.core.desk.view import (
     DeskGood,
     ExpiringRow,
     GoodRow,
+    NoticeRow,
     OrderRow,
     PaperRow,
     RedemptionRow,
@@ -217,6 +219,12 @@ BUYS = (
     BuyRow("laundry_liquid", NAMED["laundry_liquid"], 30, 7, 9, None),
     BuyRow("rice", RICE, 55, 12, 16, 2800, 1),
 )
+NOTICES = (
+    NoticeRow("rules", "怎样得积分"),
+    NoticeRow("prices", "价目表"),
+    NoticeRow("ranking/month/2026-10", "2026年10月积分排名", datetime(2026, 11, 1), corrected=True),
+    NoticeRow("ranking/year/2025", "2025年家庭平均积分排名", datetime(2026, 1, 5)),
+)
 WISHES = (WishRow("hoe", "锄头", 5), WishRow("umbrella", "雨伞", 1))
 PAST = ExpiringRow("oil/3", replace(OIL, expired=3), 3, date(2026, 11, 20), -2)
 ROWS: dict[ListName, tuple[Row, ...]] = {
@@ -236,12 +244,13 @@ ROWS: dict[ListName, tuple[Row, ...]] = {
     ListName.VERSIONS: VERSIONS,
     ListName.BUY: BUYS,
     ListName.WISHES: WISHES,
+    ListName.NOTICES: NOTICES,
 }
 
 
 def listing(name: ListName, desk: Desk = DESK, **changes: object) -> Listing:
     of = "rice" if name is ListName.VERSIONS else ""
-    return replace(Listing(desk, name, of, ROWS[name]), **changes)  # type: ignore[arg-type]
+    return replace(Listing(desk, name, of, ROWS.get(name, ())), **changes)  # type: ignore[arg-type]
 
 
 def menu(name: MenuName, row: Row | None = None, desk: Desk = DESK) -> Menu:
@@ -461,7 +470,11 @@ _SIGNED = Note(TaskName.SIGN, Outcome(figure=355))
 _SIGNED_BEFORE = Note(TaskName.SIGN, refused=ActRefused(Obstacle.SIGNED_BEFORE))
 
 BEHIND = "乡镇有这台机器没有的流水，这台机器的数据可能是旧的。请联系乡镇。"
+DAMAGED = "乡镇下发的第 1501 条起的内容坏了，没有用。请让乡镇再拷一次。"
 SENDING = replace(OFFLINE, unsent=6_500, to_send=8_000)
+LOST_PHOTOS = replace(
+    STATUS, photos=3, photo_problem="有 3 张照片在这台机器里找不到了，没有传到乡镇。"
+)
 NEVER = replace(STATUS, link=Link.NEVER, last_contact=None, unsent=12)
 NOT_TAKEN = replace(STATUS, link=Link.REFUSED, unsent=223, problem=BEHIND)
 
@@ -478,8 +491,8 @@ SAMPLES = (
         Board(QUIET_DESK),
         replace(STATUS, printer="打印机没有纸了，请管理员换纸"),
     ),
-    *(Sample(f"desk_list_{name.value}", listing(name)) for name in ListName),
-    *(Sample(f"desk_list_{name.value}_none", listing(name, rows=())) for name in ListName),
+    *(Sample(f"desk_list_{name.value}", listing(name)) for name in ROWS),
+    *(Sample(f"desk_list_{name.value}_none", listing(name, rows=())) for name in ROWS),
     Sample("desk_list_count_shelf", listing(ListName.COUNT, of="A")),
     Sample("desk_list_count_no_shelf", listing(ListName.COUNT, of=NO_SHELF, rows=COUNT[3:])),
     Sample("desk_list_expired", listing(ListName.GOODS, rows=(GoodRow("oil", PAST.good),))),
@@ -632,5 +645,27 @@ SAMPLES = (
     Sample("desk_link_in_vain", LinkShown(DESK, reached=False), status=OFFLINE),
     Sample("desk_link_never", LinkShown(LONG_DESK), status=NEVER),
     Sample("desk_link_refused", LinkShown(DESK, reached=False), status=NOT_TAKEN),
+    Sample("desk_link_stick", LinkShown(DESK, stick=True), status=replace(OFFLINE, photos=17)),
+    Sample("desk_link_photos", LinkShown(DESK), status=LOST_PHOTOS),
+    Sample(
+        "desk_link_stick_moving",
+        LinkShown(DESK, stick=True, carrying=True, moved=(5, 17)),
+        status=SENDING,
+    ),
+    Sample(
+        "desk_link_stick_done",
+        LinkShown(LONG_DESK, stick=True, carried=Carried(taken=3, acked=220, written=1_012)),
+        status=OFFLINE,
+    ),
+    Sample(
+        "desk_link_stick_damaged",
+        LinkShown(DESK, stick=True, carried=Carried(0, 0, 12, notes=(DAMAGED, DAMAGED))),
+        status=OFFLINE,
+    ),
+    Sample(
+        "desk_link_stick_full",
+        LinkShown(DESK, stick=True, carried=Carried(taken=3, trouble=StickTrouble.FULL)),
+        status=OFFLINE,
+    ),
     Sample("desk_link_guess", LinkShown(DESK), status=replace(OFFLINE, quality=Quality.GUESS)),
 )

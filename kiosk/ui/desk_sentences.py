@@ -11,8 +11,8 @@ from datetime import datetime, time
 from enum import StrEnum
 
 from kiosk.core.acts import ActRefused
+from kiosk.core.carried import Carried
 from kiosk.core.desk.doors import (
-    BOARD,
     LIST_DOORS,
     MENUS,
     Door,
@@ -20,6 +20,7 @@ from kiosk.core.desk.doors import (
     MenuName,
     PlaceName,
     Target,
+    board_of,
 )
 from kiosk.core.desk.events import Outcome
 from kiosk.core.desk.states import (
@@ -107,7 +108,7 @@ def open_doors(doors: tuple[Door, ...], desk: Desk, row: Row | None = None) -> l
 
 
 def board_doors(desk: Desk) -> list[Target]:
-    return open_doors(BOARD, desk)
+    return open_doors(board_of(desk), desk)
 
 
 def empty(state: Listing) -> str:
@@ -143,7 +144,8 @@ def task_words(task: TaskName) -> str:
 
 def title(state: DeskState) -> str:
     """管理员陈某 · 待领取: top left."""
-    return joined(words.KEEPER.format(name=state.desk.name), _place(state))
+    who = words.WHO[state.desk.role]
+    return joined(who.format(name=state.desk.name), _place(state))
 
 
 def _place(state: DeskState) -> str:
@@ -184,6 +186,7 @@ def tile_mark(desk: Desk, to: Target) -> Mark:
         ListName.UNACCEPTED: counts.unaccepted,
         ListName.PAPERS: counts.unknown_papers,
         ListName.GOODS: counts.low,
+        ListName.DECLARED: desk.declarations,
     }
     if to is ListName.ORDERS and counts.overdue:
         late = words.TILE_OVERDUE.format(count=counts.orders, overdue=counts.overdue)
@@ -204,6 +207,8 @@ def shelf_mark(desk: Desk, status: Status) -> Mark:
     """What else the board tells: trouble, goods to be accepted, the kinds on the shelf."""
     if trouble := status.problem or status.printer or status.camera:
         return Mark(trouble, Level.LATE)
+    if desk.household:
+        return Mark(words.DECLARE_NOTICE)
     parts = []
     if desk.counts.expired:
         parts.append(words.EXPIRED.format(count=desk.counts.expired))
@@ -293,9 +298,21 @@ def booked(state: Booked) -> Explained:
         when = ""
     if outcome.files:
         return _written(outcome)
+    if task is TaskName.AWARD:
+        return _awarded(outcome)
     sum_ = when.format(figure=outcome.figure, other=outcome.other)
     number = words.NUMBER.format(number=outcome.number) if outcome.number else ""
     return replace(told, fact=fact, when="，".join(part for part in (number, sum_) if part))
+
+
+def _awarded(outcome: Outcome) -> Explained:
+    """Points or a warning, and what the household takes home again."""
+    number = words.NUMBER.format(number=outcome.number) if outcome.number else ""
+    told = words.AWARD_WARNED if outcome.other else words.BOOKED[TaskName.AWARD]
+    sum_ = told.when.format(figure=f"{outcome.figure:+d}", other=outcome.other)
+    left = words.AWARD_LEFT.format(left=outcome.name) if outcome.name else ""
+    remedy = "，".join(part for part in (left, told.remedy) if part)
+    return Explained(told.fact, "，".join(part for part in (number, sum_) if part), remedy)
 
 
 def _written(outcome: Outcome) -> Explained:
@@ -346,9 +363,35 @@ def spoken(state: DeskState) -> str:
             return words.SAY_DAY
         case LinkShown(trying=True):
             return aloud(f"{words.LINK_TRYING}。")
+        case LinkShown(carrying=True):
+            return aloud(f"{words.STICK_MOVING}。")
+        case LinkShown(carried=Carried() as carried):
+            return _carried_aloud(carried)
+        case LinkShown(reached=None, stick=True):
+            return aloud(words.SAY_STICK)
         case LinkShown(reached=reached):
             return aloud(words.SAY_LINK[reached])
     return ""
+
+
+def carried_words(carried: Carried) -> str:
+    """12 条流水已写到优盘，乡镇发来 3 条, without what there is none of."""
+    told = {
+        words.STICK_WRITTEN: carried.written,
+        words.STICK_CAME: carried.taken,
+        words.STICK_PHOTOS: carried.photographs,
+        words.STICK_ACKED: carried.acked,
+    }
+    parts = [sentence.format(count=count) for sentence, count in told.items() if count]
+    return "，".join(parts[:2])
+
+
+def _carried_aloud(carried: Carried) -> str:
+    if carried.trouble is not None:
+        return _aloud(*words.STICK_TROUBLE[carried.trouble])
+    if carried.nothing_new:
+        return _aloud(words.STICK_NOTHING, words.STICK_DONE)
+    return _aloud(carried_words(carried))
 
 
 def _aloud(*parts: str) -> str:
@@ -372,6 +415,8 @@ def lines_sum(script: Script) -> str:
     if script.task is TaskName.TAKE_VOUCHERS:
         points = sum(int(line.get("points", 0)) for line in lines)
         return words.VOUCHERS_SUM.format(count=len(lines), points=points)
+    if script.task is TaskName.CHECK_IN:
+        return words.HOUSEHOLDS.format(count=len(lines))
     kinds = {line.get("good") or str(line.get("line", "")).rpartition(":")[0] for line in lines}
     return words.LINES_SUM.format(kinds=len(kinds), pieces=sum(map(pieces_of, lines)))
 
@@ -414,6 +459,7 @@ def will_words(state: Reviewing) -> str:
         name=answers.get("name", ""),
         to=answers.get("to", ""),
         second=known_words(script, "second"),
+        household=known_words(script, "household"),
         shelf=shelf_name(shelf),
         successor=known_words(script, "successor"),
         keeper=desk.name,

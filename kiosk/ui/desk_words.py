@@ -6,6 +6,7 @@ Each sentence once, and where it stands.  What a task and an answer are called i
 from __future__ import annotations
 
 from kiosk.core.acts import Obstacle
+from kiosk.core.carried import StickTrouble
 from kiosk.core.desk.doors import ListName, MenuName, PlaceName, Target
 from kiosk.core.desk.states import Slip
 from kiosk.core.desk.tasks import TaskName
@@ -18,7 +19,10 @@ END_TRAINING = "结束练习"  # in the place of TRAIN while one practises
 CHANGE = "改一改"  # review, way back; refused, way on
 LEAVE_IT = "不办了"  # refused and lines, way back
 ONE_MORE = "再加一样"  # lines, in the free place behind the last line
-ONE_MORE_OF: dict[TaskName, str] = {TaskName.TAKE_VOUCHERS: "再加一张"}
+ONE_MORE_OF: dict[TaskName, str] = {
+    TaskName.TAKE_VOUCHERS: "再加一张",
+    TaskName.CHECK_IN: "再来一户",
+}
 DROP = "去掉"  # name of the key on each line
 LINES_DONE = "就这些"  # lines, way on
 TO_CLOSE = "对好了"  # day, way on
@@ -36,6 +40,7 @@ DOOR: dict[Target, str] = {  # on tiles and keys; where none stands here, the ta
     ListName.VERSIONS: "分数记录",
     ListName.BUY: "该进的货",
     ListName.WISHES: "想要的",
+    ListName.NOTICES: "打印公示",
     ListName.EXPIRING: "快到期的",
     MenuName.OWN_GOOD: "分数、上下架",
     MenuName.HOUSEHOLDS: "住户",
@@ -53,6 +58,7 @@ DOOR: dict[Target, str] = {  # on tiles and keys; where none stands here, the ta
     TaskName.PRINT_TAGS: "打全部标签",
     TaskName.PRINT_BUY_LIST: "打进货单",
     TaskName.PRINT_UNSIGNED: "打名单",
+    TaskName.PRINT_NOTICE: "打印",
     TaskName.REPRINT: "补打",
     TaskName.PAPER_COMPLETE: "完整，不用再打",
     TaskName.PAPER_TORN: "不完整，补打",
@@ -60,6 +66,12 @@ DOOR: dict[Target, str] = {  # on tiles and keys; where none stands here, the ta
     TaskName.TRAIN: "练习一下",
     PlaceName.LINK: "和乡镇联系",
     TaskName.EXPORT: "导出台账",
+    TaskName.AWARD: "记分",
+    ListName.AWARDS: "记过的",
+    TaskName.CHECK_IN: "活动签到",
+    TaskName.DECLARE: "申报积分",
+    TaskName.DECLARE_FOR: "帮人报",
+    ListName.DECLARED: "报过的",
 }
 
 DOOR_IN: dict[tuple[MenuName, Target], str] = {  # where a door is called otherwise in one menu
@@ -68,7 +80,7 @@ DOOR_IN: dict[tuple[MenuName, Target], str] = {  # where a door is called otherw
 
 # --- what stands around --------------------------------------------------------------------------
 
-KEEPER = "管理员{name}"  # top left of the board
+WHO = {"keeper": "管理员{name}", "officer": "村干部{name}", "household": "{name}"}  # top left
 SEPARATOR = " · "
 OF_GOOD = "{list} · {good}"  # top left of a list of one kind of goods, or of one shelf
 MENU_TITLE: dict[MenuName, str] = {  # top left of a menu
@@ -78,6 +90,7 @@ MENU_TITLE: dict[MenuName, str] = {  # top left of a menu
     MenuName.NEW_BARCODE: "新条码",
     MenuName.ORDER: "待领取",
     MenuName.REDEMPTION: "兑换",
+    MenuName.AWARD: "记过的",
     MenuName.PAPER: "单据",
     MenuName.UNKNOWN_PAPER: "单据",
     MenuName.UNSIGNED: "待签",
@@ -101,6 +114,12 @@ TILE: dict[Target, str] = {  # second line of a tile whose figure is nought, or 
     ListName.PAPERS: "可以补打",
     ListName.GOODS: "{kinds} 种",
     MenuName.HOUSEHOLDS: "补卡、挂失",
+    TaskName.AWARD: "扫卡也行",
+    ListName.AWARDS: "可以补打",
+    TaskName.CHECK_IN: "一户一户扫卡",
+    TaskName.DECLARE: "做了好事来报",
+    TaskName.DECLARE_FOR: "两家一样加分",
+    ListName.DECLARED: "看看批了没有",
 }
 TILE_WAITS: dict[Target, str] = {  # the same with a figure
     ListName.ORDERS: "{count} 份",
@@ -110,6 +129,7 @@ TILE_WAITS: dict[Target, str] = {  # the same with a figure
     ListName.UNACCEPTED: "{count} 批",
     ListName.PAPERS: "{count} 张要看",
     ListName.GOODS: "缺货 {count} 种",
+    ListName.DECLARED: "{count} 条等审核",
 }
 TILE_SHELF = "{shelf} {count} 种"  # count, while only one shelf was begun
 TILE_EXPIRED = "过期 {count} 种"
@@ -134,13 +154,18 @@ LIST_EMPTY: dict[ListName, str] = {
     ListName.VERSIONS: "分数没有变过",
     ListName.BUY: "货都够，现在不用进",
     ListName.WISHES: "还没有住户说想要什么",
+    ListName.NOTICES: "现在没有可以打印的",
     ListName.EXPIRING: "没有快到期的东西",
+    ListName.AWARDS: "这个月还没有在这里记过分",
+    ListName.DECLARED: "您家还没有在这里报过",
 }
 LIST_EMPTY_OF: dict[ListName, str] = {  # the same of one household
     ListName.ORDERS: "这一户没有等着领的东西",
     ListName.REDEMPTIONS: "这一户这几天没有兑换过",
+    ListName.AWARDS: "这一户这个月没有在这里记过分",
 }
 POINTS = "{points} 分"
+EARNS = "计 {points} 分"  # review, of what is counted
 PIECES = "{count} {unit}"
 LEFT = "剩 {count} {unit}"
 NO_SHELF = "没写货架"
@@ -165,6 +190,12 @@ NOT_READY = "货还没到"
 READY = "货齐了"
 TO_ARRANGE = "等着办"  # orders, what never lies on a shelf
 REVERSED = "已撤销或退货"
+AWARD_UNDONE = "乡镇已撤销"
+DECLARED_WAITS = "等审核"
+DECLARED_PASSED = "通过了"
+DECLARED_REJECTED = "没有通过"
+DECLARED_FOR = "帮{holder}报的"
+WARNED = "提醒"  # in place of a figure
 UNDOABLE = "能撤销"
 NOT_COUNTED = "还没数"
 COUNTED = "数了 {count} {unit}"
@@ -222,6 +253,7 @@ MENU_ASKS: dict[MenuName, str] = {  # in place of a row
 # --- lines ------------------------------------------------------------------------------------
 
 SCAN_ADDS = "扫条码也行"  # under 再加一样
+SCAN_ADDS_CARD = "直接扫卡也行"  # the same, of households
 LINE_COST = "{yuan} 元"
 EXPIRES = "到{day}"
 SHORT = "少 {count}"  # against the delivery note
@@ -259,6 +291,10 @@ WILL: dict[TaskName, str] = {  # what will happen; {lines}, {good}, {household},
     TaskName.CLOSE_DAY: "日结，{keeper}下班",
     TaskName.TRAIN: "开始练习：做什么都不算数，真的账不动",
     TaskName.EXPORT: "写成表格和打印稿。插着优盘，就写到优盘里",
+    TaskName.CHECK_IN: "{lines}来参加，记到活动台账",
+    TaskName.AWARD: "给{household}记分，住户拿一张记分单",
+    TaskName.DECLARE: "报给村里，审核通过就有积分",
+    TaskName.DECLARE_FOR: "帮{household}报，通过了两家一样加分",
 }
 WILL_COUNT_SHELF = "{shelf}盘点结束，账上改成数出来的数"
 WILL_BE_ARRANGED = "给住户办好了，记下凭证号"  # of what never lies on a shelf
@@ -281,6 +317,10 @@ CONFIRM: dict[TaskName, str] = {  # review, way on
     TaskName.CLOSE_DAY: "确认日结",
     TaskName.TRAIN: "开始练习",
     TaskName.EXPORT: "开始导出",
+    TaskName.AWARD: "确认记分",
+    TaskName.CHECK_IN: "确认签到",
+    TaskName.DECLARE: "确认申报",
+    TaskName.DECLARE_FOR: "确认申报",
 }
 CONFIRM_ANY = "确认记账"
 WRITING = "正在写…"  # review, the way on while a ledger is written
@@ -323,6 +363,14 @@ LABEL: dict[str, str] = {  # review, before an answer
     "span": "时间",
     "counted": "数了",
     "to_count": "没数",
+    "list": "类别",
+    "item": "事项",
+    "amount": "数量",
+    "sign": "加扣",
+    "day": "哪天",
+    "activity": "活动",
+    "title": "名字",
+    "place": "地点",
 }
 LABEL_OF: dict[tuple[TaskName, str], str] = {
     (TaskName.DELIVER, "second"): "验收人",
@@ -335,6 +383,9 @@ LABEL_OF: dict[tuple[TaskName, str], str] = {
     (TaskName.SELL, "second"): "见证人",
     (TaskName.FINISH_COUNT, "second"): "监督人",
     (TaskName.DESTROY_VOUCHERS, "second"): "见证人",
+    (TaskName.AWARD, "second"): "见证人",
+    (TaskName.AWARD, "reason"): "事由",
+    (TaskName.AWARD, "document"): "凭证号",
 }
 LEFT_OUT: dict[str, str] = {"second": "没有", "successor": "没有", "since": "今天"}
 """What is said of a question that was left out; of others, nothing."""
@@ -354,6 +405,9 @@ BACK = "退回 {figure} 分，不退现金"
 LAPSED = "上一期的 {other} 分已清零，不退"
 SIGN_PAPER = "单子正在打印，请签字"
 SLIP_PRINTING = "小票正在打印，请交给住户"
+AWARD_SLIP = "记分单正在打印，请交给住户"
+AWARD_LEFT = "没计分的{left}请住户带回"
+AWARD_WARNED = Explained("提醒记下了", "第 {other} 次，不扣分", AWARD_SLIP)
 ON_STICK = Explained("写在优盘的台账夹里", "{files}", "等灯不闪了再拔优盘")
 ON_KIOSK = Explained("没有优盘，写在机器里", "{files}", "在 {folder} 里")
 BOOKED: dict[TaskName, Explained] = {
@@ -387,6 +441,10 @@ BOOKED: dict[TaskName, Explained] = {
     TaskName.CLOSE_DAY: Explained("日结好了，{keeper}下班了", "", "日结单正在打印，请收好"),
     TaskName.TRAIN: Explained("现在是练习", "做什么都不算数", "练完了，到“更多”里结束"),
     TaskName.EXPORT: ON_STICK,
+    TaskName.DECLARE: Explained("报上去了", "等村里审核", "下次刷卡，在“报过的”里看结果"),
+    TaskName.DECLARE_FOR: Explained("报上去了", "等村里审核", "下次刷卡，在“报过的”里看结果"),
+    TaskName.CHECK_IN: Explained("签到记好了", "{figure} 户", "联网后乡镇就能看到"),
+    TaskName.AWARD: Explained("记好了", "{figure} 分", AWARD_SLIP),
 }
 PRICE_COMING = Explained("{name}的分数定好了", "{day}零点改", "那天请换一张标签")
 GO_ON_WITH = "请接着办{task}，标签过后再打"  # what was made while something else was under way
@@ -405,6 +463,7 @@ NOTED: dict[TaskName, str] = {  # one line above a board or list, for what has n
     TaskName.PRINT_TAG: "标签正在打印",
     TaskName.PRINT_BUY_LIST: "进货单正在打印",
     TaskName.PRINT_UNSIGNED: "待签名单正在打印",
+    TaskName.PRINT_NOTICE: "公示正在打印",
     TaskName.REPRINT: "正在补打",
     TaskName.PAPER_COMPLETE: "记下了，这张不再打",
     TaskName.PAPER_TORN: "正在补打",
@@ -416,9 +475,13 @@ UNKNOWN: dict[Slip, str] = {  # the same, where more can be told
     Slip.FOREIGN_PAPER: "账上没有这张小票、存根，请看看店名",
     Slip.OFFICER: "这是干部的卡，要第二人的时候再出示",
     Slip.ANOTHER_KEEPER: "这是别的管理员的卡，换人请先日结交班",
+    Slip.CAME_BEFORE: "这一户签过了，请下一户",
+    Slip.LEAVE_FIRST: "请先返回，再出示这张卡",
 }
 
 # --- the day ----------------------------------------------------------------------------------
+
+DECLARE_NOTICE = "村里审核通过，才有积分"  # board of a household
 
 DAY_SPAN = "从 {since} 到现在"  # under the title
 DAY_FIRST = "第一次日结"
@@ -458,6 +521,23 @@ SAY_DAY = "请把登记册和货架对一遍，再点对好了。"
 NOTHING_BOOKED = "什么都没有记"
 NOTHING_WRITTEN = "一个文件都没有写"  # of a ledger
 REFUSED: dict[Obstacle, Explained] = {
+    Obstacle.NOT_AN_OFFICER: Explained("这件事只有村干部能办", NOTHING_BOOKED, "请找村干部来办"),
+    Obstacle.OWN_HOUSEHOLD: Explained("这就是您家的卡", NOTHING_BOOKED, "自家的事，请点申报积分"),
+    Obstacle.NO_SUCH_ITEM: Explained("清单里没有这件事", NOTHING_BOOKED, "请重新选一件"),
+    Obstacle.NOT_HAPPENED_YET: Explained("那天还没到", NOTHING_BOOKED, "请选今天或者以前的日子"),
+    Obstacle.EVIDENCE_MISSING: Explained(
+        "还缺方案要的材料", NOTHING_BOOKED, "请补上地点、事由、照片或者凭证号"
+    ),
+    Obstacle.EARNS_NOTHING: Explained(
+        "这一户那天不能加分", "方案里写明这段时间不加", "过了这段时间再来记"
+    ),
+    Obstacle.ONCE_A_MONTH: Explained(
+        "这件事一户一个月只记一次", "那个月已经记过", "下个月再记，或者改一改日子"
+    ),
+    Obstacle.MONTH_FULL: Explained(
+        "{name}这个月已经记满了", "一户一个月最多 {figure} 分", "下个月再来"
+    ),
+    Obstacle.UNDER_ONE_UNIT: Explained("数量不够", "满{name}才计分", "请住户攒够了再来"),
     Obstacle.UNKNOWN_GOOD: Explained("没有{name}这样物品", NOTHING_BOOKED, "请先在物品里加上"),
     Obstacle.BARRED_KIND: Explained(
         "{name}不能用积分兑", "方案里写明不许", "请不要上架，从货里挑出来"
@@ -552,9 +632,14 @@ REFUSED: dict[Obstacle, Explained] = {
     Obstacle.NOT_ENOUGH_POINTS: Explained(
         "没有这么多分可以转", "现在最多 {figure} 分", "请少转一些"
     ),
+    Obstacle.NO_HOUSEHOLD_PIN: Explained(
+        "这一户还没有设密码", "超过 {figure} 分要输密码", "请先帮住户设一个密码"
+    ),
+    Obstacle.PIN_WANTED: Explained("要输这一户的密码", NOTHING_BOOKED, "请住户自己输"),
     Obstacle.PIN_TOO_PLAIN: Explained(
         "密码太简单", "六个一样的、连着的不行", "请住户换一个自己记得住的"
     ),
+    Obstacle.OBJECTED_BEFORE: Explained("这一条已经提过异议", "编号 {name}", "请等乡镇答复"),
     Obstacle.WISHED_BEFORE: Explained("这一户已经说过了", "一样只记一次", "进货时会看到"),
     Obstacle.ON_SHELF_NOW: Explained("{name}现在就有", "货架上有 {figure} 件", "可以直接兑换"),
     Obstacle.NO_TRUSTED_DATE: Explained("还不知道今天几号", NOTHING_BOOKED, "请先把日期对好"),
@@ -600,9 +685,41 @@ LINK_REMEDY = {
 }
 LINK_UNSENT = "还有 {count} 条没上传"
 LINK_ALL_SENT = "都上传了"
+LINK_PHOTOS = "还有 {photos} 张照片没上传"
+LINK_BOTH = "还有 {count} 条、{photos} 张照片没上传"
 LINK_CONTACT = "上次联系上：{when}"
 LINK_CONTACT_UNSURE = "上次联系的时间说不准"
 LINK_SENT = "已上传 {done} 条，共 {all} 条"
+BY_STICK = "用优盘"
+STICK_WANTED = "没有网络时，请插上优盘"
+STICK_HERE = "优盘插好了，可以用优盘和乡镇往来"
+STICK_MOVING = "正在用优盘，请先不要拔"
+STICK_MOVED = "已完成 {done} 份，共 {all} 份"
+STICK_WRITTEN = "{count} 条流水已写到优盘"
+STICK_CAME = "乡镇发来 {count} 条"
+STICK_PHOTOS = "{count} 张照片已写到优盘"
+STICK_NOTHING = "没有新的，优盘上也没有要带的"
+STICK_ACKED = "乡镇又收下 {count} 条流水"
+STICK_OUTDATED = "优盘上乡镇的回执是旧的，不要紧"
+STICK_NEXT = "可以拔下优盘，带到乡镇"
+STICK_DONE = "可以拔下优盘了"
+STICK_TAKEN = "乡镇发来的 {count} 条已经收下"
+STICK_TROUBLE = {
+    StickTrouble.MISSING: ("没有找到优盘", "请把优盘插好，再按一次"),
+    StickTrouble.FULL: ("优盘满了，放不下", "请换一个优盘，或者删掉些没用的，再按一次"),
+    StickTrouble.READ_ONLY: (
+        "优盘只能读，不能写",
+        "请拨开优盘上的小锁，或者换一个优盘，再按一次",
+    ),
+    StickTrouble.PULLED: ("优盘写到一半断开了", "请把优盘插好，再按一次"),
+    StickTrouble.ANOTHERS: (
+        "这是另一个乡镇的优盘",
+        "上面有别的机器的流水，一点没有动。请换一个优盘",
+    ),
+    StickTrouble.BROKEN: ("优盘不好用", "请再按一次，还不行就换一个优盘"),
+}
+STICK_DAMAGED = "优盘上有 {count} 份东西不能用"
+SAY_STICK = "插上优盘，按用优盘，再把优盘带到乡镇，就可以不用网络。"
 SAY_LINK = {
     None: "这里看得到和乡镇联系得怎么样。要马上联系，请按立即同步。",
     True: "和乡镇联系上了。",

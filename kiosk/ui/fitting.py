@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import combinations
+from collections.abc import Iterator, Sequence
+from itertools import combinations, product
+from typing import TypeVar
 
 from kivy.core.window import Window
 from kivy.metrics import mm
@@ -16,6 +17,8 @@ from kiosk.ui.widgets import Figure, Pressable, Words
 SLACK_PX = 1.5
 SMALLEST_FIGURE = 0.6
 """How far a key figure may shrink in a narrow box."""
+
+W = TypeVar("W", bound=Widget)
 
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top in window pixels."""
@@ -51,6 +54,10 @@ def _says(widget: Words | Figure) -> str:
 def _box(widget: Widget) -> Box:
     left, bottom = widget.to_window(widget.x, widget.y)
     return left, bottom, left + widget.width, bottom + widget.height
+
+
+def _boxed(widgets: Sequence[W]) -> list[tuple[W, Box]]:
+    return [(widget, _box(widget)) for widget in widgets]
 
 
 def _inside(box: Box) -> bool:
@@ -97,19 +104,15 @@ def _wide(figures: list[Figure]) -> Iterator[str]:
 
 
 def _overlaps(texts: list[Words | Figure]) -> Iterator[str]:
-    for one, other in combinations(texts, 2):
-        if _gap(_box(one), _box(other)) < -2 * SLACK_PX:
+    for (one, one_box), (other, other_box) in combinations(_boxed(texts), 2):
+        if _gap(one_box, other_box) < -2 * SLACK_PX:
             yield f"{_says(one)!r} lies over {_says(other)!r}"
 
 
 def _covered(texts: list[Words | Figure], buttons: list[Pressable]) -> Iterator[str]:
-    for text in texts:
-        for button in buttons:
-            if (
-                text not in button.walk(restrict=True)
-                and _gap(_box(text), _box(button)) < -2 * SLACK_PX
-            ):
-                yield f"{_says(text)!r} lies over the button {button.name!r}"
+    for (text, text_box), (button, button_box) in product(_boxed(texts), _boxed(buttons)):
+        if _gap(text_box, button_box) < -2 * SLACK_PX and text not in button.walk(restrict=True):
+            yield f"{_says(text)!r} lies over the button {button.name!r}"
 
 
 def _buttons(buttons: list[Pressable]) -> Iterator[str]:
@@ -119,10 +122,10 @@ def _buttons(buttons: list[Pressable]) -> Iterator[str]:
             yield f"button {button.name!r} is {button.width:.0f} x {button.height:.0f} px"
         if not _inside(_box(button)):
             yield f"button {button.name!r} is outside the window"
-    for one, other in combinations(buttons, 2):
-        if one in other.walk(restrict=True) or other in one.walk(restrict=True):
+    for (one, one_box), (other, other_box) in combinations(_boxed(buttons), 2):
+        if _gap(one_box, other_box) >= mm(theme.GAP_MM) - SLACK_PX:
             continue
-        if _gap(_box(one), _box(other)) < mm(theme.GAP_MM) - SLACK_PX:
+        if one not in other.walk(restrict=True) and other not in one.walk(restrict=True):
             yield f"buttons {one.name!r} and {other.name!r} are too near each other"
 
 

@@ -48,9 +48,25 @@ def draw(size: str, out: Path, only: str, *, check: bool) -> list[str]:
 
 def all_samples() -> tuple[Sample, ...]:
     """Of the visit, of what a visit may need beside, of the desk and of its questions."""
-    from kiosk.ui import ask_samples, desk_samples, samples, visit_samples
+    from kiosk.ui import (
+        ask_samples,
+        desk_samples,
+        officer_samples,
+        reading_samples,
+        samples,
+        travel_samples,
+        visit_samples,
+    )
 
-    parts = (samples, visit_samples, desk_samples, ask_samples)
+    parts = (
+        samples,
+        visit_samples,
+        reading_samples,
+        travel_samples,
+        desk_samples,
+        ask_samples,
+        officer_samples,
+    )
     return tuple(sample for part in parts for sample in part.SAMPLES)
 
 

@@ -19,7 +19,7 @@ from kiosk.ui import sentences
 from kiosk.ui.page import Page, Scene
 
 NOTICES_SHOWN = {"compact": 1, "roomy": 2, "portrait": 1}
-SHELF_ROOM = {"compact": 21, "roomy": 25, "portrait": 22}
+SHELF_ROOM = {"compact": 21, "roomy": 25, "portrait": 11}
 """Characters of the line that says what is on the shelf."""
 
 
@@ -37,12 +37,14 @@ class Viewfinder(FloatLayout):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        for name in ("pos", "size", "ratio"):
+        for name in ("pos", "size", "ratio", "trouble"):
             self.fbind(name, self._centre)
 
     def _centre(self, *_: object) -> None:
         width = min(self.width, self.height * self.ratio)
         height = width / self.ratio
+        if self.trouble:  # words want more room than a picture
+            width, height = self.width, self.height
         x = self.x + (self.width - width) / 2
         y = self.y + (self.height - height) / 2
         self.frame = [x, y, width, height]

@@ -8,8 +8,8 @@ from collections.abc import Callable
 Measure = Callable[[str], float]
 """Width of a text in pixels."""
 
-CLOSING = "，。、；：！？）】》”’,.;:!?)%"
-OPENING = "（【《“‘(+＋"
+CLOSING = "，。、；：！？）】》〕”’,.;:!?)%"
+OPENING = "（【《〔“‘(+＋"
 
 DATE = r"(?:[0-9]+年)?[0-9]+月[0-9]+日(?: 星期.)?"
 SPACED_NUMBER = r"(?:[^\s0-9A-Za-z]{1,2} )?[0-9]+ [^\s0-9A-Za-z，。]"  # 还有 39 天, 第 12 页

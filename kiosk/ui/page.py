@@ -12,6 +12,8 @@ from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.core.events import Button, Event, KeyPressed, Pressed
 from kiosk.core.front import Done, Front, State
+from kiosk.core.objecting.states import ObjectionMade
+from kiosk.core.travel.states import TravelDone
 from kiosk.core.view import Status
 from kiosk.ui import sentences, words
 from kiosk.ui.widgets import Pressable
@@ -30,7 +32,7 @@ class Scene:
 
 def scene_of(front: Front, status: Status) -> Scene:
     left_s = front.left_s
-    told = front.warning or isinstance(front.state, Done)
+    told = front.warning or isinstance(front.state, Done | TravelDone | ObjectionMade)
     seconds = max(0, ceil(left_s)) if told and left_s is not None else None
     minute = status.at.replace(second=0, microsecond=0)
     return Scene(front.state, replace(status, at=minute), front.warning, seconds)

@@ -32,7 +32,7 @@ class RecordPage(Page):
         for line in standing.lines[page * size : (page + 1) * size]:
             if rows:
                 rows.append(Rule())
-            row = entry_row(line)
+            row = entry_row(line, sentences.line_pending(standing.whys))
             row.day_px = mm(theme.BODY_MM * self.form.scale)
             row.two_lines = self.form.portrait
             row.optional = False

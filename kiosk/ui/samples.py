@@ -14,6 +14,7 @@ from kiosk.core.basket import Visit
 from kiosk.core.card import CardRefusal
 from kiosk.core.clock import Quality
 from kiosk.core.events import Effect, Event, OutOfServiceReason
+from kiosk.core.explaining import whys
 from kiosk.core.front import (
     AccountShown,
     BasketShown,
@@ -32,6 +33,7 @@ from kiosk.core.front import (
     timeout_s,
 )
 from kiosk.core.redemption import Reason, RedemptionRefused
+from kiosk.core.scheme import Scheme
 from kiosk.core.shift import DateAsking, PinTyping, Purpose, ShiftChanged
 from kiosk.core.view import (
     AccountLine,
@@ -47,6 +49,7 @@ from kiosk.core.view import (
     cost_of,
 )
 from kiosk.core.visit import step
+from kiosk.schemes import load_scheme
 
 NOW = datetime(2026, 11, 22, 9, 13)
 TEXT = "A" * 40
@@ -133,14 +136,22 @@ def account(redeemable: int = 70, **changes: object) -> Account:
     return replace(usual, **changes)  # type: ignore[arg-type]
 
 
+@cache
+def rules_of(scheme: str) -> Scheme:
+    return load_scheme(scheme)
+
+
 def visit(
     of: Account | None = None,
     offers: tuple[Offer, ...] = OFFERS,
     basket: tuple[Pick, ...] = (),
     lines: tuple[AccountLine, ...] = LINES,
+    scheme: str = "tangxiang",
 ) -> Visit:
-    """A household before the screen."""
-    standing = Standing(HOLDER, of or account(), lines, NOW, Quality.SURE, NOW)
+    """A household before the screen, of one of the five townships."""
+    shown = of or account()
+    explained = whys(shown, rules_of(scheme), NOW)
+    standing = Standing(HOLDER, shown, lines, NOW, Quality.SURE, NOW, whys=explained)
     return Visit(standing, offers, Entered.CARD, TEXT, basket)
 
 
@@ -180,7 +191,9 @@ SUSPENDED = account(
     suspended_until=datetime(2027, 1, 1),
 )
 PENDING = account(70, pending=20)
-ONLY_PENDING = account(0, total=20, spent=0, balance=20, shares=(), pending=20)
+ONLY_PENDING = account(
+    0, total=20, spent=0, balance=20, shares=(Share("2026", 0, NEW_YEAR),), pending=20
+)
 NEWCOMER = account(0, total=0, spent=0, balance=0, shares=(Share("2026", 0, NEW_YEAR),))
 FOR_EVER = account(1105, shares=(Share("", 1105, None),), period="", total=1540, spent=435)
 
@@ -273,13 +286,13 @@ SAMPLES = (
     Sample("code-no-keeper", CodeTyping("000427", no_keeper=True)),
     Sample("account", AccountShown(_SEEN)),
     Sample("account-offline", AccountShown(_SEEN), OFFLINE),
-    Sample("account-pending", AccountShown(visit(PENDING))),
-    Sample("account-only-pending", AccountShown(visit(ONLY_PENDING))),
+    Sample("account-pending", AccountShown(visit(PENDING, scheme="rongan"))),
+    Sample("account-only-pending", AccountShown(visit(ONLY_PENDING, scheme="rongan"))),
     Sample("account-newcomer", AccountShown(visit(NEWCOMER, lines=()))),
-    Sample("account-window-closed", AccountShown(visit(GAOYANG_CLOSED))),
-    Sample("account-older-purse", AccountShown(visit(GAOYANG_OPEN))),
+    Sample("account-window-closed", AccountShown(visit(GAOYANG_CLOSED, scheme="gaoyang"))),
+    Sample("account-older-purse", AccountShown(visit(GAOYANG_OPEN, scheme="gaoyang"))),
     Sample("account-suspended", AccountShown(visit(SUSPENDED))),
-    Sample("account-for-ever", AccountShown(visit(FOR_EVER))),
+    Sample("account-for-ever", AccountShown(visit(FOR_EVER, scheme="rongan"))),
     Sample("account-warning", AccountShown(_SEEN), left_s=15),
     Sample("record", RecordShown(_SEEN)),
     Sample("record-last", RecordShown(_SEEN, page=9)),

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from kiosk.core.account import Account, Refusal, Share
 from kiosk.core.clock import Quality
+from kiosk.core.explaining import Figure, Why
 from kiosk.core.redemption import Reason, RedemptionRefused
 from kiosk.core.shift import ShiftChanged
 from kiosk.core.view import AccountLine, Holder, Link, Standing, Status
@@ -26,15 +27,31 @@ from kiosk.ui.numerals import (
 )
 
 
-def barred(account: Account) -> words.Explained | None:
-    """Why nothing can be redeemed now (account screen); None when something can."""
+def barred(account: Account, whys: tuple[Why, ...] = ()) -> words.Explained | None:
+    """Why nothing can be redeemed now (account screen); None when something can.
+
+    `whys` of the account say what the township's gate is and what is no one's to spend.
+    """
     if account.barred is Refusal.WINDOW_CLOSED:
         return _window_closed(account.opens)
     if account.barred is Refusal.SUSPENDED:
         return words.SUSPENDED
     if account.redeemable == 0:
-        return words.ONLY_PENDING if account.pending > 0 else words.NO_POINTS
+        if account.pending > 0:
+            reviewed = line_pending(whys) != words.LINE_PENDING
+            return words.ONLY_PENDING_REVIEW if reviewed else words.ONLY_PENDING
+        base = next((why.points for why in whys if why.figure is Figure.BASE), 0)
+        if base:
+            remedy = words.ONLY_BASE.remedy.format(base=base)
+            return replace(words.ONLY_BASE, remedy=remedy)
+        return words.NO_POINTS
     return None
+
+
+def line_pending(whys: tuple[Why, ...]) -> str:
+    """等公示, 等认定: what is said of points that do not count yet, by the township's gate."""
+    labels = (why.label for why in whys if why.figure is Figure.PENDING)
+    return next(labels, words.LINE_PENDING)
 
 
 def not_redeemed(refused: RedemptionRefused) -> words.Explained:
@@ -149,11 +166,8 @@ def account_details(standing: Standing) -> list[str]:
     details = []
     if account.barred is Refusal.WINDOW_CLOSED and saved_points(account):
         details.append(words.HAS_POINTS.format(points=saved_points(account)))
-    details.append(words.TOTAL_AND_SPENT.format(total=account.total, spent=account.spent))
     if lapse := lapse_words(account, standing.at):
         details.append(lapse)
-    if account.pending > 0:
-        details.append(words.PENDING.format(points=account.pending))
     return details
 
 

@@ -23,11 +23,19 @@ from kiosk.core.front import (
 )
 from kiosk.core.household_pin import HouseholdPin
 from kiosk.core.proxy import ProxyAsking, ProxyVouching
+from kiosk.core.reading import Reading, WhyShown
 from kiosk.core.redemption import RedemptionRefused
 from kiosk.core.shift import DateAsking, PinTyping, ShiftChanged
 from kiosk.core.view import Receipt, cost_of, pieces_of
 from kiosk.core.wishing import WishesShown
-from kiosk.ui import ask_sentences, desk_sentences, words
+from kiosk.ui import (
+    ask_sentences,
+    desk_sentences,
+    objecting_sentences,
+    reading_sentences,
+    travel_sentences,
+    words,
+)
 from kiosk.ui.goods_sentences import said_of_orders, taken_of
 from kiosk.ui.numerals import counted, spoken_day
 from kiosk.ui.sentences import aloud, barred, not_redeemed, shift_words
@@ -40,7 +48,8 @@ def spoken(front: Front) -> str:
         return ask_sentences.spoken(state)
     if isinstance(state, DeskState):
         return desk_sentences.spoken(state)
-    return _of_visit(state) or _of_keeper(state)
+    beside = travel_sentences.spoken(state) or objecting_sentences.spoken(state)
+    return _of_visit(state) or beside or _of_keeper(state)
 
 
 def _of_visit(state: State) -> str:
@@ -55,6 +64,8 @@ def _of_visit(state: State) -> str:
             return _account(visit)
         case RecordShown():
             return words.SAY_RECORD
+        case _ if isinstance(state, WhyShown | Reading):
+            return reading_sentences.spoken(state)
         case GoodsShown(visit):
             if visit.standing.account.redeemable == 0:
                 return words.SAY_NO_GOODS
@@ -101,11 +112,13 @@ def _of_keeper(state: State) -> str:
 
 def _account(visit: Visit) -> str:
     account = visit.standing.account
+    if as_guest := travel_sentences.spoken_guest(visit.standing):
+        return as_guest
     if account.redeemable:
         return words.SAY_ACCOUNT.format(points=counted(account.redeemable))
     if account.barred is Refusal.WINDOW_CLOSED and account.opens is not None:
         return words.SAY_OPENS.format(day=spoken_day(account.opens))
-    explained = barred(account)
+    explained = barred(account, visit.standing.whys)
     return _told(explained) if explained else ""
 
 

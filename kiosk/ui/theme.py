@@ -27,6 +27,8 @@ PAIRS = (
     (SURFACE, GO),
     (NO, PAPER),
     (NO, SURFACE),
+    (LINK, PAPER),
+    (LINK, SURFACE),
     (WAIT, PAPER),
     (WAIT, SURFACE),
 )
@@ -66,6 +68,9 @@ class Form:
     entries: int
     """Last lines of the record on the account screen."""
 
+    figures: int
+    """Keys of figures beside each other on the account screen."""
+
     record_rows: int
     basket_rows: int
     confirm_rows: int
@@ -81,6 +86,7 @@ COMPACT = Form(
     goods_columns=2,
     goods_rows=2,
     entries=3,
+    figures=3,
     record_rows=5,
     basket_rows=3,
     confirm_rows=2,
@@ -94,6 +100,7 @@ ROOMY = Form(
     goods_columns=3,
     goods_rows=2,
     entries=5,
+    figures=4,
     record_rows=6,
     basket_rows=4,
     confirm_rows=4,
@@ -107,6 +114,7 @@ PORTRAIT = Form(
     goods_columns=1,
     goods_rows=4,
     entries=3,
+    figures=3,
     record_rows=5,
     basket_rows=3,
     confirm_rows=4,

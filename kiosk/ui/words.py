@@ -51,6 +51,7 @@ KEEP_CARD = "接着办"  # second card, way back
 SWITCH_CARD = "换成这张卡"  # second card, way on
 RUB_OUT = "删除"  # pad
 OK = "确定"  # pad
+DECLARE = "申报积分"  # account, among the details
 THIS_DAY = "就是这天"  # date, way on
 LATER = "▲"  # date, above a figure
 EARLIER = "▼"  # date, below a figure
@@ -89,12 +90,10 @@ REDEEMABLE_NOW = "现在可兑换"  # above the key figure
 NOT_NOW = "现在不能兑换"
 POINTS = "{points} 分"
 POINT_UNIT = "分"  # beside the key figure
-TOTAL_AND_SPENT = "总积分 {total}　已兑换 {spent}"
 LAPSE = "{day} 清零 · 还有 {days} 天"
 LAPSE_TODAY = "今天是最后一天，过了就清零"
 LAPSE_PART = "其中 {points} 分"  # before one of the two, when other points stay
 WINDOW_ENDS = "到 {day} 截止"
-PENDING = "还有 {points} 分等公示"
 NO_LINES = "还没有记录"
 HAS_POINTS = "您有 {points} 分"  # when the window is closed
 ORDER_WAITS = "预订的东西 {when}"  # {when}: 11月24日 来取
@@ -110,6 +109,25 @@ RECORD_TITLE = "积分从哪里来"
 # In place of the reason of a deduction: there are bystanders.
 TAKEN_BACK = "积分调整"
 LINE_PENDING = "等公示"  # behind a line that has not passed the review
+
+# --- why, rules, notices -----------------------------------------------------------------------
+
+RULES = "怎样得积分"  # idle, record and why
+NOTICES = "公示栏"  # idle
+WHY = "点一下看原因"  # under the key figure of the account
+WHY_FIGURE = "{label} {points} 分"  # why, the headline
+WHY_NAME = "{label}为什么"  # name of a figure's key
+FOLLOWS = "依据：{paper}　{clause}"  # why, under the sentence
+THE_PAPER = "积分制方案"  # in place of {paper} where its name is too long for a line
+FOLLOWS_VILLAGE = "依据：{clause}"  # the same where the village's own rules say so
+RULES_TITLE = "怎样得积分"  # top left of the chapters
+NOTICES_TITLE = "公示栏"  # top left of the index
+PUBLISHED = "{day}公布"  # index and page of a list
+CORRECTED = "有更正"  # index, behind that
+SEE_CORRECTION = "看更正"  # list, way on
+SEE_LIST = "看原来的"  # errata sheet, way on
+FROZEN = "{day}定下的，以后不改；有更正另出单子。校验码 {mark}"  # last page of a list
+BOARD_EMPTY = "现在没有"  # a board without rows
 
 # --- goods -------------------------------------------------------------------------------------
 
@@ -225,6 +243,10 @@ PIN_TAKES_OVER = "{name}的班还没交，输了密码就由您接"  # pin, befo
 
 # --- spoken only; numbers come in words --------------------------------------------------------
 
+SAY_WHY = "{label}{points}分。{sentence}"  # why
+SAY_CLAUSE = "见方案{clause}。"  # why, behind that
+SAY_RULES = "想听哪一样，就点一下。"  # chapters of the rules
+SAY_NOTICES = "公示栏。想看哪一张，就点一下。"  # index of the board
 SAY_RECORD = "这里是您家积分的来处和用处。"  # record
 SAY_GOODS = "您还有{points}分，想要什么就点一下。"  # goods
 SAY_NO_GOODS = "您可以先看看有什么。"  # goods, when nothing can be redeemed
@@ -303,6 +325,8 @@ WINDOW_CLOSED_FOR_GOOD = Explained("现在不是兑换的日子", "", "请问管
 SUSPENDED = Explained("暂时不能兑换", "", "详情请问管理员")  # account; says nothing to bystanders
 NOTHING_YET = "现在还没有可以兑换的分"  # account
 ONLY_PENDING = Explained(NOTHING_YET, "", "公示以后就可以兑换")
+ONLY_PENDING_REVIEW = Explained(NOTHING_YET, "", "认定以后就可以兑换")
+ONLY_BASE = Explained(NOTHING_YET, "", "超过基础分 {base} 分的部分才可以兑换")
 NO_POINTS = Explained(NOTHING_YET, "", "参加村里活动就能得分")
 
 UNTOUCHED = "积分没有动"

@@ -123,7 +123,7 @@ def awards(store: Store, count: int, households: int, rng: random.Random) -> Non
         rows.append((item.id, household, "bonus", 10, item.what, day, day, None, "", 1, n))
         earned[household] += 10
     many(store, "insert into feed_item values (?, ?, ?)", bodies)
-    many(store, "insert into points values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    many(store, "insert into points values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', null)", rows)
     added = "update purse set total = total + ?1, cleared = cleared + ?1 where household = ?2"
     many(store, added, [(points, household) for household, points in earned.items()])
 

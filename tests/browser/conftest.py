@@ -171,13 +171,24 @@ class Window:
         lines = [each["message"] for each in self.driver.get_log("browser")]
         return [re.sub(r".*server responded with a status of (\d+) .*", r"\1", x) for x in lines]
 
+    def pictures(self, name: str) -> list[str]:
+        """The page at both sizes, loaded once; what is wrong with it at either."""
+        found = []
+        for size in SIZES:
+            self.resize(size)
+            self.picture(f"{size}-{name}")
+            found += [f"{size}: {fault}" for fault in self.faults()]
+        self.resize("office")
+        return found
+
     def picture(self, name: str) -> None:
         """The whole page as a PNG in out/browser."""
         import base64
 
         PICTURES.mkdir(parents=True, exist_ok=True)
         shot = self.driver.execute_cdp_cmd(
-            "Page.captureScreenshot", {"format": "png", "captureBeyondViewport": True}
+            "Page.captureScreenshot",
+            {"format": "png", "captureBeyondViewport": True, "optimizeForSpeed": True},
         )
         (PICTURES / f"{name}.png").write_bytes(base64.b64decode(shot["data"]))
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kiosk.core.acts import ActRefused, Obstacle
 from kiosk.core.desk import events as ev
 from kiosk.core.desk.asking import cents_of
-from kiosk.core.desk.doors import BOARD, LIST_DOORS, MENUS, ListName, MenuName, PlaceName
+from kiosk.core.desk.doors import BOARDS, LIST_DOORS, MENUS, ListName, MenuName, PlaceName
 from kiosk.core.desk.states import (
     Asking,
     Board,
@@ -736,11 +736,16 @@ def test_rows_of_another_list_change_nothing():
 
 
 def test_every_door_leads_somewhere_and_every_task_can_be_entered():
-    doors = {door.to for door in BOARD}
+    doors = {door.to for board in BOARDS.values() for door in board}
     for more in (*MENUS.values(), *LIST_DOORS.values()):
         doors |= {door.to for door in more}
     reached = {to for to in doors if isinstance(to, TaskName)}
-    by_other_ways = {TaskName.ACCEPT, TaskName.CLOSE_DAY, TaskName.SIGN}
+    by_other_ways = {
+        TaskName.ACCEPT,
+        TaskName.CLOSE_DAY,
+        TaskName.PRINT_NOTICE,
+        TaskName.SIGN,
+    }
     assert set(TASKS) == set(TaskName)
     assert set(TaskName) - reached - by_other_ways == set()
     assert set(MENUS) == set(MenuName)

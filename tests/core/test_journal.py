@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.core.earning_entries import Attendant, Awarded, SessionHeld
 from kiosk.core.entries import (
     BODIES,
     CardLost,
@@ -29,6 +30,7 @@ from kiosk.core.entries import (
     DeliveryAccepted,
     DeliveryLine,
     EntryKind,
+    FeedReread,
     Genesis,
     GoodSet,
     HandedOver,
@@ -36,6 +38,7 @@ from kiosk.core.entries import (
     HouseholdPinSet,
     KeyMisused,
     MovedPart,
+    Objected,
     Proxy,
     RedeemedLine,
     Redemption,
@@ -248,6 +251,19 @@ TOLD = [
         EntryKind.DECLARED,
         Declared("h42", "P08", "2023-03-05T09:00:00", 3, "河边", "张*", "h43", "ab", "清扫"),
     ),
+    (
+        EntryKind.AWARDED,
+        Awarded(
+            "h42", "0042", "3组", "张*", 10, "烟盒45个", "2023-03-05T09:00:00", "烟盒", 45, "个",
+            5, 0, "河边", "卖废品", "表-1", "ab", "k2", "赵某",
+        ),
+    ),
+    (
+        EntryKind.SESSION_HELD,
+        SessionHeld(
+            "院坝会", "2023-03-05", (Attendant("h42", "0042", "3组", "张*"),), "晒坝", "ab", "赵某"
+        ),
+    ),
     (EntryKind.SHIFT_OPENED, ShiftChange("k1", "陈某")),
     (EntryKind.SHIFT_CLOSED, ShiftChange("k1", "陈某")),
     (EntryKind.SHIFT_CLOSED, ShiftChange("k1", "陈某", by="k2", by_name="李某")),
@@ -267,6 +283,8 @@ TOLD = [
         Released("h42", "hp02", (MovedPart("2026", 5, "2026-11-20T09:12:00"),), "hp02/9", "x"),
     ),
     (EntryKind.RELEASE_ASKED, ReleaseAsked("h42", 5)),
+    (EntryKind.OBJECTED, Objected("h42", "award:a1", "打扫", "分数不对", "2026-11-29")),
+    (EntryKind.FEED_REREAD, FeedReread((7, 9))),
     (
         EntryKind.HOME_MOVED,
         HomeMoved("h42", "hp02", "m1", (CarriedPurse("2026", "2026-11-20T09:12:00", 1, 2, 3),)),

@@ -83,7 +83,7 @@ def test_every_line_is_exactly_as_wide_as_the_paper(name, columns, issue):
         assert cells(line.text) == columns // line.width, line
 
 
-HIDDEN = {"household", "seq", "good", "quality", "code"}
+HIDDEN = {"household", "seq", "good", "quality", "code", "share", "key"}
 """Fields that only machines read, or that stand elsewhere."""
 
 SAID = {
@@ -103,7 +103,7 @@ def said(value, field=""):
         case _ if field in HIDDEN or (field == "points" and isinstance(value, str)):
             return
         case datetime():
-            yield time_said(value) if field == "at" else str(value)
+            yield time_said(value) if field in ("at", "frozen") else str(value)
         case date():
             yield f"{value.month}月{value.day}日"
         case tuple():

@@ -41,9 +41,10 @@ BS_7 = [award("H1", n, datetime(2023, m, 5)) for m, n in enumerate(H1, 1)] + [
 
 
 def test_the_mean_of_the_year_divides_by_the_months_of_the_scheme_for_all():
-    found = standings(YEARLY_MEAN, BIESHAN, YEAR, BS_7, ["H1", "H2"])
+    joined = {"H2": datetime(2023, 7, 1)}
+    found = standings(YEARLY_MEAN, BIESHAN, YEAR, BS_7, ["H1", "H2"], joined)
     assert placed(found) == [("H1", 1, "18.00"), ("H2", 2, "15.00")]
-    assert [each.points for each in found] == [216, 180]
+    assert [(each.points, each.divisor) for each in found] == [(216, 12), (180, 12)]
 
 
 def test_by_its_own_months_the_household_of_july_is_first():

@@ -31,12 +31,12 @@ FETCHED = ["delivery", "handed_over", "counted", "day_closed", "shift_closed"]
 SIGNED = ["delivery", "signed", *RETURNED[1:]]
 
 
-STORIES = [("tangxiang", FETCHED, 5), ("rongan", SIGNED, 6), ("bieshan", RETURNED, 5)]
-LIKE_BIESHAN = [("gaoyang", RETURNED, 5), ("gaoliang", RETURNED, 5)]
-"""The same story with other figures: a minute each, for the deeper profile."""
+STORIES = [("tangxiang", FETCHED, 5), ("rongan", SIGNED, 6)]
+LIKE_RONGAN = [(scheme, RETURNED, 5) for scheme in ("bieshan", "gaoyang", "gaoliang")]
+"""The same story without the signature: half a minute each, for the deeper profile."""
 
 if os.environ.get("HYPOTHESIS_PROFILE") == "deep":
-    STORIES += LIKE_BIESHAN
+    STORIES += LIKE_RONGAN
 
 
 @pytest.mark.parametrize(("scheme", "keeper", "papers"), STORIES)

@@ -13,7 +13,7 @@ from kiosk.devices.emulated_printer import EmulatedPrinter
 from kiosk.devices.escpos_bytes import Answer, compose, process_id
 from kiosk.devices.escpos_read import Raster, tokens
 from kiosk.devices.escpos_reply import DLE_EOT
-from kiosk.devices.printer import RESYNC, TcpPrinter
+from kiosk.devices.printer import RESYNC, EscPosPrinter, tcp_printer
 from kiosk.ports import Printer, PrinterTrouble, PrintOutcome, PrintState
 
 PREFLIGHT_BYTES = 9
@@ -28,7 +28,7 @@ LONG: tuple[Line, ...] = (*(Text("登记册" * 5) for _ in range(1000)), Cut())
 """More than all buffers between a caller and a printer hold."""
 
 
-def printer_at(emulated: EmulatedPrinter, **settings: float | str) -> TcpPrinter:
+def printer_at(emulated: EmulatedPrinter, **settings: float | str) -> EscPosPrinter:
     """Long limits where an answer comes, so that a slow machine fails nothing."""
     patient: dict[str, float | str] = {
         "connect_timeout_s": 20.0,
@@ -38,7 +38,7 @@ def printer_at(emulated: EmulatedPrinter, **settings: float | str) -> TcpPrinter
         "trouble_wait_s": 20.0,
         "status_every_s": 0.02,
     }
-    return TcpPrinter(
+    return tcp_printer(
         emulated.host,
         emulated.port,
         emulated.columns,
@@ -154,7 +154,7 @@ def test_a_printer_that_says_nothing_is_sent_nothing() -> None:
 def test_where_nothing_listens_nothing_is_sent() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-    printer = TcpPrinter("127.0.0.1", port)
+    printer = tcp_printer("127.0.0.1", port)
     told = Told()
     outcome = told.deliver(printer)
     assert (outcome.state, outcome.trouble) == (PrintState.NOT_SENT, PrinterTrouble.NO_ANSWER)
@@ -487,7 +487,7 @@ def test_a_printer_that_hangs_up_after_its_answer_has_printed() -> None:
 
         other = Thread(target=serve)
         other.start()
-        printer = TcpPrinter(*listener.getsockname(), status_timeout_s=20.0, status_every_s=0.02)
+        printer = tcp_printer(*listener.getsockname(), status_timeout_s=20.0, status_every_s=0.02)
         assert Told().deliver(printer, job_id=7).state is PrintState.PRINTED
         other.join()
 

@@ -27,7 +27,7 @@ from kiosk.core.feed import PointsItem
 from kiosk.core.front import Idle, OutOfService
 from kiosk.core.shift import PinTyping
 from kiosk.devices.emulated_printer import EmulatedPrinter
-from kiosk.devices.printer import TcpPrinter
+from kiosk.devices.printer import tcp_printer
 from kiosk.paper import PrintThread
 from kiosk.ports import PrinterTrouble, PrintState
 from kiosk.store import journal, people, printing
@@ -353,7 +353,7 @@ def test_a_folder_that_cannot_be_made_is_no_photograph(path):
 def printing_for(desk, printer):
     """A print thread beside the desk, on a real socket; how to wait for what becomes of a job."""
     told = [None]
-    target = TcpPrinter(
+    target = tcp_printer(
         printer.host, printer.port, 32, status_timeout_s=0.3, progress_timeout_s=0.3,
         answer_timeout_s=1.0, status_every_s=0.1,
     )  # fmt: skip

@@ -34,7 +34,7 @@ class Counter:
         from kiosk import assembly
         from kiosk.devices.card_video import counter_picture
         from kiosk.devices.emulated import EmulatedCamera
-        from kiosk.devices.printer import TcpPrinter
+        from kiosk.devices.printer import tcp_printer
         from kiosk.devices.speaker import SilentSpeaker
         from kiosk.ui.app import KioskApp
         from kiosk.ui.finger import Finger
@@ -44,7 +44,7 @@ class Counter:
         self.clock = TestClock()
         parts = assembly.Parts(
             open_camera=lambda: self.camera,
-            printer=TcpPrinter(
+            printer=tcp_printer(
                 printer.host,
                 printer.port,
                 32,

@@ -27,7 +27,7 @@ class Window:
     def __init__(self, folder, printer):
         env.setup("headless", env.PANELS["800x480"])
         from kiosk import assembly
-        from kiosk.devices.printer import TcpPrinter
+        from kiosk.devices.printer import tcp_printer
         from kiosk.devices.speaker import SilentSpeaker
         from kiosk.ports import DeviceError
         from kiosk.ui.app import KioskApp
@@ -39,7 +39,7 @@ class Window:
         self.clock, self.seen = TestClock(), set()
         parts = assembly.Parts(
             no_camera,
-            TcpPrinter(printer.host, printer.port, 32, status_timeout_s=0.5, answer_timeout_s=2.0),
+            tcp_printer(printer.host, printer.port, 32, status_timeout_s=0.5, answer_timeout_s=2.0),
             self.clock,
             SilentSpeaker(),
         )

@@ -16,7 +16,7 @@ from kiosk.core.events import OutOfServiceReason
 from kiosk.core.front import AccountShown, Front, GoodsShown
 from kiosk.core.redemption import Reason, RedemptionRefused
 from kiosk.core.view import AccountLine, Link
-from kiosk.ui import samples, sentences, words
+from kiosk.ui import reading_sentences, samples, sentences, words
 from kiosk.ui.gallery import all_samples
 from kiosk.ui.numerals import counted, day, seen_from, spelled
 from kiosk.ui.spoken import spoken
@@ -122,8 +122,13 @@ def test_only_the_part_that_lapses_is_told():
 
 
 def test_pending_points_are_told():
-    standing = samples.visit(samples.PENDING).standing
-    assert "还有 20 分等公示" in sentences.account_details(standing)
+    """As a key beside the total and what was redeemed, named after the township's gate."""
+    for scheme, label in (("rongan", "等公示"), ("gaoyang", "等认定")):
+        whys = samples.visit(samples.PENDING, scheme=scheme).standing.whys
+        shown = reading_sentences.account_figures(whys, room=3)
+        assert [why.label for why in shown] == ["总积分", "已兑换", label]
+        assert shown[2].points == 20
+        assert sentences.line_pending(whys) == label
 
 
 @pytest.mark.parametrize(

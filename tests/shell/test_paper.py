@@ -12,7 +12,7 @@ from kiosk.core.entries import DeliveryLine, Source
 from kiosk.core.papers.lists import ShelfTag, ShelfTags
 from kiosk.core.view import Pick
 from kiosk.devices.emulated_printer import EmulatedPrinter
-from kiosk.devices.printer import TcpPrinter
+from kiosk.devices.printer import tcp_printer
 from kiosk.paper import PrintThread
 from kiosk.ports import PrintState
 from kiosk.store import paper_contents, people, printing, redeem, stock
@@ -70,7 +70,7 @@ class Told:
 
 def start(store, printer, told, *, training=False, **limits):
     usual = {"status_timeout_s": 0.3, "progress_timeout_s": 0.3, "answer_timeout_s": 2.0}
-    target = TcpPrinter(
+    target = tcp_printer(
         printer.host, printer.port, 32, **{**usual, "status_every_s": 0.1, **limits}
     )
     thread = PrintThread(

@@ -266,14 +266,19 @@ def test_a_keeper_in_charge_comes_to_the_desk(kiosk):
     assert isinstance(kiosk.do(ev.TextRead(GUEST_CARD)), DeskState)
 
 
-def test_an_officer_is_a_second_person_and_opens_nothing_else(village):
+def test_an_officer_is_a_second_person_and_opens_no_shift(village):
     officer = card_text(Card(3, 7, 9100, bytes(16)))
     tell(
         village,
         PersonItem("o1", "周某", "officer", text_key(officer), pin_text("592047", bytes(16))),
     )
     kiosk = Kiosk(village, TestClock(datetime(2026, 11, 2, 8, 0), Quality.GUESS))
-    assert kiosk.do(ev.TextRead(officer)) == CardRefused(CardRefusal.OFFICER)
+    kiosk.do(ev.TextRead(officer))
+    kiosk.type("592047")
+    assert isinstance(kiosk.state, DateAsking)
+    assert kiosk.press(Button.BACK).desk.role == "officer"
+    kiosk.press(Button.BACK)
+    assert village.meta("in_charge") == ""
     kiosk.do(ev.TextRead(KEEPER_CARD))
     kiosk.type("246810")
     kiosk.press(Button.YEAR_LATER)

@@ -25,7 +25,7 @@ from kiosk.core.feed import PointsItem
 from kiosk.core.front import Done, Idle
 from kiosk.core.view import Link, Receipt
 from kiosk.devices.emulated_printer import EmulatedPrinter
-from kiosk.devices.printer import TcpPrinter
+from kiosk.devices.printer import tcp_printer
 from kiosk.devices.speaker import SilentSpeaker
 from kiosk.ports import DeviceError, PrintState
 from kiosk.runner import LinkState
@@ -52,7 +52,7 @@ class Kiosk(Counter):
         def no_camera():
             raise DeviceError("没有摄像头")
 
-        target = TcpPrinter(
+        target = tcp_printer(
             printer.host, printer.port, 32, status_timeout_s=0.3, progress_timeout_s=0.3,
             answer_timeout_s=2.0, status_every_s=0.1,
         )  # fmt: skip

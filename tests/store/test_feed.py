@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 import pytest
@@ -12,6 +12,7 @@ from support.village import GUEST_CARD, NOW, tell
 
 from kiosk.core.card import CardRefusal, CardState, text_key
 from kiosk.core.feed import (
+    ActivityItem,
     CardItem,
     FeedItem,
     GoodItem,
@@ -27,6 +28,7 @@ from kiosk.core.journal import canonical
 from kiosk.core.view import Receipt
 from kiosk.schemes import load_scheme
 from kiosk.store import feed, journal, people, points, redeem, views
+from kiosk.store.activities import upcoming
 from kiosk.store.database import open_store
 from kiosk.store.verify import problems
 
@@ -352,4 +354,23 @@ def test_the_body_of_an_item_is_kept_as_it_came(village):
     n = after(village) + 1
     feed.apply_feed(village, [FeedItem(n, body)], NOW)
     assert village.value("select body from feed_item where n = ?", [n]) == body
+    assert problems(village) == []
+
+
+def test_activities_to_come_are_told_until_their_day_is_over_or_they_are_called_off(village):
+    nine = datetime(2026, 11, 24, 9)
+    first = ActivityItem("a1", "清扫村道", "村口", "2026-11-24T09:00:00", "打扫", 2)
+    later = ActivityItem("a2", "广场舞", "广场", "2026-11-25T19:30:00")
+    nonsense = ActivityItem("a3", "x", "y", "2026-11-25")
+    n = after(village)
+    items = [first, later, nonsense]
+    feed.apply_feed(village, [item(n + k, each) for k, each in enumerate(items, 1)], NOW)
+    assert [each.n for each in feed.unread(village)] == [n + 3]
+    (told, other) = upcoming(village, datetime(2026, 11, 24, 23))
+    assert (told.when, told.worth, told.place) == ("11月24日（星期二）9:00", "积 2 分", "村口")
+    assert (other.at, other.worth) == (datetime(2026, 11, 25, 19, 30), "")
+    assert [each.id for each in upcoming(village, nine + timedelta(days=1))] == ["a2"]
+    off = msgspec.structs.replace(later, called_off=True)
+    feed.apply_feed(village, [item(n + 4, off)], NOW)
+    assert upcoming(village, nine) == (told,)
     assert problems(village) == []

@@ -17,8 +17,9 @@ from kiosk.core.feed import GoodItem, SchemeItem
 from kiosk.core.redemption import Reason, RedemptionRefused
 from kiosk.core.view import Pick, Receipt
 from kiosk.schemes import load_scheme
-from kiosk.store import orders, people, redeem, reversal
+from kiosk.store import journal, orders, people, redeem, reversal
 from kiosk.store.acts import Acted
+from kiosk.store.verify import problems
 
 SALT = bytes(range(16))
 PIN = "803113"
@@ -196,3 +197,15 @@ def test_the_pin_is_asked_for_only_when_nothing_else_is_wrong(shop):
     set_pin(shop)
     shop.execute("update stock set on_hand = 0 where good = 'laundry_liquid'")
     assert bought(shop, "op1", RICE, SOAP).reason is Reason.OUT_OF_STOCK
+
+
+def test_a_pin_of_the_machine_before_is_none_of_the_next_one(shop):
+    set_pin(shop)
+    assert problems(shop) == []
+    with shop.transaction():
+        journal.append_genesis(shop, "hp01", 2, now_at()())
+    assert problems(shop) == ["PIN of h42: row (), journal None"]
+    shop.execute("delete from household_pin")
+    assert problems(shop) == []
+    set_pin(shop, op="again")
+    assert problems(shop) == []

@@ -56,11 +56,15 @@ from kiosk.core.entries import (
     Wished,
 )
 from kiosk.core.feed import (
+    ActivityItem,
     CardItem,
     ChargeItem,
+    DeclarationItem,
     GoodItem,
     HouseholdItem,
     MoveItem,
+    ObjectionItem,
+    OtherSiteItem,
     PointsItem,
     ReleaseWishItem,
     ReviewItem,
@@ -68,6 +72,7 @@ from kiosk.core.feed import (
     SuspensionItem,
 )
 from kiosk.core.journal import NO_HASH, entry_bytes, entry_hash, slip_code
+from kiosk.core.objections import REASONS, Objectionable
 from kiosk.core.view import Pick
 from kiosk.schemes import load_scheme
 from kiosk.store import (
@@ -75,7 +80,9 @@ from kiosk.store import (
     assortment,
     cards,
     counting,
+    declaring,
     journal,
+    objections,
     orders,
     people,
     printing,
@@ -91,6 +98,7 @@ from kiosk.store import closing as closing_of_day
 from kiosk.store.acts import Acted
 from kiosk.store.assortment import Wanted
 from kiosk.store.database import open_store
+from kiosk.store.declaring import Said
 from kiosk.store.outbox import Outbox
 from kiosk.store.projection import project
 from kiosk.store.replay import DERIVED, NOT_DERIVED
@@ -304,7 +312,7 @@ FORGED = {
     "points put in": (
         sql(
             "insert into points select 'p9', household, kind, points, what, effective, posted,"
-            " reverses, period, cleared, n from points where id = 'p1'"
+            " reverses, period, cleared, n, item, echo from points where id = 'p1'"
         ),
         "points p9: row",
     ),
@@ -397,6 +405,7 @@ def add_up(store):
         store,
         SchemeItem(2, rules),
         ReviewItem(at, at),
+        ActivityItem("a1", "清扫村道", "村口", "2026-12-01T09:00:00", "打扫", 2),
         SuspensionItem("s1", "h43", "influence_period", "2026-12-01T00:00:00"),
         PointsItem("p2", "h42", "bonus", 500, "奖励", at, at),
         CardItem("blank", 99, None, "blank"),
@@ -430,6 +439,9 @@ def add_up(store):
     done.append(register.sign(store, "s1", second, k1))
     done.append(vouchers.take_vouchers(store, "v1", "h42", [Voucher("V1", 5)], k1))
     done.append(wishes.wish(store, "i1", "h43", "kettle_big", "大水壶", k1))
+    did = Said("h42", "P08", NOW.date(), helper="h43")
+    done.append(declaring.declare(store, "y1", did, k1))
+    tell(store, DeclarationItem("hp01", 1, done[-1].entry.seq, "h42", "passed", 20))
     done.append(cards.report_lost(store, "l1", "h43", k1))
     tell(
         store,
@@ -437,7 +449,11 @@ def add_up(store):
         ReleaseWishItem("hp02/9", "h42", "hp02", 5, at),
         ChargeItem("hp02/1/7", "h42", (ChargedPurse("2026", 3),), "补来的兑换"),
         MoveItem("m1", "h44", "hp02"),
+        OtherSiteItem("hp02", "长虹", "爱心积分超市", "长虹村"),
+        ObjectionItem("hp01", 1, "h42", "打扫", "2026-11-29"),
     )
+    thing = Objectionable("missing", "漏记的积分")
+    done.append(objections.object_to(store, "o1", "h42", thing, REASONS[2], k1))
     assert releases.answer_all(store, stamp_at) == 2
     done.append(closing_of_day.close_day(store, "z1", later, 0))
     assert [answer for answer in done if not isinstance(answer, Acted)] == []

@@ -53,7 +53,7 @@ def some_awards(engine: Engine, at: datetime) -> None:
             "place": "村口",
             "member": "",
             "helper": "7-0001",
-            "photo": "ab",
+            "photo": PHOTO.id,
             "remark": "",
             "state": "waiting",
             "reason": "",
@@ -62,6 +62,11 @@ def some_awards(engine: Engine, at: datetime) -> None:
             "assessed": "",
         }
         connection.execute(insert(tables.declaration).values(**declared))
+        named = {"site": "tx01", "digest": PHOTO.id}
+        connection.execute(insert(tables.named_file).values(**named, epoch=epoch, seq=seq))
+        size = len(PHOTO.data)
+        came = {"size": size, "have": size, "state": "whole", "changed": stamp(at)}
+        connection.execute(insert(tables.site_file).values(**named, **came))
         objection = {
             "site": "tx01",
             "number": 1,

@@ -389,6 +389,7 @@ def a_county(engine: Engine, key: SigningKey, at: datetime = NOW) -> None:
     add_rows(engine, tables.api_token, [{"id": "t1", "name": "某平台", "token_hash": "0"} | made])
     a_register(engine, at)
     some_awards(engine, at)
+    some_village_affairs(engine, at)
     why = "第 12 条流水和以前收到的不是同一份"
     frozen = update(tables.site).where(tables.site.c.id == "tx05").values(frozen=why)
     run_tx(engine, lambda c: c.execute(frozen))
@@ -410,7 +411,8 @@ def a_register(engine: Engine, at: datetime) -> None:
         connection.execute(insert(tables.printed_card).values(batch="b1", card=card.key))
         line = [2, {"户编号": "0001", "组": "3组", "户主": "张某某", "参加日期": ""}]
         staged = {"id": "s1", "site": "tx01", "at": stamp(at), "name": "名单.csv"}
-        connection.execute(insert(tables.staged_list).values(**staged, rows=json.dumps([line])))
+        kind = {"kind": "households", "content": json.dumps([line])}
+        connection.execute(insert(tables.waiting_list).values(**staged, **kind))
         return card.serial
 
     assert run_tx(engine, work) == SERIAL
@@ -425,6 +427,25 @@ def some_money(engine: Engine, at: datetime) -> None:
     line = {"id": "l1", "fund": "f1", "kind": "points", "day": "2023-03-20", "cents": 18_000_00}
     paper = {"document": "票-0007", "what": "大米", "booked": stamp(at), "undoes": None}
     add_rows(engine, tables.fund_line, [line | paper | said])
+
+
+def some_village_affairs(engine: Engine, at: datetime) -> None:
+    """Of the first village: an activity to come, a bar, and the plan 1 of the budget line."""
+    admin = select(tables.staff.c.id)
+    someone = run_tx(engine, lambda c: c.scalars(admin).first(), reads=True)
+    if someone is None:
+        someone = hire(engine, "someone", Role.AUDITOR, name="吴某")
+    planned = {"id": "planned-1", "village_code": 7, "at": stamp(at + timedelta(days=3))}
+    told = {"name": "清扫村道", "place": "村口", "item": "", "called_off": ""}
+    booked = {"booked": stamp(at), "staff": someone}
+    add_rows(engine, tables.planned_activity, [planned | told | booked])
+    bar = {"id": "bar-1", "village_code": 7, "reason": "fraud", "words": "弄虚作假", "clause": "三"}
+    paper = {"since": "2023-03-01", "document": "通报1号", "booked": stamp(at), "who": "李某"}
+    lifted = dict.fromkeys(("lifted", "lifted_document", "lifted_because", "lifted_by"), "")
+    add_rows(engine, tables.village_bar, [bar | paper | lifted])
+    plan = {"fund": "f1", "number": 1, "what": "大米", "cents": 100_00, "proposed": stamp(at)}
+    open_ = dict.fromkeys(("outcome", "document", "answer", "decided", "decided_by"), "")
+    add_rows(engine, tables.fund_plan, [plan | open_ | {"proposed_by": "王某"}])
 
 
 def a_scheme_draft(engine: Engine, at: datetime) -> None:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from kiosk.core.clock import Quality
 from kiosk.core.entries import ClosedGood, DayClosed, Source
 from kiosk.core.feed import SiteItem
+from kiosk.core.noticeboard import Board, BoardColumn
 from kiosk.core.papers.closing import CloseSheet
 from kiosk.core.papers.counter import (
     FetchedLine,
@@ -17,6 +18,7 @@ from kiosk.core.papers.counter import (
     ReturnSlip,
     UndoSlip,
 )
+from kiosk.core.papers.earning import AwardSlip
 from kiosk.core.papers.frame import Issue, Origin, Original
 from kiosk.core.papers.lists import (
     PurchaseLine,
@@ -26,6 +28,8 @@ from kiosk.core.papers.lists import (
     UnsignedLine,
     UnsignedList,
 )
+from kiosk.core.papers.notices import NoticeStrip, RulesStrip
+from kiosk.core.papers.objection import ObjectionSlip
 from kiosk.core.papers.redemption import RedemptionSlip, SlipLine
 from kiosk.core.papers.stock import (
     CountSheet,
@@ -34,7 +38,9 @@ from kiosk.core.papers.stock import (
     FoundLine,
     MoveNote,
 )
+from kiosk.core.papers.travel import ReleaseSlip
 from kiosk.core.papers.vouchers import DestroyedVoucher, DestructionNote
+from kiosk.core.rules_in_words import Chapter, Rule
 from kiosk.core.view import Holder
 
 SITE = SiteItem("hp01", "和平", "和平村爱心积分超市", "和平村", "棠香街道", 3, 7, "日日新")
@@ -200,7 +206,66 @@ DESTROYED = DestructionNote(
     "欧阳某",
 )
 
+NOTICE = NoticeStrip(
+    datetime(2026, 11, 21, 10, 32),
+    (
+        Board(
+            "2026年10月积分排名",
+            (BoardColumn("名次", 4), BoardColumn("户", 9), BoardColumn("得分", 5, right=True)),
+            (("1", "0042 张*", "120"), ("2", "1107 欧阳*", "95")),
+            ("得分相同的名次相同；兑换、退分和奖励不算在得分里。",),
+            frozen=datetime(2026, 11, 1, 9, 30),
+            mark="A1B2C3D4E5F60718",
+            code="N1/7/MONTH/2026-10/A1B2C3D4E5F60718",
+        ),
+    ),
+)
+RULES = RulesStrip(
+    datetime(2026, 11, 21, 10, 32),
+    (
+        Chapter("goods", "换东西的规矩", (Rule("积分不能换成现金。", "四、（二）3"),)),
+        Chapter("ranking", "排名和奖励", (Rule("每年按得分排名。", "附件1 第14项"),)),
+    ),
+)
+
+RELEASE = ReleaseSlip(ORIGIN, HOLDER, "五里坪新村", points=1000, before=1105, after=105)
+OBJECTION = ObjectionSlip(
+    replace(ORIGIN, keeper=""),
+    HOLDER,
+    "参加村民大会并且在会上提了三条修路的建议",
+    "分数不对",
+    date(2026, 11, 28),
+)
+
+AWARD = AwardSlip(
+    ORIGIN,
+    HOLDER,
+    "烟盒45个",
+    10,
+    date(2026, 11, 20),
+    counted="45个",
+    left_over="5个",
+    has_photo=True,
+    gated=True,
+)
+WARNING = AwardSlip(
+    ORIGIN,
+    HOLDER,
+    "家庭垃圾分类不清的，前三次予以警告教育，劝导后不听的（第2次，提醒，不扣分）",
+    0,
+    date(2026, 11, 18),
+    warning=2,
+    place="三组村口",
+    reason="垃圾没有分开",
+    document="ZJ-2026-0042",
+    witness="李某",
+)
+
 PAPERS = {
+    "release": RELEASE,
+    "award": AWARD,
+    "award_warning": WARNING,
+    "objection": OBJECTION,
     "redemption": PLAIN,
     "ordered": ORDERED,
     "undo": UNDO,
@@ -218,4 +283,6 @@ PAPERS = {
     "tags": TAGS,
     "purchase": PURCHASE,
     "unsigned": UNSIGNED,
+    "notice": NOTICE,
+    "rules": RULES,
 }

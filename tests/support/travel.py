@@ -32,14 +32,24 @@ from kiosk.core.entries import DeliveryLine
 from kiosk.core.feed import FeedItem
 from kiosk.core.scheme import Good
 from kiosk.core.view import Entered, Pick, Receipt
-from kiosk.store import cards, journal, points, redeem, releases, reversal, stock
+from kiosk.store import cards, history, journal, points, redeem, releases, reversal, stock
 from kiosk.store.acts import Acted
 from kiosk.store.database import Store, open_store
 from kiosk.store.journal import Stamp
 from kiosk.store.outbox import Outbox
 from kiosk.store.people import Person, open_shift
 from kiosk.store.verify import problems
-from kiosk.sync.protocol import Ack, feed_target, open_envelope, request_signature, seal
+from kiosk.sync.outbox import FeedPage
+from kiosk.sync.protocol import (
+    Ack,
+    EnrolAnswer,
+    feed_target,
+    open_envelope,
+    request_signature,
+    seal,
+    snapshot_target,
+)
+from kiosk.sync.restoring import restore
 from kiosk.township import book, tables
 from kiosk.township.awards import points as township_points
 from kiosk.township.awards.worth import Deed
@@ -50,7 +60,7 @@ from kiosk.township.goods import goods
 from kiosk.township.link import exchange
 from kiosk.township.residents import households
 from kiosk.township.residents.households import NewHousehold
-from kiosk.township.sites import authority, site_people
+from kiosk.township.sites import authority, replacement, site_people
 from kiosk.township.sites.site_people import NewPerson
 from kiosk.township.travel import moves
 
@@ -138,6 +148,8 @@ class Kiosk:
         self.keeper = self.store.meta("in_charge")
         self.acts = 0
         self.at = NOW
+        self.epoch = 1
+        self.key = key_of(site)
 
     def stamp(self) -> Stamp:
         return Stamp(Moment(self.at, Quality.SURE), "boot", 1.0, self.keeper)
@@ -151,10 +163,20 @@ class Kiosk:
         self.store.close()
         self.store = open_store(self.path)
 
-    def fed(self, engine) -> list[FeedItem]:
+    def begin_anew(self, folder: Path, answer: EnrolAnswer, key: SigningKey, engine) -> None:
+        """Another machine with an empty card takes its place and fetches what there was."""
+        self.store.close()
+        self.path = folder / f"{self.site}-{answer.epoch}.db"
+        self.store, self.epoch, self.key = open_store(self.path), answer.epoch, key
+        history.expect(self.store, answer.base, answer.base_hash)
+        assert restore(self.store, Line(self, engine), lambda *_: None) is None
+        history.begin(self.store, self.site, answer.epoch, self.stamp())
+        self.keeper = self.store.meta("in_charge")
+
+    def fed(self, engine, after: int | None = None) -> list[FeedItem]:
         """The next page of the feed."""
-        after = journal.feed_cursor(self.store)
-        signature = request_signature(key_of(self.site), "GET", feed_target(self.site, after))
+        after = journal.feed_cursor(self.store) if after is None else after
+        signature = request_signature(self.key, "GET", feed_target(self.site, after))
         page = exchange.feed_page(engine, self.site, after, signature, self.at)
         assert isinstance(page, bytes), page
         head, lines = open_envelope(page, township_key(engine))
@@ -174,7 +196,7 @@ class Kiosk:
             return
         first, last = outbox.acked() + 1, outbox.acked() + len(lines)
         envelope = seal(
-            key_of(self.site), lines, kind="entries", site=self.site, epoch=1, first=first,
+            self.key, lines, kind="entries", site=self.site, epoch=self.epoch, first=first,
             last_hash=outbox.hash_at(last).hex(),
         )  # fmt: skip
         ack = exchange.take_entries(engine, self.site, envelope, self.at)
@@ -182,6 +204,23 @@ class Kiosk:
         assert not ack.problem, ack
         if not answer_lost:
             outbox.mark_acked(ack.head, bytes.fromhex(ack.hash))
+
+
+class Line:
+    """What a new machine fetches, page by page."""
+
+    def __init__(self, kiosk: Kiosk, engine) -> None:
+        self._kiosk, self._engine = kiosk, engine
+
+    def history(self, after: int) -> list[bytes]:
+        kiosk = self._kiosk
+        signature = request_signature(kiosk.key, "GET", snapshot_target(kiosk.site, after))
+        page = exchange.snapshot_page(self._engine, kiosk.site, after, signature, kiosk.at)
+        assert isinstance(page, bytes), page
+        return open_envelope(page, township_key(self._engine))[1]
+
+    def feed(self, after: int) -> FeedPage:
+        return FeedPage(tuple(self._kiosk.fed(self._engine, after)), self._kiosk.at)
 
 
 class Travel:
@@ -203,6 +242,10 @@ class Travel:
         self.suspended: set[str] = set()
         self.asked_to: dict[str, str] = {}
         self.receipts: list[tuple[str, int, str, int]] = []
+        self.booked_at: dict[str, list[tuple[int, str, int]]] = defaultdict(list)
+        """Of each site: (entry, household, points spent by it), for what a machine takes along."""
+
+        self.folder = folder
         self.held_back: dict[str, list[FeedItem]] = {}
         self.booked = 0
 
@@ -293,7 +336,7 @@ class Travel:
         )  # fmt: skip
         if not isinstance(answer, Receipt):
             return False
-        self.spent[household] += figure
+        self._spend(site, answer.seq, household, figure)
         self.receipts.append((site, answer.seq, household, figure))
         return True
 
@@ -309,7 +352,33 @@ class Travel:
         kiosk = self.kiosks[site]
         done = reversal.undo(kiosk.store, kiosk.op(), seq, kiosk.stamp)
         assert isinstance(done, Acted), done
-        self.spent[household] -= figure
+        self._spend(site, journal.head(kiosk.store)[0], household, -figure)
+
+    def _spend(self, site: str, seq: int, household: str, figure: int) -> None:
+        self.spent[household] += figure
+        self.booked_at[site].append((seq, household, figure))
+
+    def unsent(self, site: str) -> int:
+        outbox = Outbox(self.kiosks[site].store)
+        return outbox.head() - outbox.acked()
+
+    def replace_machine(self, site: str) -> int:
+        """It dies with what it had not sent, which nobody ever finds; how many entries that is."""
+        kiosk = self.kiosks[site]
+        died_at = journal.head(kiosk.store)[0]
+        key = SigningKey(f"{site}-{kiosk.epoch + 1}".encode().ljust(32))
+        run_tx(self.engine, lambda c: replacement.fence(c, book.the_site(c, site), self.now))
+        answer = enrol_kiosk(self.engine, key, site, self.now)
+        for seq, household, figure in self.booked_at[site]:
+            if seq > answer.base:
+                self.spent[household] -= figure
+        self.booked_at[site] = [each for each in self.booked_at[site] if each[0] <= answer.base]
+        here = [each for each in self.receipts if each[0] == site]
+        gone = [each for each in here if each[1] > answer.base]
+        self.receipts = [each for each in self.receipts if each not in gone]
+        self.held_back.pop(site, None)
+        kiosk.begin_anew(self.folder, answer, key, self.engine)
+        return died_at - answer.base
 
     def release(self, site: str, household: str, to: str, figure: int) -> bool:
         kiosk = self.kiosks[site]
@@ -358,6 +427,11 @@ class Travel:
             )
             homes = [s for s, k in self.kiosks.items() if releases.is_home(k.store, household)]
             assert len(homes) <= 1, f"{household} is at home at {homes}"
+
+    def check_files(self) -> None:
+        """Every kiosk's file is sound in the middle of it all; replaying it takes its time."""
+        for site, kiosk in self.kiosks.items():
+            assert problems(kiosk.store) == [], site
 
     def settle(self) -> None:
         for _ in range(9 * len(self.kiosks)):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import msgspec
 
@@ -70,6 +72,21 @@ def tell(store, *items):
 
 
 def found_village(path: Path, scheme: str = "tangxiang", *, points: int = 105):
+    """A store of a village's own; it is made once and copied, as a file is."""
+    path.touch(mode=0o600)
+    path.write_bytes(_village_file(scheme, points))
+    return open_store(path)
+
+
+@cache
+def _village_file(scheme: str, points: int) -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "kiosk.db"
+        _make_village(path, scheme, points)
+        return path.read_bytes()
+
+
+def _make_village(path: Path, scheme: str, points: int) -> None:
     store = open_store(path)
     when = Stamp(Moment(NOW, Quality.SURE), "boot", 1.0)
     journal.begin_epoch(store, "hp01", 1, when)
@@ -96,4 +113,4 @@ def found_village(path: Path, scheme: str = "tangxiang", *, points: int = 105):
     shelf = [("rice", 6), ("laundry_liquid", 3), ("rice_cooker", 1)]
     lines = [DeliveryLine(good, quantity) for good, quantity in shelf]
     stock.lay_out(store, "opening", lines, when)
-    return store
+    store.close()

@@ -8,6 +8,7 @@ card matters there is `test_real_kiosk`.
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,14 @@ from kiosk.store.verify import problems
 from kiosk.ui import ask_nine, ask_sentences, ask_words, desk_sentences, env, words
 
 SHOTS = Path(__file__).parents[2] / "out" / "flow"
+
+
+@cache
+def _counter():
+    """What the camera sees: an empty counter."""
+    from kiosk.devices.card_video import counter_picture
+
+    return counter_picture(640, 480, np.random.default_rng(3))
 
 
 def said(paper) -> str:
@@ -62,18 +71,17 @@ class Window:
     ):
         env.setup("headless", env.PANELS[size])
         from kiosk import assembly
-        from kiosk.devices.card_video import counter_picture
         from kiosk.devices.emulated import EmulatedCamera
-        from kiosk.devices.printer import TcpPrinter
+        from kiosk.devices.printer import tcp_printer
         from kiosk.devices.speaker import SilentSpeaker
         from kiosk.ui.app import KioskApp
         from kiosk.ui.finger import Finger
 
         self.store, self.printer, self.clock = store, printer, TestClock()
-        self.camera = EmulatedCamera(counter_picture(640, 480, np.random.default_rng(3)))
+        self.camera = EmulatedCamera(_counter())
         parts = assembly.Parts(
             open_camera=lambda: self.camera,
-            printer=TcpPrinter(
+            printer=tcp_printer(
                 printer.host,
                 printer.port,
                 32,

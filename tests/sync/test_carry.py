@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
+import io
 import os
+import resource
 import shutil
 from contextlib import closing
 
 import pytest
 from click.testing import CliRunner
 from nacl.signing import SigningKey
+from PIL import Image
 from support.county import key_of
 from support.town import NOW, feed_of, site_row, stored_entries, township_key
 
+from kiosk.core.carried import StickTrouble
+from kiosk.core.clock import Moment, Quality
+from kiosk.core.entries import Declared, EntryKind
+from kiosk.desk import photographs
 from kiosk.store import journal
 from kiosk.store.database import open_store
+from kiosk.store.journal import Stamp
 from kiosk.store.outbox import Outbox
 from kiosk.store.verify import problems
 from kiosk.sync import stick
 from kiosk.sync.carrying import carry
+from kiosk.sync.files import FileBook
 from kiosk.sync.protocol import ENVELOPE_BYTES_MAX, seal
 from kiosk.sync.stick import StickError
 from kiosk.township import book
 from kiosk.township.commands import township
 from kiosk.township.database import open_database, run_tx
+from kiosk.township.entries.files import file_data
 from kiosk.township.link import carry as township_carry
 from kiosk.township.link import exchange
 from kiosk.township.sites import replacement
@@ -144,6 +154,7 @@ def test_the_card_of_a_machine_that_was_replaced_is_taken_as_evidence(
     done = at_kiosk()
     assert done.acked == UNSENT
     assert "另一台机器" in done.notes[0]
+    assert done.fenced
     assert done.taken == 0, "a machine that was replaced is told nothing more"
 
 
@@ -267,3 +278,122 @@ def test_entries_of_two_batches_take_two_files(kiosk, usb, at_kiosk, at_township
     assert any("前面还缺流水" in sentence for sentence in at_township())
     first.write_bytes(lost)
     assert f"收到新的流水 {UNSENT} 条" in at_township()[0]
+
+
+# --- at a touch: what may happen to a stick meanwhile
+
+
+def test_a_stick_that_is_pulled_out_in_the_middle_keeps_what_was_on_it(
+    kiosk, town, at_kiosk, at_township, usb, monkeypatch
+):
+    monkeypatch.setattr("kiosk.sync.carrying.BATCH_ENTRIES", 5)
+    far = []
+
+    def pulled(looks):
+        """After it was looked for so many times."""
+        left = iter(range(looks))
+        return carry(
+            Outbox(kiosk), usb, KEY, township_key(town),
+            is_there=lambda _: next(left, None) is not None,
+            on_progress=lambda *each: far.append(each),
+        )  # fmt: skip
+
+    assert pulled(4).trouble is StickTrouble.PULLED
+    assert len(stick.numbered(own(usb), stick.ENTRIES)) == 2
+    assert far == [(1, 3), (2, 3)]
+    at_kiosk()
+    at_township()
+    before = {path.name: path.read_bytes() for path in own(usb).iterdir()}
+    far.clear()
+    done = pulled(2)
+    assert (done.trouble, done.taken, done.acked) == (StickTrouble.PULLED, 1, UNSENT)
+    assert far == [(1, 1)], "the feed was one file, and nothing is left to write"
+    assert {path.name: path.read_bytes() for path in own(usb).iterdir()} == before
+    assert Outbox(kiosk).acked() == journal.head(kiosk)[0], "what was taken in holds"
+    assert at_kiosk().trouble is None
+
+
+def test_a_full_stick_is_said_and_what_lay_there_stays(kiosk, town, at_kiosk, usb):
+    at_kiosk()
+    (path,) = stick.numbered(own(usb), stick.ENTRIES)
+    whole = path.read_bytes()
+    path.write_bytes(b"older")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(whole) // 2, limits[1]))
+    try:
+        done = at_kiosk()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert (done.trouble, done.written) == (StickTrouble.FULL, 0)
+    assert path.read_bytes() == b"older"
+    assert not list(own(usb).glob("*.part"))
+    assert at_kiosk().written == UNSENT
+    assert path.read_bytes() == whole
+
+
+def test_the_stick_of_a_machine_with_the_same_name_elsewhere_is_left_alone(
+    kiosk, town, at_kiosk, usb
+):
+    at_kiosk()
+    cursor = own(usb) / stick.name_of(stick.CURSOR)
+    theirs = seal(STRANGER, [], kind="cursor", site="tx01", epoch=1, first=9)
+    cursor.write_bytes(theirs)
+    before = {path.name: path.read_bytes() for path in own(usb).iterdir()}
+    with pytest.raises(StickError, match="另一台机器") as told:
+        at_kiosk()
+    assert told.value.why is StickTrouble.ANOTHERS
+    assert {path.name: path.read_bytes() for path in own(usb).iterdir()} == before
+    cursor.write_bytes(theirs[:-9])
+    assert at_kiosk().written == UNSENT, "a torn one is nobody's"
+
+
+def test_a_receipt_older_than_what_is_known_is_told_and_harms_nothing(
+    kiosk, town, at_kiosk, at_township, usb
+):
+    at_kiosk()
+    at_township()
+    ack = own(usb) / stick.name_of(stick.ACK)
+    old = ack.read_bytes()
+    at_kiosk()
+    receipt = f'{{"hash":"{Outbox(kiosk).hash_at(2).hex()}","head":2,"problem":""}}'
+    older = seal(key_of_town(town), [receipt.encode()], kind="ack", site="tx01", epoch=1, first=1)
+    known = Outbox(kiosk).acked()
+    for content, outdated in ((old, False), (older, True)):
+        ack.write_bytes(content)
+        done = at_kiosk()
+        assert (done.outdated, done.acked, done.notes) == (outdated, 0, ())
+    assert Outbox(kiosk).acked() == known
+
+
+def test_photographs_go_along_behind_their_entries_and_once(
+    kiosk, town, at_township, usb, tmp_path
+):
+    book = FileBook(kiosk, tmp_path / "photographs")
+    outbox = Outbox(kiosk)
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "green").save(out, "JPEG")
+    digest = photographs.keep(book.folder, out.getvalue())
+    body = Declared("7-0001", "P08", "2023-03-20T08:00:00", photo=digest)
+    when = Stamp(Moment(NOW, Quality.SURE), "boot", 1.0)
+    with kiosk.transaction():
+        journal.append(kiosk, EntryKind.DECLARED, "declared", body, when)
+
+    def at_kiosk():
+        return carry(outbox, usb, KEY, township_key(town), book=book)
+
+    assert at_kiosk().photographs == 1
+    path = own(usb) / stick.photo_name(digest)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1])
+    (own(usb) / stick.photo_name("0" * 64)).write_bytes(whole)
+    said = "".join(at_township())
+    assert "照片坏了" in said
+    assert "没有提到这张照片" in said
+    done = at_kiosk()
+    assert (done.photographs, book.counts().waiting) == (1, 1)
+    assert path.read_bytes() == whole, "the damaged one is written anew"
+    assert "照片 1 张都收好了" in "".join(at_township())
+    assert run_tx(town, lambda c: file_data(c, "tx01", digest), reads=True) == whole
+    done = at_kiosk()
+    assert (done.photographs, book.counts().waiting) == (0, 0)
+    assert list(own(usb).glob("*.jpg")) == []

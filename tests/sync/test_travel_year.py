@@ -1,4 +1,5 @@
-"""A township goes through its days: shops cut off, power cuts, visitors, moves, new cards.
+"""A township goes through its days: shops cut off, power cuts, visitors, moves, new cards, and
+machines that die and are replaced.
 
 A few weeks of four shops here; HYPOTHESIS_PROFILE=deep plays a year of eight shops and 300
 households.  In the end every shop has heard everything, and every invariant holds
@@ -22,6 +23,7 @@ from kiosk.township.cards import issuing
 from kiosk.township.database import run_tx
 
 SEED = 20230320
+A_MONTH = 30
 FAULTS = ("", "", "", "answer_lost", "some")
 DELIVERIES = ("", "", "", "twice", "some", "late", "silent")
 
@@ -34,6 +36,11 @@ class Course:
     households: int
     days: int
     offline_days_most: int
+    visits: int
+    """A day, in all shops."""
+
+    deaths: int
+    """Machines that are replaced, spread over the time."""
 
     @property
     def plan(self) -> Plan:
@@ -50,8 +57,8 @@ class Course:
         return Plan(shops, homes)
 
 
-SHORT = Course(shops=4, households=12, days=18, offline_days_most=7)
-YEAR = Course(shops=8, households=300, days=365, offline_days_most=45)
+SHORT = Course(shops=4, households=12, days=18, offline_days_most=7, visits=4, deaths=2)
+YEAR = Course(shops=8, households=300, days=365, offline_days_most=45, visits=40, deaths=12)
 
 
 class Days:
@@ -69,9 +76,13 @@ class Days:
             travel.award(household, rng.randint(1, 9))
         if today % 7 == 6:
             travel.review()
-        for household in rng.choices(travel.households, k=len(sites)):
+        for household in rng.choices(travel.households, k=self.course.visits):
             self._visit(household)
         self._of_the_township()
+        if today % (self.course.days // (self.course.deaths + 1)) == 5:
+            unsent = max(sites, key=travel.unsent)
+            self._count("lost", travel.replace_machine(rng.choice([unsent, *sites])) > 0)
+            self._count("died", done=True)
         for site in sites:
             if rng.random() < 0.05:
                 travel.cut_power(site)
@@ -81,6 +92,8 @@ class Days:
                 travel.push(site, rng.choice(FAULTS))
                 travel.fetch(site, rng.choice(DELIVERIES))
         travel.check()
+        if today % A_MONTH == A_MONTH - 1:
+            travel.check_files()
 
     def _visit(self, household: str) -> None:
         """At home or in another shop: some redeem, some ask for points, some take some along."""
@@ -159,4 +172,6 @@ def test_a_township_comes_through_its_days(tmp_path):
             days.day(today)
         travel.settle_and_check()
         assert min(days.seen[what] for what in ("redeemed", "wished", "released", "card")) > 0
+        assert days.seen["died"] >= course.deaths
+        assert days.seen["lost"] > 0
         assert sum(journal.head(k.store)[0] for k in travel.kiosks.values()) > course.days

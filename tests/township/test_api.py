@@ -11,6 +11,7 @@ from nacl.signing import SigningKey
 from support.town import NOW, MemoryOutbox, credentials, enrol_kiosk, found_town, site_row
 
 from kiosk.sync.protocol import ENVELOPE_BYTES_MAX
+from kiosk.township import serving
 from kiosk.township.api import application
 from kiosk.township.link import exchange
 from kiosk.township.serving import running
@@ -118,3 +119,12 @@ def test_a_sender_that_hangs_up_in_the_middle_does_no_harm(url, session):
             b"POST /v1/sites/tx01/entries HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nabc"
         )
     assert session.get(url + "/v1/hello", timeout=30).json()["time"] == "2023-03-20T09:00:00"
+
+
+def test_no_answer_waits_for_the_other_sides_acknowledgement():
+    with (
+        serving._listening("127.0.0.1", 0) as listener,
+        socket.create_connection(listener.getsockname()),
+        listener.accept()[0] as taken,
+    ):
+        assert taken.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

@@ -7,6 +7,7 @@ import sqlite3
 import threading
 import time
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from click.testing import CliRunner
@@ -18,6 +19,7 @@ from support.town import NOW, SECOND_SITE, feed_of, found_town, new_code
 
 from kiosk.core.feed import CardItem, HouseholdItem, PointsItem
 from kiosk.core.scheme import Good
+from kiosk.schemes import load_scheme
 from kiosk.sync.protocol import EnrolAnswer, EnrolRequest, Problem
 from kiosk.township import book, database, tables
 from kiosk.township.awards import points
@@ -28,8 +30,10 @@ from kiosk.township.database import DatabaseTrouble, open_database, run_tx, show
 from kiosk.township.goods.goods import add_goods
 from kiosk.township.link import exchange
 from kiosk.township.residents.households import NewHousehold, add_households, find_household
+from kiosk.township.sites.site_acts import next_number
 from kiosk.township.sites.site_people import NewPerson, add_people
 
+SCHEME = load_scheme("tangxiang")
 NAMES = ["王某", "张某", "李某", "a某", "B某", "Z某", "_某", "1某", "𠀀某", "Ａ某", "éa", "ea"]
 """Every office's rules order these in another way; by code points there is only one."""
 
@@ -174,6 +178,38 @@ def test_the_commands_take_a_url_where_they_take_a_path(postgres, tmp_path):
     assert [item.id for item in feed_of(engine) if isinstance(item, PointsItem)] == ["a1"]
     engine.dispose()
     postgres.drop(name)
+
+
+def test_two_who_make_the_township_at_once_are_one_who_did_and_one_who_is_told(postgres):
+    name = postgres.create()
+
+    def init(code):
+        engine = open_database(postgres.url(name), create=True)
+        try:
+            make = partial(book.create_township, name="棠香街道", seed=bytes(32), scheme=SCHEME)
+            return run_tx(engine, lambda c: make(c, code=code))
+        finally:
+            engine.dispose()
+
+    said = at_once(*(partial(init, code) for code in (3, 4, 5)))
+    assert sorted(map(str, said)) == ["None", *["这个数据库里已经有一个乡镇了。"] * 2]
+    postgres.drop(name)
+
+
+def test_two_numbers_at_the_same_instant_are_two_whoever_else_they_wait_for(server_town):
+    """Straight to the database, without the turn that `run_tx` waits for."""
+    table = tables.item_request
+    texts = {column.name for column in table.columns} - {"site", "number"}
+    words = dict.fromkeys(texts, "")
+
+    def ask():
+        with server_town.connect() as connection, connection.begin():
+            number = next_number(connection, table, "tx01")
+            time.sleep(0.02)
+            connection.execute(table.insert().values(site="tx01", number=number, **words))
+            return number
+
+    assert sorted(at_once(*[ask] * 4)) == [1, 2, 3, 4]
 
 
 def test_no_password_is_shown():

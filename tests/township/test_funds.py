@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.office import hire, register_key, rows_of, send
 from support.town import NOW, SECOND_SITE, MemoryOutbox
 
+from kiosk.core.clock import stamp
 from kiosk.core.entries import Delivery, DeliveryLine, EntryKind
+from kiosk.core.journal import Entry, entry_bytes
 from kiosk.township import book, tables
 from kiosk.township.book import Refused
 from kiosk.township.database import run_tx
@@ -23,10 +27,20 @@ from kiosk.township.funds.fund_acts import (
     book_money,
     undo_line,
 )
+from kiosk.township.funds.fund_plans import (
+    NewPlan,
+    Outcome,
+    PlanDecided,
+    decide,
+    propose,
+    unplanned,
+    waiting_plans,
+)
 from kiosk.township.funds.funds import Fund, LineKind, document_key, fund_deliveries, funds, lines
 from kiosk.township.funds.money import cents_of, yuan
 from kiosk.township.office.rights import Role
 from kiosk.township.office.staff import find_staff
+from kiosk.township.sites.site_people import NewPerson, add_people
 
 
 @pytest.fixture
@@ -116,7 +130,7 @@ def test_nearly_all_is_told_from_eighty_percent_on(do):
 
 @given(st.integers(1, 10**9), st.integers(0, 100), st.integers(0, 10**9), st.integers(0, 10**9))
 def test_the_rule_holds_by_whole_numbers(amount, share, points, other):
-    fund = Fund("", None, "", 2023, "", "", amount, share, "", 0, points, other)
+    fund = Fund("", None, "", 2023, "", "", amount, share, False, "", 0, points, other)
     if share:
         assert (fund.points >= fund.needed) == (points * 100 >= amount * share)
         assert (fund.standing == "bad") == (other * 100 > amount * (100 - share))
@@ -239,3 +253,75 @@ def test_money_is_said_in_whole_cents():
         *("0.00 元", "0.07 元", "12.50 元", "7,000.00 元", "-1.00 元")
     ]
     assert document_key(" 票－００７ａ ") == document_key("票-007A")
+
+
+# --- purchase plans (GL-4.2b)
+
+
+def plan_of(do, cents, number, outcome=Outcome.APPROVED, document="会议纪要3号"):
+    do(propose, NewPlan("f1", "大米", cents))
+    do(decide, PlanDecided("f1", number, outcome, document, "太贵"))
+
+
+def test_what_came_in_without_an_approved_plan_is_told_by_name_and_number(town, do, key):
+    opened(do)
+    people = [NewPerson("陈某", "keeper", "274917")]
+    run_tx(town, lambda c: add_people(c, people, site="tx01"))
+    plan_of(do, 100_00, 1, Outcome.DECLINED)
+    journal_at(
+        town,
+        key,
+        delivery("fiscal", "某粮油店", "票-007", 480),
+        delivery("donor", "张某某", "", 999),
+    )
+    (found,) = do(unplanned)
+    assert (found.number, found.keeper, found.covered) == ("和平-1-000002-9", "陈某", False)
+    assert (found.fund.village, found.short_cents) == ("和平村", 4800)
+    assert do(unplanned, who="wangmou") == [], "an officer's are those of the own villages"
+
+
+def test_a_plan_that_was_approved_before_covers_what_is_bought_up_to_its_amount(town, do, key):
+    fund = opened(do)
+    plan_of(do, 100_00, 1)
+    journal_at(
+        town,
+        key,
+        *(delivery("fiscal", "某店", f"票-{n}", cost) for n, cost in enumerate([600, 700])),
+    )
+    (found,) = do(unplanned)
+    assert (found.delivered.seq, found.covered, found.short_cents) == (3, True, 3000)
+    do(propose, NewPlan("f1", "桌椅", 29_901_00))
+    late = PlanDecided("f1", 2, Outcome.APPROVED, "会议纪要4号", "")
+    with pytest.raises(Refused, match=r"还能安排 29,900\.00 元"):
+        do(decide, late)
+    assert [plan.number for _, plan in do(waiting_plans)] == [2]
+    with pytest.raises(Refused, match="已经审核过了"):
+        do(decide, PlanDecided("f1", 1, Outcome.APPROVED, "x", ""))
+    assert fund().needs_plan
+
+
+def test_a_plan_that_comes_after_the_goods_does_not_cover_them(town, do, key):
+    opened(do)
+    journal_at(town, key, delivery("fiscal", "某店", "票-1", 600))
+    early = NOW - timedelta(days=400)
+    plan_of(do, 100_00, 1)
+    run_tx(town, lambda c: c.execute(tables.fund_plan.update().values(decided=stamp(early))))
+    assert do(unplanned) == []
+    late = NOW + timedelta(days=1)
+    run_tx(town, lambda c: c.execute(tables.fund_plan.update().values(decided=stamp(late))))
+    assert len(do(unplanned)) == 1
+
+
+def test_what_no_plan_covered_uses_up_none_that_is_approved_later(town, do, key):
+    opened(do)
+    register_key(town, key, "tx01", NOW)
+    plan_of(do, 100_00, 1)
+    outbox = MemoryOutbox("tx01")
+    for day, cents in (("18", 600), ("20", 900), ("21", 100), ("22", 100)):
+        outbox.append(EntryKind.DELIVERY, delivery("fiscal", "某店", "票", cents))
+        entry = msgspec.json.decode(outbox.entries.pop(), type=Entry)
+        del outbox.hashes[-1]
+        outbox.append_line(entry_bytes(replace(entry, at=f"2023-03-{day}T10:00:00")))
+    send(town, key, outbox)
+    found = [(each.delivered.seq, each.short_cents) for each in do(unplanned)]
+    assert found == [(2, 60_00), (5, 10_00)], "the sum is what was bought above the plan"

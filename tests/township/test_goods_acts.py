@@ -296,7 +296,7 @@ def test_a_list_with_bad_rows_is_refused_whole_and_names_each(desk):
         do(send_list, sent(bad))
     assert "第 4 行：啤酒是酒" in str(refused.value)
     assert "第 5 行：软包是烟" in str(refused.value)
-    assert rows_of(town, tables.goods_draft) == []
+    assert rows_of(town, tables.waiting_list) == []
 
 
 def test_a_list_that_nobody_took_is_forgotten_after_a_day(desk):
@@ -304,7 +304,7 @@ def test_a_list_that_nobody_took_is_forgotten_after_a_day(desk):
     do(send_list, sent(LIST))
     other = ListSent("tx01", "site", None, "x.csv", "", LIST.encode(), id="draft-2")
     do(send_list, other, at=NOW + timedelta(days=1, seconds=1))
-    assert [row.id for row in rows_of(town, tables.goods_draft)] == ["draft-2"]
+    assert [row.id for row in rows_of(town, tables.waiting_list)] == ["draft-2"]
 
 
 def test_the_schemes_own_list_of_31_is_copied_once(desk):

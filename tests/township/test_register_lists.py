@@ -22,7 +22,7 @@ from kiosk.township.lists.household_lists import (
     ListSent,
     ListTaken,
     Verb,
-    find_staged,
+    find_list,
     households_csv,
     import_households,
     plan,
@@ -99,7 +99,7 @@ def planned(town, staged, login="limou", at=NOW):
     who = staff(town, login)
 
     def work(connection):
-        row = find_staged(connection, who, staged)
+        row = find_list(connection, who, staged)
         return plan(connection, who, row, at)
 
     return run_tx(town, work, reads=True)
@@ -190,7 +190,7 @@ def test_a_list_needs_the_days_of_consent_and_an_officer_the_own_site(town):
         ListSent("tx01", "b.csv", "d", f"{HEADING}\n1,,某".encode()),
         at=later,
     )
-    assert [row.name for row in rows_of(town, tables.staged_list)] == ["b.csv"], "a day is over"
+    assert [row.name for row in rows_of(town, tables.waiting_list)] == ["b.csv"], "a day is over"
 
 
 def test_a_workbook_is_taken_and_what_is_written_can_be_taken_in_again(town):
@@ -214,7 +214,7 @@ def test_a_workbook_is_taken_and_what_is_written_can_be_taken_in_again(town):
     again = act(town, stage_households, ListSent("tx01", "a.csv", "d2", data))
     verbs = [line.verb for line in planned(town, again.subject.removeprefix("list:"))]
     assert verbs.count(Verb.SAME) == 2
-    rows = json.loads(rows_of(town, tables.staged_list)[-1].rows)
+    rows = json.loads(rows_of(town, tables.waiting_list)[-1].content)
     assert len(rows) == 3
 
 

@@ -257,13 +257,15 @@ def test_a_keepers_service_is_counted_from_the_entries(open_town):
     told, found = figures(town, "2023-05")
     assert told["opening_days"][0] == "2 天"
     assert told["on_time"][0] == "50.00%（1/2）"
-    assert (told["differences"][0], told["objections"][0]) == ("1 次", "1 件")
+    assert (told["differences"][0], told["objections"][0]) == ("1 次", "1 件，1 件没答复")
     assert found["on_time"] == 2
     assert figures(town, "2023-03")[0]["opening_days"][0] == "0 天"
 
 
 def test_a_township_that_rewards_no_keeper_reports_no_service(gaoliang):
-    assert "opening_days" not in figures(gaoliang, "2023-06")[0]
+    told = figures(gaoliang, "2023-06")[0]
+    assert "opening_days" not in told
+    assert told["objections"] == ("0 件", None), "those are every township's (BS-4.2)"
 
 
 # --- 融安 RA-12: the package

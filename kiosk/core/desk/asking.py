@@ -104,6 +104,8 @@ def step(state: Asking, event: Event | DeskEvent) -> Stepped:
                 return _slipped(state, Slip.TOO_LITTLE)
             if question.to_come and date.fromisoformat(state.typed) < state.desk.today:
                 return _slipped(state, Slip.DAY_OVER)
+            if question.past and date.fromisoformat(state.typed) > state.desk.today:
+                return _slipped(state, Slip.DAY_TO_COME)
             return _answer(state, state.typed.strip())
         case Pressed(button) if question.how is How.DATE and button in date_steps.STEPS:
             moved = date_steps.moved(date.fromisoformat(state.typed), button)
@@ -211,8 +213,10 @@ def shown_to(state: Asking, event: Event | DeskEvent) -> Stepped:
             return after, (Sound("read"), *effects)
         case How.BARCODE, GoodScanned():
             return _slipped(state, Slip.BARCODE_TAKEN)
-        case How.HOUSEHOLD, HouseholdScanned(holder) if _is_its_own(state, holder):
+        case ((How.HOUSEHOLD | How.CARD), HouseholdScanned(holder)) if _is_its_own(state, holder):
             return _slipped(state, Slip.OWN_HOUSEHOLD)
+        case How.HOUSEHOLD, HouseholdScanned(holder) if state.script.came(holder.household):
+            return _slipped(state, Slip.CAME_BEFORE)
         case ((How.HOUSEHOLD | How.CARD), HouseholdScanned(holder, redeemed)):
             words = f"{holder.group} {holder.name} {holder.number}"
             state = replace(state, script=state.script.of_one_of(redeemed))
@@ -234,7 +238,9 @@ def shown_to(state: Asking, event: Event | DeskEvent) -> Stepped:
 
 
 def _is_its_own(state: Asking, holder: Holder) -> bool:
-    """Whether who came for a household shows the household's own card."""
+    """Whether who came for a household shows the household's own card, or a helper their own."""
+    if state.desk.household:
+        return holder.household == state.desk.household
     row = state.script.row if state.question.name == "proxy" else None
     return isinstance(row, OrderRow) and row.holder.household == holder.household
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from kiosk.core.desk.tasks import NONE, Answers, TaskName
 from kiosk.core.desk.view import (
+    AwardRow,
     BarcodeRow,
     BuyRow,
     CountRow,
@@ -19,6 +20,7 @@ from kiosk.core.desk.view import (
     DeskGood,
     ExpiringRow,
     GoodRow,
+    NoticeRow,
     OrderRow,
     PaperRow,
     RedemptionRow,
@@ -42,6 +44,9 @@ class ListName(StrEnum):
     BUY = "buy"
     EXPIRING = "expiring"
     WISHES = "wishes"
+    NOTICES = "notices"
+    AWARDS = "awards"
+    DECLARED = "declared"
 
 
 class MenuName(StrEnum):
@@ -51,6 +56,7 @@ class MenuName(StrEnum):
     NEW_BARCODE = "new_barcode"
     ORDER = "order"
     REDEMPTION = "redemption"
+    AWARD = "award"
     PAPER = "paper"
     UNKNOWN_PAPER = "unknown_paper"
     UNSIGNED = "unsigned"
@@ -96,6 +102,11 @@ def _some_goods(desk: Desk, _: Row | None) -> bool:
     return bool(desk.goods)
 
 
+def board_of(desk: Desk) -> tuple[Door, ...]:
+    """The tiles of whoever is here."""
+    return BOARDS[desk.role]
+
+
 GOOD_ROWS = GoodRow | ExpiringRow | BuyRow
 
 
@@ -135,6 +146,20 @@ def _begun(_: Desk, row: Row | None) -> bool:
     return isinstance(row, ShelfRow) and row.counted > 0
 
 
+OFFICERS_BOARD: tuple[Door, ...] = (
+    Door(TaskName.AWARD),
+    Door(TaskName.CHECK_IN),
+    Door(ListName.AWARDS),
+)
+"""An officer books points and issues no goods; a keeper does the other."""
+
+HOUSEHOLDS_BOARD: tuple[Door, ...] = (
+    Door(TaskName.DECLARE),
+    Door(TaskName.DECLARE_FOR, lambda desk, _: desk.mutual),
+    Door(ListName.DECLARED),
+)
+"""A household says what it did (TX-4.1), or what another one did (TX-4.2)."""
+
 BOARD: tuple[Door, ...] = (
     Door(TaskName.DELIVER),
     Door(ListName.ORDERS),
@@ -147,6 +172,8 @@ BOARD: tuple[Door, ...] = (
     Door(ListName.GOODS),
     Door(MenuName.HOUSEHOLDS),
 )
+
+BOARDS = {"keeper": BOARD, "officer": OFFICERS_BOARD, "household": HOUSEHOLDS_BOARD}
 
 MENUS: dict[MenuName, tuple[Door, ...]] = {
     MenuName.GOOD: (
@@ -175,6 +202,7 @@ MENUS: dict[MenuName, tuple[Door, ...]] = {
         Door(TaskName.REPRINT),
         Door(TaskName.COMPLAIN),
     ),
+    MenuName.AWARD: (Door(TaskName.REPRINT),),
     MenuName.PAPER: (Door(TaskName.REPRINT),),
     MenuName.UNKNOWN_PAPER: (Door(TaskName.PAPER_COMPLETE), Door(TaskName.PAPER_TORN)),
     MenuName.UNSIGNED: (Door(TaskName.REPRINT),),
@@ -197,6 +225,7 @@ MENUS: dict[MenuName, tuple[Door, ...]] = {
         Door(ListName.UNACCEPTED, _signs),
         Door(TaskName.COUNT_LINE),
         Door(TaskName.PRINT_TAGS),
+        Door(ListName.NOTICES),
         Door(TaskName.EXPORT, lambda desk, _: bool(desk.ledgers)),
         Door(PlaceName.LINK, lambda desk, _: not desk.training),
         Door(TaskName.TRAIN),
@@ -226,6 +255,8 @@ def target_of(row: Row) -> Target | None:
             return MenuName.ORDER
         case RedemptionRow():
             return MenuName.REDEMPTION
+        case AwardRow():
+            return MenuName.AWARD
         case CountRow(counted=None):
             return TaskName.COUNT_LINE
         case CountRow():
@@ -238,6 +269,8 @@ def target_of(row: Row) -> Target | None:
             return MenuName.PAPER
         case DeliveryRow():
             return TaskName.ACCEPT
+        case NoticeRow():
+            return TaskName.PRINT_NOTICE
     return None
 
 
@@ -261,10 +294,14 @@ def answers_of(subject: Row | DeskGood | None) -> Answers:
         case RedemptionRow():
             lines = " ".join(f"{good}:{quantity}" for good, _, quantity in subject.returnable)
             return {"of": subject.seq, "returnable": lines}
+        case AwardRow():
+            return {"of": subject.seq}
         case UnsignedRow():
             return {"of": subject.seq, "register_line": subject.register_line}
         case PaperRow():
             return {"job": subject.job}
         case DeliveryRow():
             return {"of": subject.seq}
+        case NoticeRow():
+            return {"notice": subject.key}
     return NONE

@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from kiosk.core.acts import ActRefused
+from kiosk.core.carried import Carried
 from kiosk.core.desk.doors import ListName, Target
 from kiosk.core.desk.tasks import Answers, TaskName
 from kiosk.core.desk.view import CloseSheet, Desk, OrderRow, RedemptionRow, Row
@@ -25,6 +26,33 @@ class LinkTried:
     """Everything was sent and fetched, or it was tried in vain."""
 
     reached: bool
+
+
+@dataclass(frozen=True)
+class StickTouched:
+    """To and from the township by the USB stick that is in."""
+
+
+@dataclass(frozen=True)
+class StickSeen:
+    """A USB stick was put in, or is gone."""
+
+    there: bool
+
+
+@dataclass(frozen=True)
+class StickMoved:
+    """So many of so many files went from the stick or to it."""
+
+    done: int
+    all: int
+
+
+@dataclass(frozen=True)
+class StickCarried:
+    """The end of it, well or not."""
+
+    carried: Carried
 
 
 @dataclass(frozen=True)
@@ -249,6 +277,10 @@ DeskEvent = (
     | ActDeclined
     | LedgerEnded
     | LinkTried
+    | StickTouched
+    | StickSeen
+    | StickMoved
+    | StickCarried
 )
 
 # --- effects --------------------------------------------------------------------------------
@@ -324,6 +356,11 @@ class SyncNow:
     """Send and fetch at once; `LinkTried` answers."""
 
 
+@dataclass(frozen=True)
+class CarryByStick:
+    """Begin to, beside everything else: `StickMoved` now and then, and `StickCarried` answer."""
+
+
 DeskEffect = (
     LoadDesk
     | LoadList
@@ -335,4 +372,5 @@ DeskEffect = (
     | Carry
     | WriteLedger
     | SyncNow
+    | CarryByStick
 )

@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from kiosk.core.desk.tasks import TaskName
 
+ACTIVITY_NAMES = {
+    "cleaning": "大扫除",
+    "meeting": "院坝会",
+    "volunteering": "志愿服务",
+    "lecture": "讲座培训",
+    "festival": "节日活动",
+}
+"""Of `tasks.ACTIVITIES`."""
+
 REASONS: dict[tuple[TaskName, str], str] = {
     (TaskName.WRITE_OFF, "expired"): "过期",
     (TaskName.WRITE_OFF, "broken"): "破损",

@@ -82,7 +82,7 @@ def resumed(script: Script, desk: Desk, home: Home) -> DeskState:
 
 def ask(script: Script, question: Question, desk: Desk, home: Home) -> Asking:
     ahead = Button.DAY_LATER if question.to_come else Button.YEAR_LATER
-    begins = date_steps.moved(desk.today, ahead)
+    begins = desk.today if question.past else date_steps.moved(desk.today, ahead)
     typed = begins.isoformat() if question.how is How.DATE else ""
     return Asking(desk, script, question, home, typed=typed)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from kiosk.core.acts import ActRefused
+from kiosk.core.carried import Carried
 from kiosk.core.desk.doors import ListName, MenuName
 from kiosk.core.desk.events import Outcome
 from kiosk.core.desk.tasks import TASKS, Answers, How, Question, Task, TaskName
@@ -37,8 +38,11 @@ class Slip(StrEnum):
     NOT_BLANK = "not_blank"
     NOT_A_KEEPER = "not_a_keeper"
     DAY_OVER = "day_over"
+    DAY_TO_COME = "day_to_come"
     OFFICER = "officer"
     ANOTHER_KEEPER = "another_keeper"
+    LEAVE_FIRST = "leave_first"
+    CAME_BEFORE = "came_before"
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,10 @@ class Script:
         """Everything that a question's condition may look at; `chosen`: lines of earlier lines."""
         chosen = " ".join(str(line["line"]) for line in self.lines if "line" in line)
         return {**self.answers, **self.line} | ({"chosen": chosen} if chosen else {})
+
+    def came(self, household: str) -> bool:
+        """Whether one of the lines is this household's."""
+        return any(line.get("household") == household for line in self.lines)
 
     def of_one_of(self, redeemed: tuple[RedemptionRow, ...]) -> Script:
         """With the redemptions to choose from, if the task asks for one."""
@@ -255,6 +263,20 @@ class LinkShown:
     trying: bool = False
     reached: bool | None = None
     """Whether the last try from here came through; None: there was none."""
+
+    stick: bool = False
+    """Whether a USB stick is in."""
+
+    carrying: bool = False
+    moved: tuple[int, int] = (0, 0)
+    """Files that went from the stick or to it, and how many there are."""
+
+    carried: Carried | None = None
+    """How the last stick from here came out."""
+
+    @property
+    def busy(self) -> bool:
+        return self.trying or self.carrying
 
 
 DeskState = (

@@ -16,6 +16,7 @@ from kiosk.core.desk.events import (
     ActDeclined,
     BlankScanned,
     Carry,
+    CarryByStick,
     DayLoaded,
     DeskEvent,
     DeskLoaded,
@@ -31,6 +32,10 @@ from kiosk.core.desk.events import (
     PersonScanned,
     RowTouched,
     SlipScanned,
+    StickCarried,
+    StickMoved,
+    StickSeen,
+    StickTouched,
     StubScanned,
     SyncNow,
 )
@@ -61,6 +66,18 @@ from kiosk.core.events import (
     Sound,
     TextRead,
 )
+from kiosk.core.view import Holder
+
+SCANNED = (
+    GoodScanned,
+    SlipScanned,
+    StubScanned,
+    HouseholdScanned,
+    BlankScanned,
+    PersonScanned,
+    NothingKnown,
+)
+"""Codes that mean nothing on the board of a household."""
 
 
 def open_desk(desk: Desk) -> Board:
@@ -86,12 +103,21 @@ def step(state: DeskState, event: Event | DeskEvent) -> Stepped:
             return step(_behind(state), event)
         case ((Board() | Listing() | LinesShown()), NothingKnown(text)) if _may_be_new(state, text):
             return _new_barcode(state, text), (Sound("refused"),)
+        case ((Board() | Listing()), _) if state.desk.household and isinstance(event, SCANNED):
+            return replace(state, note=Note(slip=Slip.LEAVE_FIRST)), (Sound("refused"),)
+        case ((Board() | Listing()), HouseholdScanned(holder)) if state.desk.is_officers:
+            return _award_to(state, holder)
+        case ((Board() | Listing()), GoodScanned() | SlipScanned() | StubScanned()) if (
+            state.desk.is_officers
+        ):
+            return state, (Sound("refused"),)
         case _, GoodScanned() | SlipScanned() | StubScanned() | HouseholdScanned():
             return _scanned(state, event)
         case ((Board() | Listing() | LinesShown()), PersonScanned(person, _, role)):
             if person == state.desk.person:
                 return state, (Sound("read"),)
             known = Slip.OFFICER if role == "officer" else Slip.ANOTHER_KEEPER
+            known = Slip.LEAVE_FIRST if state.desk.is_officers else known
             return replace(state, note=Note(slip=known)), (Sound("refused"),)
         case ((Board() | Listing() | LinesShown()), NothingKnown() | BlankScanned()):
             slip = Slip(event.why) if isinstance(event, NothingKnown) else Slip.UNKNOWN_CODE
@@ -194,6 +220,8 @@ def _behind(state: Menu) -> DeskState:
 
 def _may_be_new(state: Board | Listing | LinesShown, text: str) -> bool:
     """Whether a code that nobody knows may be that of goods which are to be made."""
+    if not state.desk.is_keepers:
+        return False
     match state:
         case Listing(list=listed) if listed is not ListName.GOODS:
             return False
@@ -233,10 +261,39 @@ def _through(
     return go_on(script, desk, home)
 
 
+def _takes_households(script: Script) -> bool:
+    return any(question.how is How.HOUSEHOLD for question in script.steps.each)
+
+
+def _one_more_came(state: LinesShown, holder: Holder) -> Stepped:
+    """Cards are shown one after the other; one that was shown before is told."""
+    script = state.script
+    if script.came(holder.household):
+        return replace(state, note=Note(slip=Slip.CAME_BEFORE)), (Sound("refused"),)
+    words = f"{holder.group} {holder.name} {holder.number}"
+    known = {**script.known, holder.household: words}
+    asked = replace(script, line={"household": holder.household}, known=known)
+    after, effects = go_on(asked, state.desk, state.home)
+    return after, (Sound("read"), *effects)
+
+
+def _award_to(state: Board | Listing, holder: Holder) -> Stepped:
+    """An officer is shown a household's card: points for this household."""
+    script = Script(
+        TaskName.AWARD,
+        answers={"household": holder.household},
+        known={holder.household: f"{holder.group} {holder.name} {holder.number}"},
+    )
+    after, effects = go_on(script, state.desk, replace(state, note=Note()))
+    return after, (Sound("read"), *effects)
+
+
 def _scanned(state: DeskState, event: Event | DeskEvent) -> Stepped:
     """What a code opens where nothing was asked for."""
     desk = state.desk
     match state, event:
+        case LinesShown(script=script), HouseholdScanned(holder) if _takes_households(script):
+            return _one_more_came(state, holder)
         case LinesShown(script=script), GoodScanned(good):
             if any(q.how is How.GOOD for q in script.steps.each):
                 return go_on(replace(script, line={"good": good}), desk, state.home)
@@ -282,10 +339,19 @@ def _day(state: DayShown, event: Event | DeskEvent) -> Stepped:
 
 def _link(state: LinkShown, event: Event | DeskEvent) -> Stepped:
     match event:
-        case Pressed(Button.NEXT) if not state.trying:
-            return replace(state, trying=True, reached=None), (SyncNow(),)
+        case Pressed(Button.NEXT) if not state.busy:
+            return replace(state, trying=True, reached=None, carried=None), (SyncNow(),)
         case LinkTried(reached) if state.trying:
             return replace(state, trying=False, reached=reached), ()
+        case StickSeen(there):
+            return replace(state, stick=there), ()
+        case StickTouched() if state.stick and not state.busy:
+            begun = replace(state, carrying=True, moved=(0, 0), reached=None, carried=None)
+            return begun, (CarryByStick(),)
+        case StickMoved(done, total) if state.carrying:
+            return replace(state, moved=(done, total)), ()
+        case StickCarried(carried):
+            return replace(state, carrying=False, reached=None, carried=carried), ()
         case Pressed(Button.BACK):
             return go_home(Board(state.desk), state.desk)
     return state, ()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from kiosk.core.desk import earning
 from kiosk.core.desk.view import (
     Desk,
 )
@@ -75,6 +76,9 @@ class Question:
     to_come: bool = False
     """Of a DATE: today or later, and set from tomorrow on; else set from in a year on."""
 
+    past: bool = False
+    """Of a DATE: today or earlier, and set from today on."""
+
     clears: Callable[[Answers, Desk], bool] = _never
     """Whether what stands there may be taken away, which is the answer ''."""
 
@@ -110,6 +114,7 @@ class TaskName(StrEnum):
     PRINT_TAGS = "print_tags"
     PRINT_BUY_LIST = "print_buy_list"
     PRINT_UNSIGNED = "print_unsigned"
+    PRINT_NOTICE = "print_notice"
     REPRINT = "reprint"
     PAPER_COMPLETE = "paper_complete"
     PAPER_TORN = "paper_torn"
@@ -119,6 +124,10 @@ class TaskName(StrEnum):
     OFFER_AGAIN = "offer_again"
     TRAIN = "train"
     EXPORT = "export"
+    AWARD = "award"
+    CHECK_IN = "check_in"
+    DECLARE = "declare"
+    DECLARE_FOR = "declare_for"
 
 
 @dataclass(frozen=True)
@@ -214,6 +223,26 @@ PART = Question("part", How.CHOICE, when=_several_orders)
 MONEY_MOST = 10_000_00
 SPANS = ("today", "month", "last_month", "quarter", "last_quarter", "year", "last_year")
 """Of which a ledger may be, counted from the day on which it is asked for."""
+
+ACTIVITIES = ("cleaning", "meeting", "volunteering", "lecture", "festival")
+"""Common activities of the points system; what they are called is the language file's."""
+
+OTHER = "other"
+
+
+def _untitled(answers: Answers, _: Desk) -> bool:
+    return answers.get("activity") == OTHER
+
+
+DEED = (
+    Question("list", How.CHOICE),
+    Question("item", How.CHOICE),
+    Question("amount", How.NUMBER, when=earning.is_counted),
+    Question("day", How.DATE, past=True),
+    PHOTO,
+    Question("place", How.HANZI, optional=True, most=20),
+)
+"""What a household is asked of what it did (TX-4.1)."""
 
 TASKS: dict[TaskName, Task] = {
     TaskName.DELIVER: Task(
@@ -369,6 +398,7 @@ TASKS: dict[TaskName, Task] = {
     TaskName.PRINT_TAGS: Task(review=True),
     TaskName.PRINT_BUY_LIST: Task(review=False),
     TaskName.PRINT_UNSIGNED: Task(review=False),
+    TaskName.PRINT_NOTICE: Task(review=False),
     TaskName.REPRINT: Task(review=False),
     TaskName.PAPER_COMPLETE: Task(review=False),
     TaskName.PAPER_TORN: Task(review=False),
@@ -393,6 +423,36 @@ TASKS: dict[TaskName, Task] = {
             Question("span", How.CHOICE, SPANS, when=_of_a_time),
         ),
     ),
+    TaskName.AWARD: Task(
+        then=(
+            HOUSEHOLD,
+            Question("list", How.CHOICE, when=earning.has_items),
+            Question("item", How.CHOICE, when=earning.has_items),
+            Question("amount", How.NUMBER, when=earning.is_counted),
+            Question("sign", How.CHOICE, ("add", "deduct"), when=earning.by_figure),
+            Question("points", How.NUMBER, most=1000, when=earning.by_figure),
+            Question("day", How.DATE, past=True),
+            Question("place", How.HANZI, most=20, when=earning.wants("place")),
+            Question("place", How.HANZI, optional=True, most=20, when=earning.spares("place")),
+            Question("reason", How.HANZI, most=30, when=earning.reason_wanted),
+            Question("reason", How.HANZI, optional=True, most=30, when=earning.reason_spared),
+            PHOTO,
+            DOCUMENT,
+            Question("second", How.PERSON, when=earning.is_unproved),
+        ),
+    ),
+    TaskName.CHECK_IN: Task(
+        each=(HOUSEHOLD,),
+        then=(
+            Question("activity", How.CHOICE, (*ACTIVITIES, OTHER)),
+            Question("title", How.HANZI, most=20, when=_untitled),
+            Question("day", How.DATE, past=True),
+            Question("place", How.HANZI, optional=True, most=20),
+            PHOTO,
+        ),
+    ),
+    TaskName.DECLARE: Task(then=DEED),
+    TaskName.DECLARE_FOR: Task(then=(Question("household", How.CARD), *DEED)),
 }
 
 CATEGORIES = ("粮油", "洗护", "厨具", "家居", "家电", "床品", "文具", "农具")
@@ -412,6 +472,10 @@ def options_of(question: Question, answers: Answers, desk: Desk) -> tuple[str, .
             return desk.rules.delivery_classes
         case "ledger":
             return tuple(kind.ledger for kind in desk.ledgers)
+        case "list":
+            return earning.lists_of(desk)
+        case "item":
+            return earning.items_of(answers, desk)
         case "part":
             return (ALL, *str(answers.get("goods", "")).split())
         case "of":

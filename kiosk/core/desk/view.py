@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from kiosk.core.entries import DayClosed
+from kiosk.core.scheme import Item
 from kiosk.core.view import Holder
 
 
@@ -62,6 +63,11 @@ class Rules:
 
     delivery_classes: tuple[str, ...] = ()
     min_kinds: int = 0
+    items: tuple[Item, ...] = ()
+    """Of the scheme's lists, what an officer may book."""
+
+    evidence: tuple[str, ...] = ()
+    """What must prove an award, as `scheme.Evidence` names it."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +109,10 @@ class LedgerKind:
     """Of what holds on the day: no stretch of time is asked for."""
 
 
+OF_HOUSEHOLD = "household/"
+"""Before the household's id, in place of a person's: no person has it."""
+
+
 @dataclass(frozen=True)
 class Desk:
     """Who is at the desk, and what all its screens need."""
@@ -118,6 +128,30 @@ class Desk:
     """Where there is something to count, in the order of the shop."""
 
     ledgers: tuple[LedgerKind, ...] = ()
+    role: str = "keeper"
+    """Or `officer`, who books points and issues no goods, or `household`, which declares."""
+
+    declarations: int = 0
+    """Of the household, those that wait."""
+
+    mutual: bool = False
+    """The household may declare for another one."""
+
+    @property
+    def is_officers(self) -> bool:
+        return self.role == "officer"
+
+    @property
+    def is_keepers(self) -> bool:
+        return self.role == "keeper"
+
+    @property
+    def household(self) -> str:
+        """Id of the household that is here by itself; '' for others."""
+        return self.person.removeprefix(OF_HOUSEHOLD) if self.role == "household" else ""
+
+    def item(self, item: str) -> Item | None:
+        return next((each for each in self.rules.items if each.id == item), None)
 
     @property
     def has_shelves(self) -> bool:
@@ -202,6 +236,37 @@ class RedemptionRow:
     reversed_: bool
     returnable: tuple[tuple[str, str, int], ...] = ()
     """(good, name, quantity) of what was handed over and may come back."""
+
+
+@dataclass(frozen=True)
+class AwardRow:
+    """Points that an officer booked at this kiosk; key is the entry."""
+
+    key: str
+    seq: int
+    at: datetime
+    holder: Holder
+    what: str
+    points: int
+    undone: bool
+    """By the township."""
+
+
+@dataclass(frozen=True)
+class DeclaredRow:
+    """What a household declared, and what has come of it; key is the entry."""
+
+    key: str
+    at: datetime
+    holder: Holder
+    what: str
+    outcome: str
+    """'' while it waits, `passed` or `rejected`."""
+
+    points: int
+    reason: str
+    helped: bool
+    """Declared for another household."""
 
 
 @dataclass(frozen=True)
@@ -334,11 +399,23 @@ class WishRow:
     households: int
 
 
+@dataclass(frozen=True)
+class NoticeRow:
+    """What hangs on the board and can be printed; key is the notice's, `rules` for the rules."""
+
+    key: str
+    title: str
+    frozen: datetime | None = None
+    corrected: bool = False
+
+
 Row = (
     GoodRow
     | ExpiringRow
     | OrderRow
     | RedemptionRow
+    | AwardRow
+    | DeclaredRow
     | ShelfRow
     | CountRow
     | UnsignedRow
@@ -349,6 +426,7 @@ Row = (
     | BuyRow
     | BarcodeRow
     | WishRow
+    | NoticeRow
 )
 
 

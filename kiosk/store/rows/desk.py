@@ -8,6 +8,7 @@ from kiosk.core.entries import (
     CardReplaced,
     DayClosed,
     EntryKind,
+    Objected,
     ShiftChange,
     Signed,
     VouchersDestroyed,
@@ -98,6 +99,14 @@ def wished(store: Store, entry: Entry, body: Wished) -> None:
 def shift_changed(store: Store, entry: Entry, body: ShiftChange) -> None:
     opened = entry.kind == EntryKind.SHIFT_OPENED
     store.set_meta("in_charge", body.person if opened else "")
+
+
+def objected(store: Store, entry: Entry, body: Objected) -> None:
+    """It waits for the township's answer."""
+    store.execute(
+        "insert into objected values (?, ?, ?, ?, ?, ?, ?)",
+        [entry.seq, body.household, body.about, body.what, body.why, entry.at, body.due],
+    )
 
 
 def day_closed(store: Store, entry: Entry, body: DayClosed) -> None:

@@ -104,7 +104,7 @@ def to_move(store: Store, item: MoveItem) -> None:
 def arrived(store: Store, n: int, item: ArrivedItem) -> None:
     """The household is at home here with exactly the purses of its old home."""
     for each in points.arrived_events(item):
-        points.add_event(store, each.event, each.what, n)
+        points.add_event(store, each.event, each.what, n, each.item)
     for part in carried_charges(item.household, item.purses, points.scheme_in_force(store)):
         _charge(store, n, item.id, part, points.CARRIED)
     store.execute("update left_home set back = ? where household = ?", [n, item.household])

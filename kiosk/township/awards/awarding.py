@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select
 
 from kiosk.core.scheme import Scheme
+from kiosk.core.worth import first_missing
 from kiosk.township import book, tables
 from kiosk.township.awards import evidence, points
 from kiosk.township.awards.evidence import Photo
@@ -36,6 +37,9 @@ class Channel(StrEnum):
     MUTUAL = "mutual"
     COLLECTOR = "collector"
 
+
+CHANNEL_OF_KIOSK = Channel.COLLECTOR
+"""Of what an officer books with a household's card at the kiosk (TX-4.3)."""
 
 CHANNEL_NAMES = {
     Channel.SELF: "自主申报",
@@ -154,10 +158,10 @@ def check_evidence(scheme: Scheme, new: NewAward) -> None:
         "proof": new.document or new.photos,
         "catalogue_item": new.deed.item,
     }
-    for what in required:
-        if not there[what]:
-            sentence, blamed = LACKING[what]
-            raise Refused(sentence, blamed)
+    missing = first_missing(required, there)
+    if missing:
+        sentence, blamed = LACKING[missing]
+        raise Refused(sentence, blamed)
 
 
 LACKING = {

@@ -17,7 +17,7 @@ from kiosk.core.clock import parse_stamp, stamp
 from kiosk.core.entries import Declared
 from kiosk.core.feed import DeclarationItem
 from kiosk.core.journal import Entry
-from kiosk.core.scheme import Item
+from kiosk.core.worth import item_of, may_declare
 from kiosk.township import book, tables
 from kiosk.township.awards import points
 from kiosk.township.awards.awarding import (
@@ -74,7 +74,7 @@ def heard_declared(
     channel = "mutual" if body.helper else "self"
     if channel not in scheme.intake.channels:
         return "方案没有这种申报"
-    item = next((each for each in scheme.items if each.id == body.item), None)
+    item = item_of(scheme, body.item)
     if item is None or not may_declare(item):
         return "申报的项目不在正面清单里"
     counted = item.per == "quantity"
@@ -107,11 +107,6 @@ def heard_declared(
         )
     )
     return None
-
-
-def may_declare(item: Item) -> bool:
-    """Whether households declare it themselves: the positive list, but for ranks (TX-4.1)."""
-    return item.points > 0 and item.per != "rank"
 
 
 def _of_village(connection: Connection, site: Row[Any], household: str) -> bool:

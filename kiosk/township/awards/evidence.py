@@ -14,9 +14,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
 
-from kiosk.core.clock import stamp
 from kiosk.township import tables
 from kiosk.township.book import Refused
+from kiosk.township.entries.files import keep_photo
 
 PHOTOS_MAX = 4
 PHOTO_BYTES_MAX = 8 << 20
@@ -66,10 +66,8 @@ def photo_of(data: bytes, where: str = "photo") -> Photo:
 
 def keep(connection: Connection, award: str, photos: Sequence[Photo], now: datetime) -> None:
     """Keep the pictures of an award."""
-    photo = tables.photo
     for each in {photo.id: photo for photo in photos}.values():
-        if connection.scalar(select(photo.c.id).where(photo.c.id == each.id)) is None:
-            connection.execute(insert(photo).values(id=each.id, data=each.data, kept=stamp(now)))
+        keep_photo(connection, each.id, each.data, now)
         connection.execute(insert(tables.award_photo).values(award=award, photo=each.id))
 
 

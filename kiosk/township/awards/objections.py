@@ -14,7 +14,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from kiosk.core.clock import parse_stamp, stamp
+from kiosk.core.entries import Objected
 from kiosk.core.feed import ObjectionItem
+from kiosk.core.journal import Entry, slip_number
+from kiosk.core.objections import award_of
 from kiosk.township import tables
 from kiosk.township.awards import points
 from kiosk.township.awards.awarding import the_award
@@ -26,8 +29,10 @@ from kiosk.township.residents.households import find_household
 from kiosk.township.residents.kinship import check_no_kin
 from kiosk.township.sites.site_acts import next_number, own_site
 
-DAYS_USUAL = 7
-"""Until it is to be answered; the papers name no figure, the desk may say another day."""
+AT_THE_KIOSK = "兑换点机器"
+"""Who took an objection that no person of the desk did."""
+
+TEXT_LENGTH_MAX = 300
 
 
 class Outcome(StrEnum):
@@ -116,6 +121,73 @@ def take_objection(connection: Connection, who: Staff, new: NewObjection, now: d
     )
 
 
+def heard_objected(
+    connection: Connection, site: Row[Any], epoch: int, entry: Entry, body: Objected
+) -> str | None:
+    """Note an objection that was made at the kiosk, or say why that cannot be."""
+    if not _makes_sense(body):
+        return "异议的内容不对，没有记"
+    award = _own_award(connection, body)
+    table = tables.objection
+    number = next_number(connection, table, site.id)
+    connection.execute(
+        insert(table).values(
+            site=site.id,
+            number=number,
+            household=body.household,
+            award=award,
+            about=body.what,
+            reason=body.why,
+            raised=entry.at,
+            due=body.due,
+            taken_by=AT_THE_KIOSK,
+            outcome="",
+            finding="",
+            settled="",
+            settled_by="",
+            correction=None,
+            epoch=epoch,
+            seq=entry.seq,
+        )
+    )
+    item = ObjectionItem(
+        site.id, number, body.household, body.what, body.due, epoch=epoch, seq=entry.seq
+    )
+    _tell(connection, item)
+    return None
+
+
+def _own_award(connection: Connection, body: Objected) -> str | None:
+    """Id of the household's own points that it objects to, if it is one that can be corrected."""
+    points_row = tables.points.c
+    return connection.scalar(
+        select(points_row.id).where(
+            points_row.id == award_of(body.about),
+            points_row.household == body.household,
+            points_row.reverses.is_(None),
+        )
+    )
+
+
+def _makes_sense(body: Objected) -> bool:
+    """What no database takes is not noted."""
+    try:
+        date.fromisoformat(body.due)
+    except ValueError:
+        return False
+    texts = (body.about, body.what, body.why)
+    return all(text.isprintable() and 0 < len(text) <= TEXT_LENGTH_MAX for text in texts)
+
+
+def _tell(connection: Connection, item: ObjectionItem) -> None:
+    """The household's home hears of it, and the site where it was made."""
+    home = connection.scalar(
+        select(tables.household.c.home).where(tables.household.c.id == item.household)
+    )
+    for told in sorted({item.site, home} if item.seq and home else {home or item.site}):
+        append_feed(connection, told, [item])
+
+
 def settle_objection(connection: Connection, who: Staff, answer: Settling, now: datetime) -> Done:
     """Answer an objection and do what follows; not by the household's or a relative's."""
     site = own_site(connection, who, answer.site)
@@ -140,9 +212,6 @@ def settle_objection(connection: Connection, who: Staff, answer: Settling, now: 
             correction=correction,
         )
     )
-    household = connection.execute(
-        select(tables.household).where(tables.household.c.id == row.household)
-    ).one()
     item = ObjectionItem(
         site.id,
         row.number,
@@ -152,8 +221,10 @@ def settle_objection(connection: Connection, who: Staff, answer: Settling, now: 
         outcome=answer.outcome.value,
         finding=answer.finding,
         settled=stamp(now),
+        epoch=row.epoch or 0,
+        seq=row.seq or 0,
     )
-    append_feed(connection, household.home, [item])
+    _tell(connection, item)
     return Done(
         f"第 {row.number} 号异议已答复：{OUTCOME_NAMES[answer.outcome]}。",
         f"objection:{site.id}/{row.number}",
@@ -216,6 +287,13 @@ def _follow(
 
 
 # --- reading --------------------------------------------------------------------------------
+
+
+def slip_of(site: Row[Any], objection: Row[Any]) -> str:
+    """Number of the slip of an objection that was made at the kiosk; '' of any other."""
+    if objection.seq is None:
+        return ""
+    return slip_number(site.name, objection.epoch, objection.seq)
 
 
 def objections(connection: Connection, site: str, *, only_open: bool = False) -> list[Row[Any]]:

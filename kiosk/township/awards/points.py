@@ -151,6 +151,7 @@ def post(connection: Connection, postings: Sequence[Posting], *, at: datetime) -
                 posted=stamp(at),
                 reverses=posting.reverses,
                 member=masked(posting.member),
+                item=posting.item,
             )
         )
     for home, items in sorted(news.items()):

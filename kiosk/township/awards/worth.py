@@ -1,4 +1,4 @@
-"""What a deed is worth under the scheme's lists (spec TX-A1, TX-A2).  Functions on a connection."""
+"""What a deed is worth, as `core.worth` says, and who may earn.  Functions on a connection."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from kiosk.core import periods
+from kiosk.core import worth as core
 from kiosk.core.clock import stamp
 from kiosk.core.periods import Interval
-from kiosk.core.scheme import Item, Scheme, item_points
+from kiosk.core.scheme import Item, Scheme
+from kiosk.core.worth import Before, Had, Unfit, Worthless
 from kiosk.township import tables
 from kiosk.township.book import Refused
 from kiosk.township.residents.enrolments import check_enrolled
@@ -51,49 +52,48 @@ def worth(
         return deed.points, deed.reason.strip()
     if deed.points is not None:
         raise Refused("按项目记分时不能另写分值。", "points")
-    item = next((item for item in scheme.items if item.id == deed.item), None)
+    item = core.item_of(scheme, deed.item)
     if item is None:
         raise Refused(f"{scheme.township}的方案里没有项目“{deed.item}”。", "item")
-    if item.per == "rank":
-        raise Refused(f"“{item.behaviour}”在结账时统一记，不能单独记。", "item")
-    if item.suspends:
-        raise Refused(f"“{item.behaviour}”不扣分，而是暂停兑换，请到“暂停”里办。", "item")
-    if item.per == "quantity":
-        return _worth_of_quantity(scheme, item, deed)
-    if deed.quantity is not None:
-        raise Refused(f"项目“{item.id}”不按数量记分。", "quantity")
-    what = deed.reason.strip() or item.behaviour
-    if item.per == "month":
-        month = periods.interval_of(effective, 1)
-        if _times(connection, household, item.id, month, award_id):
-            sentence = f"“{item.behaviour}”一户一个月只记一次，{month.key} 已经记过了。"
-            raise Refused(sentence, "item")
-    if item.warnings_first:
-        year = periods.interval_of(effective, 12)
-        times = _times(connection, household, item.id, year, award_id)
-        if times < item.warnings_first:
-            return 0, f"{what}（第{times + 1}次，提醒，不扣分）"
-    return item.points, what
+
+    before = had_before(connection, household, item.id, award_id)
+    found = core.worth(item, deed.quantity, deed.reason, effective, before)
+    if isinstance(found, Worthless):
+        raise _refused(item, deed, found)
+    return found.points, found.what
 
 
-def _worth_of_quantity(scheme: Scheme, item: Item, deed: Deed) -> tuple[int, str]:
-    if deed.quantity is None or deed.quantity <= 0:
-        raise Refused(f"“{item.id}”要写明数量（多少{item.unit}）。", "quantity")
-    points = item_points(scheme, item.id, deed.quantity)
-    if points == 0:
-        sentence = f"{deed.quantity}{item.unit}不满 {item.unit_quantity}{item.unit}，不加分。"
-        raise Refused(sentence, "quantity")
-    return points, deed.reason.strip() or f"{item.id}{deed.quantity}{item.unit}"
+def _refused(item: Item, deed: Deed, found: Worthless) -> Refused:
+    what = item.behaviour
+    match found.why:
+        case Unfit.RANKED:
+            return Refused(f"“{what}”在结账时统一记，不能单独记。", "item")
+        case Unfit.SUSPENDS:
+            return Refused(f"“{what}”不扣分，而是暂停兑换，请到“暂停”里办。", "item")
+        case Unfit.NO_QUANTITY:
+            return Refused(f"“{item.id}”要写明数量（多少{item.unit}）。", "quantity")
+        case Unfit.NOT_COUNTED:
+            return Refused(f"项目“{item.id}”不按数量记分。", "quantity")
+        case Unfit.UNDER_ONE_UNIT:
+            short = f"{deed.quantity}{item.unit}不满 {item.unit_quantity}{item.unit}，不加分。"
+            return Refused(short, "quantity")
+        case Unfit.ONCE_A_MONTH:
+            once = f"“{what}”一户一个月只记一次，{found.month} 已经记过了。"
+            return Refused(once, "item")
+    most = f"“{item.id}”一户一个月最多 {item.month_points_max} 分，{found.month} 已经满了。"
+    return Refused(most, "quantity")
 
 
-def _times(
-    connection: Connection, household: str, item: str, within: Interval, award_id: str
-) -> int:
-    """How often a household has had an item, without what was reversed and without this award."""
+def had_before(connection: Connection, household: str, item: str, award_id: str) -> Before:
+    """What a household has had of an item, without what was reversed and without this award."""
+    return lambda within: _had(connection, household, item, within, award_id)
+
+
+def _had(connection: Connection, household: str, item: str, within: Interval, award_id: str) -> Had:
     points = tables.points.c
     undone = select(points.reverses).where(points.reverses.is_not(None))
-    rows = connection.scalars(
-        select(points.id).where(
+    figures = connection.scalars(
+        select(points.points).where(
             points.household == household,
             points.item == item,
             points.reverses.is_(None),
@@ -102,8 +102,8 @@ def _times(
             points.effective >= stamp(within.start),
             points.effective < stamp(within.end),
         )
-    )
-    return len(rows.all())
+    ).all()
+    return Had(len(figures), sum(figures))
 
 
 def check_may_earn(

@@ -1,4 +1,4 @@
-"""`close`: a month, quarter, half-year or year ends; `prove`: is a sheet the one that was made public?"""
+"""`close`: a month, quarter, half-year or year ends; `prove`: is a sheet the one that was shown?"""
 
 from __future__ import annotations
 

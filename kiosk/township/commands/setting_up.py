@@ -214,6 +214,34 @@ def carry(db: str, folder: Path) -> None:
 
 @click.command()
 @DB
+@click.option("--days", type=click.IntRange(1, 30), default=14, show_default=True)
+@click.argument("site")
+@click.argument("folder", type=click.Path(path_type=Path))
+def invite(db: str, days: int, site: str, folder: Path) -> None:
+    """Put on a USB stick all that SITE's new machine needs where there is no line; prints the code.
+
+    `kiosk enrol --stick` takes it in, and its answer comes back by `township carry`.  A code that
+    was given out before is void.  A machine that has sold must be shut out first (`replace`).
+    """
+    from kiosk.sync.stick import StickError
+    from kiosk.township.link import invite as inviting
+
+    enrolment = EnrolmentCode.drawn(_credentials(db).authority)
+    engine = opened(db)
+    try:
+        done = inviting.invite(
+            engine, site, folder, enrolment, now=now(), valid=timedelta(days=days)
+        )
+    except (StickError, Refused) as error:
+        raise Sentence(str(error)) from None
+    finally:
+        engine.dispose()
+    click.echo(f"已写到优盘的 {done.folder}，以前的流水 {done.entries} 条。")
+    _say_code(site, enrolment, done.expires)
+
+
+@click.command()
+@DB
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True)
 @click.option("--plain", is_flag=True, help="HTTP without TLS, for tests on this machine only.")
@@ -259,6 +287,7 @@ COMMANDS: tuple[click.Command, ...] = (
     certificate,
     show_authority,
     carry,
+    invite,
     serve,
 )
 

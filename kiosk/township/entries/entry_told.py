@@ -15,6 +15,7 @@ import msgspec
 from sqlalchemy import Connection, Row, select
 
 from kiosk.core.clock import Quality
+from kiosk.core.earning_entries import Awarded, SessionHeld
 from kiosk.core.entries import (
     CardLost,
     CardReplaced,
@@ -26,12 +27,14 @@ from kiosk.core.entries import (
     Declared,
     Delivery,
     DeliveryAccepted,
+    FeedReread,
     Genesis,
     GoodSet,
     HandedOver,
     HomeMoved,
     HouseholdPinSet,
     KeyMisused,
+    Objected,
     Redemption,
     Refund,
     ReleaseAsked,
@@ -283,6 +286,12 @@ SENTENCES: dict[type, Callable[[Any, Names], str]] = {
         f"{_household(b.household, n)}申报 {b.item}"
         + (f"，由{_household(b.helper, n)}帮助" if b.helper else "")
     ),
+    Awarded: lambda b, n: (
+        f"{_household(b.household, n)}{b.points:+d} 分：{b.what}"
+        + (f"，没计分的 {b.left_over}{b.unit}" if b.left_over else "")
+    ),
+    SessionHeld: lambda b, n: f"{b.day} “{b.title}”，{len(b.came)} 户签到",  # noqa: ARG005
+    Objected: lambda b, n: f"{_household(b.household, n)}对“{b.what}”有异议：{b.why}",
     ShiftChange: lambda b, n: b.name,  # noqa: ARG005
     DayClosed: _day_closed,
     DateConfirmed: lambda b, n: f"{_people(b.person, n)}确认时间是 {_moment(b.said)}",
@@ -291,6 +300,7 @@ SENTENCES: dict[type, Callable[[Any, Names], str]] = {
         f"同一张表单又交来不同的内容（{KIND_WORDS.get(b.what, b.what)}），没有记"
     ),
     Released: _released,
+    FeedReread: lambda b, n: f"程序更新后，读懂了以前读不懂的下发内容 {len(b.items)} 条",  # noqa: ARG005
     ReleaseAsked: lambda b, n: f"{_household(b.household, n)}申请转来 {b.points} 分",
     HomeMoved: lambda b, n: f"{_household(b.household, n)}迁到 {b.to}",
 }

@@ -30,6 +30,9 @@ KIND_WORDS: dict[str, str] = {
     EntryKind.CARD_REPLACED: "补卡",
     EntryKind.WISHED: "想要的物品",
     EntryKind.DECLARED: "申报积分",
+    EntryKind.OBJECTED: "提异议",
+    EntryKind.AWARDED: "记分",
+    EntryKind.SESSION_HELD: "活动签到",
     EntryKind.SHIFT_OPENED: "接班",
     EntryKind.SHIFT_CLOSED: "交班",
     EntryKind.DAY_CLOSED: "日结",
@@ -38,6 +41,7 @@ KIND_WORDS: dict[str, str] = {
     EntryKind.KEY_MISUSED: "重复提交",
     EntryKind.RELEASED: "转点",
     EntryKind.RELEASE_ASKED: "申请转点",
+    EntryKind.FEED_REREAD: "补读下发",
     EntryKind.HOME_MOVED: "迁户",
 }
 UNREADABLE = "读不出来"
@@ -93,6 +97,7 @@ FIELD_WORDS: dict[str, str] = {
     "helper": "帮助的户",
     "household": "户",
     "item": "项目",
+    "items": "下发的第几条",
     "key": "卡的记号",
     "kind": "品种",
     "lapsed": "作废的分",
@@ -149,6 +154,7 @@ FIELD_WORDS: dict[str, str] = {
     "successor": "接班人",
     "taken_over": "没有日结的班",
     "to": "去向",
+    "to_name": "转到哪里",
     "unit": "单位",
     "unknown_prints": "不知打没打出的小票",
     "unsent": "没有上传",
@@ -160,9 +166,23 @@ FIELD_WORDS: dict[str, str] = {
     "why": "为什么没有转",
     "wish": "申请编号",
     "about": "关于什么",
+    "came": "签到的户",
+    "day": "日期",
+    "left_over": "没计分的",
+    "title": "活动",
+    "warning": "第几次提醒",
 }
 OWN_WORDS: dict[tuple[str, str], str] = {
     ("Redemption", "name"): "户主",
+    ("Awarded", "by"): "记分的人",
+    ("Awarded", "effective"): "发生在",
+    ("Awarded", "name"): "户主",
+    ("Awarded", "number"): "户编号",
+    ("Awarded", "second"): "见证人",
+    ("Awarded", "what"): "事项",
+    ("SessionHeld", "by"): "登记的人",
+    ("Attendant", "name"): "户主",
+    ("Attendant", "number"): "户编号",
     ("Redemption", "number"): "户编号",
     ("Proxy", "name"): "姓名",
     ("Proxy", "number"): "户编号",
@@ -172,6 +192,9 @@ OWN_WORDS: dict[tuple[str, str], str] = {
     ("Reversal", "points"): "退的分",
     ("GoodSet", "points"): "每件积分",
     ("Released", "to"): "转到",
+    ("Objected", "what"): "对什么有异议",
+    ("Objected", "why"): "理由",
+    ("Objected", "due"): "最晚答复",
     ("HomeMoved", "to"): "迁到",
     ("CarriedPurse", "moved"): "退分和转点",
     ("RedeemedLine", "points"): "每件积分",
@@ -181,8 +204,8 @@ OWN_WORDS: dict[tuple[str, str], str] = {
 POINTS_FIELDS = frozenset(
     {"after", "before", "cost", "lapsed", "points", "points_back", "points_out", "refund"}
 )
-UNTOLD_FIELDS = frozenset({"key"})
-"""They stand in the entry's own text, and tell a person nothing."""
+UNTOLD_FIELDS = frozenset({"key", "photo", "photos"})
+"""They stand in the entry's own text, and tell a person nothing; photographs are shown."""
 
 PEOPLE_FIELDS = frozenset({"second", "person", "vouched_by", "successor", "by"})
 STAMP_FIELDS = frozenset({"at", "effective", "said", "guess", "was", "now"})

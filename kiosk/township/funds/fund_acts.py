@@ -98,6 +98,7 @@ def open_fund(connection: Connection, who: Staff, opened: FundOpened, now: datet
             source=opened.source,
             amount_cents=amount,
             min_share_percent=share,
+            needs_plan=rule.needs_plan if rule else False,
             clause=rule.clause if rule else "",
             opened=stamp(now),
             who=who.name,

@@ -75,6 +75,9 @@ class Fund:
     source: str
     amount_cents: int
     min_share_percent: int
+    needs_plan: bool
+    """What is bought of it is approved before."""
+
     clause: str
     received: int
     points: int
@@ -164,6 +167,7 @@ def funds(
             source=row.source,
             amount_cents=row.amount_cents,
             min_share_percent=row.min_share_percent,
+            needs_plan=row.needs_plan,
             clause=row.clause,
             received=sums.get((row.id, LineKind.RECEIPT), 0),
             points=sums.get((row.id, LineKind.POINTS), 0),

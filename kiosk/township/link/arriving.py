@@ -13,6 +13,7 @@ from kiosk.core.clock import stamp
 from kiosk.core.journal import NO_HASH, entry_hash
 from kiosk.sync.protocol import Head
 from kiosk.township import tables
+from kiosk.township.entries.files import note_named
 
 New = tuple[int, bytes, bytes]
 """Number, line and hash of an entry."""
@@ -65,3 +66,4 @@ def store(
             for (seq, line, digest), mark in zip(new, marks, strict=True)
         ],
     )
+    note_named(connection, site, epoch, [(seq, line) for seq, line, _ in new])

@@ -216,7 +216,7 @@ def _store_entries(connection: Connection, head: Head, lines: list[bytes], now: 
         return _freeze(connection, site, new.seq)
     if not new:
         return ack()
-    marks = read_entries(connection, site, new)
+    marks = read_entries(connection, site, new, now=now)
     arriving.store(connection, site.id, head.epoch, new, marks, now)
     _, _, digest = new[-1]
     connection.execute(
@@ -297,21 +297,31 @@ def snapshot_page(
         base, _ = chain.base_of(connection, site, row.epoch)
         if after > base:
             return Problem.AHEAD
-        lines = _history(connection, site, row.epoch, after, base)
-        return seal(
-            township_key(connection),
-            lines,
-            kind="history",
-            site=site,
-            epoch=row.epoch,
-            first=after + 1,
-            at=stamp(now),
-            schema=SCHEMA_MIN,
-        )
+        return sealed_history(connection, row, after, now)[0]
 
     if not 0 <= after <= NUMBER_MAX:
         return Problem.UNREADABLE
     return run_tx(engine, read, reads=True)
+
+
+def sealed_history(
+    connection: Connection, site: Row[Any], after: int, now: datetime
+) -> tuple[bytes, int]:
+    """An envelope of the entries after number `after` that the site's machine of today continues;
+    how many."""
+    base, _ = chain.base_of(connection, site.id, site.epoch)
+    lines = _history(connection, site.id, site.epoch, after, base)
+    sealed = seal(
+        township_key(connection),
+        lines,
+        kind="history",
+        site=site.id,
+        epoch=site.epoch,
+        first=after + 1,
+        at=stamp(now),
+        schema=SCHEMA_MIN,
+    )
+    return sealed, len(lines)
 
 
 def caller(connection: Connection, site: str, target: str, signature: str) -> Row[Any] | Problem:

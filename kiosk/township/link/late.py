@@ -41,7 +41,7 @@ def take(
         return _odd(connection, site.id, head.epoch, new.seq, last)
     if not new:
         return _ack(connection, site.id, head.epoch, last, "fenced")
-    marks = read_entries(connection, site, new, head.epoch)
+    marks = read_entries(connection, site, new, head.epoch, now=now)
     arriving.store(connection, site.id, head.epoch, new, marks, now)
     late_points.charge(connection, site, head.epoch, [line for _, line, _ in new])
     return Ack(head.last, head.hash, "fenced")

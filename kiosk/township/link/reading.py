@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Row, select
 
+from kiosk.core.earning_entries import Awarded, SessionHeld
 from kiosk.core.entries import (
     BODIES,
     Body,
@@ -28,6 +30,7 @@ from kiosk.core.entries import (
     GoodSet,
     HandedOver,
     HomeMoved,
+    Objected,
     Redemption,
     Refund,
     ReleaseAsked,
@@ -37,11 +40,11 @@ from kiosk.core.entries import (
 )
 from kiosk.core.journal import Entry, entry_bytes, slip_mark
 from kiosk.township import tables
-from kiosk.township.awards import declarations
+from kiosk.township.awards import declarations, objections
 from kiosk.township.book import township_of
 from kiosk.township.entries import chain
 from kiosk.township.goods.goods import KIND_NAMES
-from kiosk.township.link import heard
+from kiosk.township.link import earned, heard
 from kiosk.township.travel import moves, releases
 
 KINDS = frozenset(kind.value for kind in EntryKind)
@@ -67,6 +70,7 @@ class Here:
     """Kind of every good of the site, by id."""
 
     barred: frozenset[str]
+    now: datetime
     read: dict[int, tuple[bytes, Entry, Body]] = field(default_factory=dict)
     """Hash, entry and body of what came before in this batch and could be read."""
 
@@ -79,16 +83,18 @@ def read_entries(
     site: Row[Any],
     new: Sequence[tuple[int, bytes, bytes]],
     epoch: int | None = None,
+    *,
+    now: datetime,
 ) -> list[dict[str, str | None]]:
     """Kind and mark of each new entry (seq, line, hash), in order; acts on what it says.
 
     `epoch`: of an earlier machine, whose entries come late.
     """
-    here = _here(connection, site, site.epoch if epoch is None else epoch)
+    here = _here(connection, site, site.epoch if epoch is None else epoch, now)
     return [_marked(here, seq, line, digest) for seq, line, digest in new]
 
 
-def _here(connection: Connection, site: Row[Any], epoch: int) -> Here:
+def _here(connection: Connection, site: Row[Any], epoch: int, now: datetime) -> Here:
     person, goods, own = tables.person.c, tables.goods.c, tables.own_goods.c
     people = connection.scalars(select(person.id).where(person.site == site.id))
     village = tables.household.c.village_code == site.village_code
@@ -102,6 +108,7 @@ def _here(connection: Connection, site: Row[Any], epoch: int) -> Here:
         frozenset(people),
         dict([tuple(row) for row in (*made, *listed)]),
         township_of(connection).scheme.goods.barred_kinds,
+        now,
     )
 
 
@@ -139,6 +146,15 @@ def _effect(here: Here, entry: Entry, body: Body) -> str | None:
             heard.own_good(here.connection, here.site, body)
         case Declared():
             return declarations.heard_declared(here.connection, here.site, here.epoch, entry, body)
+        case Awarded():
+            told = (here.connection, here.site, here.epoch, entry, body)
+            return earned.heard_awarded(*told, here.now)
+        case SessionHeld():
+            held = (here.connection, here.site, here.epoch, entry, body)
+            return earned.heard_session(*held, here.now)
+        case Objected():
+            said = (here.connection, here.site, here.epoch, entry, body)
+            return objections.heard_objected(*said)
         case Released():
             return releases.heard_released(here.connection, here.site, here.epoch, entry, body)
         case ReleaseAsked():

@@ -1,22 +1,20 @@
 """A list of goods from a file: sent, looked at, and then taken over or not.
 
-Acts (`acts.perform`).  What was sent waits in `goods_draft`; until it is taken over nothing of it
-holds, and a day later it is forgotten.
+Acts (`acts.perform`).  What was sent waits (`staging`); until it is taken over nothing of it holds.
 """
 
 from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection
 
 from kiosk.core.clock import parse_day, stamp
 from kiosk.core.feed import GoodItem
 from kiosk.core.scheme import Good
-from kiosk.township import tables
 from kiosk.township.book import Refused, township_of
 from kiosk.township.goods.assortment import most_points
 from kiosk.township.goods.deliveries import last_costs
@@ -24,10 +22,9 @@ from kiosk.township.goods.goods import beginning, in_force, versions_at
 from kiosk.township.goods.goods_acts import Scope, above_cost, scope_sites, since_of, take_list
 from kiosk.township.lists.importing import GOODS_COLUMNS, GOODS_MORE, goods_of_sheet, keeps_delivery
 from kiosk.township.lists.sheets import sheet_of
+from kiosk.township.lists.staging import Kind, Staged, find_staged, forget, stage
 from kiosk.township.office.acts import Done
 from kiosk.township.office.staff import Staff
-
-KEPT = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -95,20 +92,13 @@ def send_list(connection: Connection, who: Staff, sent: ListSent, now: datetime)
     if not goods:
         raise Refused("文件里没有物品。", "file")
     beginning(now, since_of(sent.since))
-    drafts = tables.goods_draft
-    connection.execute(delete(drafts).where(drafts.c.at < stamp(now - KEPT)))
-    connection.execute(
-        insert(drafts).values(
-            id=sent.id,
-            site=sent.site,
-            scope=sent.scope,
-            since=sent.since.isoformat() if sent.since else "",
-            goods=msgspec.json.encode(goods).decode(),
-            keeps_delivery=keeps_delivery(sheet),
-            file=sent.file,
-            at=stamp(now),
-        )
-    )
+    content = {
+        "scope": sent.scope,
+        "since": sent.since.isoformat() if sent.since else "",
+        "goods": goods,
+        "keeps_delivery": keeps_delivery(sheet),
+    }
+    stage(connection, Staged(sent.id, sent.site, Kind.GOODS, sent.file, content), now)
     return Done(
         f"清单“{sent.file}”有 {len(goods)} 种物品，还没有用上，请看一看再定。",
         f"goods_list:{sent.id}",
@@ -117,20 +107,18 @@ def send_list(connection: Connection, who: Staff, sent: ListSent, now: datetime)
 
 
 def find_draft(connection: Connection, site: str, draft: str) -> Draft | None:
-    drafts = tables.goods_draft
-    row = connection.execute(
-        select(drafts).where(drafts.c.id == draft, drafts.c.site == site)
-    ).one_or_none()
-    if row is None:
+    staged = find_staged(connection, Kind.GOODS, draft)
+    if staged is None or staged.site != site:
         return None
+    content = staged.content
     return Draft(
-        row.id,
-        row.site,
-        row.scope,
-        parse_day(row.since) if row.since else None,
-        msgspec.json.decode(row.goods, type=tuple[Good, ...]),
-        row.keeps_delivery,
-        row.file,
+        staged.id,
+        staged.site,
+        content["scope"],
+        parse_day(content["since"]) if content["since"] else None,
+        msgspec.convert(content["goods"], tuple[Good, ...]),
+        content["keeps_delivery"],
+        staged.name,
     )
 
 
@@ -167,6 +155,5 @@ def take_draft(connection: Connection, who: Staff, taken: ListTaken, now: dateti
         now,
         keeps_delivery=draft.keeps_delivery,
     )
-    drafts = tables.goods_draft
-    connection.execute(delete(drafts).where(drafts.c.id == draft.id))
+    forget(connection, draft.id)
     return done

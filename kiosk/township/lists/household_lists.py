@@ -1,7 +1,7 @@
 """Lists of households as files: sent, looked at line by line, then booked or not; and written.
 
-Acts (`acts.perform`).  What was sent waits in `staged_list`; nothing of it holds until somebody
-says yes, and a day later it is forgotten.  A list is booked whole or not at all.
+Acts (`acts.perform`).  What was sent waits (`staging`); nothing of it holds until somebody says
+yes.  A list is booked whole or not at all.
 """
 
 from __future__ import annotations
@@ -9,19 +9,17 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import json
 import secrets
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, select
 
-from kiosk.core.clock import stamp
 from kiosk.core.enrolment import Application, obstacle
 from kiosk.core.scheme import Scheme
 from kiosk.sheets.csv_file import harmless
@@ -29,6 +27,7 @@ from kiosk.township import tables
 from kiosk.township.book import Refused, township_of
 from kiosk.township.lists.importing import parse_moment
 from kiosk.township.lists.sheets import sheet_of
+from kiosk.township.lists.staging import Kind, Staged, find_staged, forget, stage
 from kiosk.township.office.acts import Done
 from kiosk.township.office.staff import Staff
 from kiosk.township.residents.enrolments import all_enrolled, enrol, enrol_new
@@ -47,7 +46,6 @@ OPTIONAL = (SITE, SINCE, MONTHS, OUTSIDER, ASKS, DOCUMENT)
 YES = frozenset({"是", "有", "√", "✓", "1"})
 NO = frozenset({"", "否", "不是", "无", "0"})
 ROWS_MAX = 5000
-KEPT = timedelta(days=1)
 
 
 class Verb(StrEnum):
@@ -114,18 +112,8 @@ def stage_households(connection: Connection, who: Staff, sent: ListSent, now: da
         raise Refused("名单里一户也没有。", "file")
     if len(sheet.rows) > ROWS_MAX:
         raise Refused(f"一份名单最多 {ROWS_MAX} 户，请分成几份。", "file")
-    staged = tables.staged_list
-    connection.execute(delete(staged).where(staged.c.at < stamp(now - KEPT)))
     rows = [[row.line, dict(row.cells)] for row in sheet.rows]
-    connection.execute(
-        insert(staged).values(
-            id=sent.id,
-            site=site.id,
-            at=stamp(now),
-            name=sent.file,
-            rows=json.dumps(rows, ensure_ascii=False),
-        )
-    )
+    stage(connection, Staged(sent.id, site.id, Kind.HOUSEHOLDS, sent.file, rows), now)
     return Done(
         f"收到名单“{sent.file}”，{len(rows)} 户，请核对。",
         f"list:{sent.id}",
@@ -135,7 +123,7 @@ def stage_households(connection: Connection, who: Staff, sent: ListSent, now: da
 
 def import_households(connection: Connection, who: Staff, taken: ListTaken, now: datetime) -> Done:
     """Everything that the list says, as it stands now."""
-    staged = find_staged(connection, who, taken.staged)
+    staged = find_list(connection, who, taken.staged)
     if staged is None:
         raise Refused("这份名单已经导入过，或者放得太久了，请重新上传。")
     planned = plan(connection, who, staged, now)
@@ -155,7 +143,7 @@ def import_households(connection: Connection, who: Staff, taken: ListTaken, now:
             village = book.site(line.household.home).village_code
             news[book.households[village, line.household.number].id] = line.application
     enrol_new(connection, news, now)
-    connection.execute(delete(tables.staged_list).where(tables.staged_list.c.id == staged.id))
+    forget(connection, staged.id)
     counts = Counter(line.verb for line in planned)
     said = "，".join(f"{VERB_NAMES[verb]} {counts[verb]} 户" for verb in Verb if counts[verb])
     return Done(
@@ -169,19 +157,18 @@ def import_households(connection: Connection, who: Staff, taken: ListTaken, now:
     )
 
 
-def find_staged(connection: Connection, who: Staff, staged: str) -> Row[Any] | None:
-    """A list that waits, where its site is their business."""
-    there = tables.staged_list
-    row = connection.execute(select(there).where(there.c.id == staged)).one_or_none()
-    return row if row is not None and who.is_for(row.site) else None
+def find_list(connection: Connection, who: Staff, staged: str) -> Staged | None:
+    """A list of households that waits, where its site is their business."""
+    found = find_staged(connection, Kind.HOUSEHOLDS, staged)
+    return found if found is not None and who.is_for(found.site) else None
 
 
-def plan(connection: Connection, who: Staff, staged: Row[Any], now: datetime) -> list[Planned]:
+def plan(connection: Connection, who: Staff, staged: Staged, now: datetime) -> list[Planned]:
     """What each line of a list would do now."""
     book = _book(connection, who, now)
     seen: dict[tuple[int, str], int] = {}
     planned = []
-    for number, cells in json.loads(staged.rows):
+    for number, cells in staged.content:
         household = NewHousehold(
             _narrow(cells.get(NUMBER, "")),
             cells.get(PLACE, ""),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -184,8 +185,12 @@ def import_points(
 ) -> Counts:
     """Opening points and past events; the same file is taken in only once."""
 
+    @cache  # a household has many rows
+    def household_of(number: str) -> str:
+        return str(the_household(connection, number, site).id)
+
     def take(row: SheetRow) -> Posting:
-        household = the_household(connection, _narrow(row["户编号"]), site)
+        household = household_of(_narrow(row["户编号"]))
         points = _whole(row["积分"], "积分")
         effective = parse_moment(row["日期"])
         if points == 0:
@@ -196,7 +201,7 @@ def import_points(
             raise Refused(f"日期 {row['日期']} 还没有到。")
         return Posting(
             id=f"import/{sheet.digest[:16]}/{row.line}",
-            household=household.id,
+            household=household,
             points=points,
             what=row["事由"],
             effective=effective,

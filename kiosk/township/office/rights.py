@@ -57,6 +57,8 @@ class Act(StrEnum):
     OPEN_FUND = "open_fund"
     BOOK_MONEY = "book_money"
     UNDO_MONEY = "undo_money"
+    PROPOSE_PLAN = "propose_plan"
+    DECIDE_PLAN = "decide_plan"
     SET_DONOR = "set_donor"
 
     BEGIN_SCHEME = "begin_scheme"
@@ -76,6 +78,12 @@ class Act(StrEnum):
     TYPE_FIGURE = "type_figure"
     ADD_ACTIVITY = "add_activity"
     STRIKE_ACTIVITY = "strike_activity"
+    ANNOUNCE_ACTIVITY = "announce_activity"
+    CALL_OFF_ACTIVITY = "call_off_activity"
+    ANSWER_ACCEPTANCE = "answer_acceptance"
+    ACCEPT_VILLAGE = "accept_village"
+    SET_BAR = "set_bar"
+    LIFT_BAR = "lift_bar"
 
     SEE_AWARDS = "see_awards"
     GIVE_AWARD = "give_award"
@@ -149,6 +157,8 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.OPEN_FUND: _ADMIN,
     Act.BOOK_MONEY: _ADMIN,
     Act.UNDO_MONEY: _ADMIN,
+    Act.PROPOSE_PLAN: _ON_THE_SPOT,
+    Act.DECIDE_PLAN: _ADMIN,
     Act.SET_DONOR: frozenset({Role.ADMIN, Role.OFFICER}),
     Act.ADD_GOOD: frozenset({Role.ADMIN, Role.OFFICER}),
     Act.CHANGE_GOOD: frozenset({Role.ADMIN, Role.OFFICER}),
@@ -166,6 +176,12 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.TYPE_FIGURE: _ON_THE_SPOT,
     Act.ADD_ACTIVITY: _ON_THE_SPOT,
     Act.STRIKE_ACTIVITY: _ON_THE_SPOT,
+    Act.ANNOUNCE_ACTIVITY: _ON_THE_SPOT,
+    Act.CALL_OFF_ACTIVITY: _ON_THE_SPOT,
+    Act.ANSWER_ACCEPTANCE: _ON_THE_SPOT,
+    Act.ACCEPT_VILLAGE: _ADMIN,
+    Act.SET_BAR: _ADMIN,
+    Act.LIFT_BAR: _ADMIN,
     Act.SEE_AWARDS: _ALL,
     Act.GIVE_AWARD: _ON_THE_SPOT,
     Act.UNDO_AWARD: _ON_THE_SPOT,
@@ -236,6 +252,8 @@ ACT_NAMES: dict[Act, str] = {
     Act.OPEN_FUND: "建立资金",
     Act.BOOK_MONEY: "记资金收支",
     Act.UNDO_MONEY: "冲销资金收支",
+    Act.PROPOSE_PLAN: "提出采购计划",
+    Act.DECIDE_PLAN: "审核采购计划",
     Act.SET_DONOR: "记捐赠人的意愿",
     Act.BEGIN_SCHEME: "开始方案草案",
     Act.CHANGE_SCHEME: "修改方案草案",
@@ -249,6 +267,12 @@ ACT_NAMES: dict[Act, str] = {
     Act.TYPE_FIGURE: "填数",
     Act.ADD_ACTIVITY: "记活动",
     Act.STRIKE_ACTIVITY: "作废活动",
+    Act.ANNOUNCE_ACTIVITY: "发布活动",
+    Act.CALL_OFF_ACTIVITY: "取消活动",
+    Act.ANSWER_ACCEPTANCE: "填验收表",
+    Act.ACCEPT_VILLAGE: "验收",
+    Act.SET_BAR: "记不得参评的情形",
+    Act.LIFT_BAR: "解除不得参评的情形",
     Act.GIVE_AWARD: "记积分",
     Act.UNDO_AWARD: "撤销积分",
     Act.ASSESS_DECLARATION: "审核申报",

@@ -8,7 +8,14 @@ from typing import Any
 import msgspec
 
 from kiosk.core.entries import SCHEMA
-from kiosk.sync.protocol import Ack, EnrolAnswer, EnrolRequest, Hello, ProblemAnswer
+from kiosk.sync.protocol import (
+    Ack,
+    EnrolAnswer,
+    EnrolRequest,
+    FileStanding,
+    Hello,
+    ProblemAnswer,
+)
 from kiosk.township.platform.platform import (
     ListContent,
     SiteGoods,
@@ -20,7 +27,7 @@ from kiosk.township.platform.platform import (
 PATH = "/v1/openapi.json"
 VERSION = "1"
 JSON = "application/json"
-ENVELOPE = "application/octet-stream"
+ENVELOPE = PIECE = "application/octet-stream"
 CERTIFICATE = "application/pkix-cert"
 
 
@@ -87,6 +94,23 @@ CALLS: tuple[Call, ...] = (
         query=("after",),
         signed=True,
         problems=(400, 401, 404, 409),
+    ),
+    Call(
+        "get",
+        "/v1/sites/{site}/files/{digest}",
+        "流水里说到的一张照片收到了多少",
+        FileStanding,
+        signed=True,
+        problems=(401, 404, 409),
+    ),
+    Call(
+        "put",
+        "/v1/sites/{site}/files/{digest}",
+        "机器送来流水里说到的一张照片，可以分成几段（Content-Range），断了从断的地方接着送",
+        FileStanding,
+        PIECE,
+        signed=True,
+        problems=(400, 401, 404, 409, 413),
     ),
     Call("get", "/v1/villages", "有哪些村和兑换点", Villages, token=True, problems=(401,)),
     Call(

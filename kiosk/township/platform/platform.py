@@ -17,7 +17,7 @@ from kiosk.township import tables
 from kiosk.township.book import find_site, township_of
 from kiosk.township.goods.assortment import site_kinds
 from kiosk.township.masks import masked
-from kiosk.township.publication.published import Published, lists_of_period
+from kiosk.township.publication.published import ACCEPTANCE, Published, lists_of_period
 
 PERIODS_MAX = 60
 """Closed months, quarters and years whose lists are told."""
@@ -222,6 +222,7 @@ def _lists(connection: Connection, village: int) -> list[Published]:
         kept
         for cycle, period in cycles
         for kept in lists_of_period(connection, village, cycle, period)
+        if kept.content.kind != ACCEPTANCE
     ]
     return sorted(found, key=lambda kept: kept.content.at, reverse=True)
 

@@ -1,4 +1,4 @@
-"""Closing a month, quarter, half-year or year: its lists are frozen, its bonuses booked (spec I5, TX-A1.14).
+"""Closing a cycle: its lists are frozen, its bonuses booked (spec I5, TX-A1.14).
 
 A village's cycle is closed once.  What comes later is told on errata sheets and brings no bonus.
 Functions on a connection (`book`).
@@ -110,11 +110,11 @@ def own_village(connection: Connection, who: Staff, code: int) -> Village:
 def cycles_of(connection: Connection, among: Sequence[Village], now: datetime) -> list[Cycle]:
     """Every cycle since a village began, the running ones first, then the latest: by village."""
     scheme = township_of(connection).scheme
-    began, closed = _began(connection), _closings(connection)
+    beginnings, closed = began(connection), _closings(connection)
     in_force = midnight(parse_day(scheme.valid_from))
     found = []
     for village in among:
-        first = began.get(village.code)
+        first = beginnings.get(village.code)
         for cycle in closing_cycles(scheme) if first is not None else ():
             interval = periods.interval_of(now, CYCLE_MONTHS[cycle])
             for _ in range(CYCLES_SHOWN[cycle]):
@@ -127,7 +127,7 @@ def cycles_of(connection: Connection, among: Sequence[Village], now: datetime) -
     return sorted(found, key=lambda each: each.interval.end, reverse=True)
 
 
-def _began(connection: Connection) -> dict[int, datetime]:
+def began(connection: Connection) -> dict[int, datetime]:
     """When there was something for the first time in a village, by its code."""
     household, points = tables.household.c, tables.points.c
     first = (

@@ -10,9 +10,12 @@ from kiosk.core.public_list import PublicList
 from kiosk.core.publicity import ListKind
 from kiosk.core.sheet import Column, Sheet
 from kiosk.sheets import sheet_bytes
-from kiosk.township.publication.published import Published
+from kiosk.township.publication.published import ACCEPTANCE, Published
 
 GROUP, POSTED, SEAL = "工作小组（签字、日期）", "公示起止日期", "村委会（盖章）"
+SIGNED_BY = {ACCEPTANCE: ("村（社区）负责人（签字）", "镇验收人（签字）", "镇政府（盖章、日期）")}
+"""Who signs other sheets than the lists for the board."""
+
 MEDIA_TYPES = {
     ".pdf": "application/pdf",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -33,7 +36,7 @@ def notice(kept: Published) -> Sheet:
         ),
         rows=public.rows,
         notes=public.notes,
-        signatures=(GROUP, SEAL, POSTED),
+        signatures=SIGNED_BY.get(public.kind, (GROUP, SEAL, POSTED)),
         code=kept.code,
     )
 
@@ -53,7 +56,9 @@ def grouped(mark: str) -> str:
 
 
 def kind_said(public: PublicList) -> str:
-    """What a list is called in a table: 积分公示, 积分公示更正."""
+    """What a list is called in a table: 积分公示, 积分公示更正, 验收表."""
+    if public.kind == ACCEPTANCE:
+        return "验收表"
     return KIND_WORDS[ListKind(public.kind)] + ("更正" if public.number else "")
 
 

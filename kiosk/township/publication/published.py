@@ -13,12 +13,12 @@ from nacl.exceptions import BadSignatureError
 from nacl.signing import VerifyKey
 from sqlalchemy import Connection, Row, Select, insert, select
 
-from kiosk.core.feed import ListItem
 from kiosk.core.public_list import (
     PublicList,
     list_bytes,
     list_code,
     list_digest,
+    list_item,
     list_mark,
     parse_list_code,
     read_list,
@@ -27,6 +27,9 @@ from kiosk.township import tables
 from kiosk.township.book import tell_village, township_of
 
 _TABLE = tables.published.c
+
+ACCEPTANCE = "acceptance"
+"""Kind of a sheet that is kept and proved like a list, and told to no kiosk."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,13 @@ class Proof:
 
 def publish(connection: Connection, public: PublicList) -> Published:
     """Keep a list for good, signed, and tell it to the village's kiosks."""
+    kept = keep(connection, public)
+    tell_village(connection, public.village_code, [list_item(public, kept.mark)])
+    return kept
+
+
+def keep(connection: Connection, public: PublicList) -> Published:
+    """Keep a list for good, signed."""
     body = list_bytes(public)
     kept = Published(
         public, body, list_mark(body), township_of(connection).key.sign(body).signature
@@ -98,27 +108,7 @@ def publish(connection: Connection, public: PublicList) -> Published:
             signature=kept.signature,
         )
     )
-    tell_village(connection, public.village_code, [list_item(kept)])
     return kept
-
-
-def list_item(kept: Published) -> ListItem:
-    """What the kiosks hear of a list."""
-    public = kept.content
-    return ListItem(
-        kind=public.kind,
-        cycle=public.cycle,
-        period=public.period,
-        number=public.number,
-        title=public.title,
-        span=public.span,
-        at=public.at,
-        mark=kept.mark,
-        columns=tuple(column.name for column in public.columns),
-        rows=public.rows,
-        notes=public.notes,
-        households=public.households,
-    )
 
 
 def list_of(
@@ -149,20 +139,14 @@ def lists_of_period(
 
 
 def lists_of_kind(
-    connection: Connection, village_code: int, kind: str, cycle: str
+    connection: Connection, village_code: int, kind: str, cycle: str, *, every: bool = False
 ) -> list[Published]:
-    """All of one kind, the earliest first; no errata sheets."""
-    rows = connection.execute(
-        _lists()
-        .where(
-            _TABLE.village_code == village_code,
-            _TABLE.kind == kind,
-            _TABLE.cycle == cycle,
-            _TABLE.number == 0,
-        )
-        .order_by(_TABLE.period)
+    """All of one kind, the earliest first; `every`: errata sheets, and what came again, as well."""
+    query = _lists().where(
+        _TABLE.village_code == village_code, _TABLE.kind == kind, _TABLE.cycle == cycle
     )
-    return [_kept(row) for row in rows]
+    query = query if every else query.where(_TABLE.number == 0)
+    return [_kept(row) for row in connection.execute(query.order_by(_TABLE.period, _TABLE.number))]
 
 
 def proved(connection: Connection, text: str) -> Proof:

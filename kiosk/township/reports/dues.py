@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
 
@@ -11,13 +11,18 @@ from kiosk.core.periods import ONE_DAY, Interval
 from kiosk.core.reporting import due_day, is_late, report_before, report_of
 from kiosk.core.scheme import Scheme
 from kiosk.township import tables
+from kiosk.township.awards.award_rows import sites_waiting
 from kiosk.township.book import township_of
+from kiosk.township.funds.fund_plans import unplanned, waiting_plans
 from kiosk.township.office.rights import Act
 from kiosk.township.office.staff import Staff
 from kiosk.township.publication.closing import cycles_of, villages
 from kiosk.township.reports.report_package import said
 
 REPORTS_SHOWN = 13
+NEAR = timedelta(days=3)
+"""An objection whose day is as near as that is told on the first page."""
+
 LATE_SHOWN = 3
 """Reports that were never marked as handed in are asked for no longer than these months."""
 
@@ -83,4 +88,43 @@ def dues(connection: Connection, staff: Staff, now: datetime) -> list[Waits]:
         if cycle.is_due(now):
             path = f"/periods/{cycle.village.code}/{cycle.cycle}/{cycle.interval.key}"
             found.append(Waits(f"{cycle.village.name}{cycle.said}要结。", path))
+    return found
+
+
+def waiting(connection: Connection, staff: Staff, now: datetime) -> list[Waits]:
+    """What waits for a person's word: declarations, objections near their day, purchase plans."""
+    found = _objections(connection, staff, now)
+    for site in sites_waiting(connection, staff, now.date()):
+        if site.declared:
+            sentence = f"{site.name}：{site.declared} 条申报等审核。"
+            found.append(Waits(sentence, f"/awards/{site.id}/declared"))
+    for fund, plan in waiting_plans(connection, staff):
+        where = fund.village or "全乡镇"
+        sentence = f"{where}“{fund.name}”第 {plan.number} 号采购计划等审核。"
+        found.append(Waits(sentence, f"/funds/{fund.id}"))
+    odd = unplanned(connection, staff)
+    if odd:
+        found.append(
+            Waits(f"{len(odd)} 笔入库没有批过的采购计划。", "/funds/unplanned", is_late=True)
+        )
+    return found
+
+
+def _objections(connection: Connection, staff: Staff, now: datetime) -> list[Waits]:
+    """Those that are to be answered within some days, or should have been, the oldest day first."""
+    objection, site = tables.objection.c, tables.site.c
+    rows = connection.execute(
+        select(objection.site, objection.number, objection.due, site.name)
+        .join(tables.site, site.id == objection.site)
+        .where(objection.outcome == "", objection.due <= str((now + NEAR).date()))
+        .order_by(objection.due, objection.site, objection.number)
+    )
+    found = []
+    for row in rows:
+        if not staff.is_for(row.site):
+            continue
+        late = row.due < str(now.date())
+        by = "已经过了" if late else "以前要答复"
+        sentence = f"{row.name}：第 {row.number} 号异议，{row.due} {by}。"
+        found.append(Waits(sentence, f"/awards/{row.site}/objections/{row.number}", late))
     return found

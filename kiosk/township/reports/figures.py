@@ -8,62 +8,27 @@ has filled in is no figure.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row
 
-from kiosk.core.clock import parse_stamp, stamp
-from kiosk.core.entries import Counted, EntryKind, HandedOver, Redemption, ShiftChange
+from kiosk.core.clock import parse_stamp
+from kiosk.core.entries import EntryKind
 from kiosk.core.periods import Interval
-from kiosk.core.redemption import is_late
 from kiosk.core.standings import percent
-from kiosk.township import tables
-from kiosk.township.entries.chain import key_meant
 from kiosk.township.entries.spending import ACT_WORDS, Exchange
 from kiosk.township.funds.funds import LINE_NAMES, LineKind
 from kiosk.township.funds.money import yuan
+from kiosk.township.reports import service
+from kiosk.township.reports.figure import Figure, Found, Measure
 from kiosk.township.reports.report_material import Material, Typed
+from kiosk.township.reports.village_bars import bars_in_force
 
 NOT_FILLED_IN = "还没有填"
 
 
-@dataclass(frozen=True)
-class Found:
-    """One thing that counts, for a table: its cells, and where it is to be seen."""
-
-    cells: tuple[str | int, ...]
-    path: str = ""
-    """Below the desk; '' for nowhere of its own."""
-
-
-@dataclass(frozen=True)
-class Figure:
-    id: str
-    name: str
-    said: str
-    target: str = ""
-    holds: bool | None = None
-    """Whether the target is reached; None where there is none, or nothing to go by."""
-
-
 # --- the figures ----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Measure:
-    """One figure: how it is said, and what it is counted from."""
-
-    id: str
-    name: str
-    figure: Callable[[Material, str, str], Figure]
-    columns: tuple[str, ...]
-    found: Callable[[Material], Sequence[Found]]
-    applies: Callable[[Material], bool] = lambda _: True
-
-    def of(self, material: Material) -> Figure:
-        return self.figure(material, self.id, self.name)
 
 
 def figures_of(material: Material) -> list[Figure]:
@@ -231,74 +196,28 @@ def _member_rows(material: Material) -> list[Found]:
     ]
 
 
-# --- a keeper's year ------------------------------------------------------------------------
+# --- the demonstration title ----------------------------------------------------------------
 
 
-def _opened(material: Material) -> list[Found]:
-    """One row a day and site."""
-    days = {
-        (read.at.date().isoformat(), read.site_name): read
-        for read in reversed(material.keeper_entries)
-        if isinstance(read.body, ShiftChange) and read.at in material.year
-    }
-    return [Found((day, site), read.path) for (day, site), read in sorted(days.items())]
+def _may_be_proposed(material: Material, *made: str) -> Figure:
+    """Whether nothing bars the village; of several, how many are barred (GL-3.4)."""
+    barred = {row.village_code for row in _bars(material)}
+    if material.one:
+        return Figure(made[0], made[1], "不得参评" if barred else "可以参评", "", not barred)
+    return Figure(made[0], made[1], f"{len(barred)} 个村不得参评")
 
 
-def _handed(material: Material) -> list[tuple[Found, bool]]:
-    """What was ordered and fetched, and whether by its day."""
-    due: dict[tuple[str, int, int], dict[str, str]] = {}
-    found = []
-    for read in material.keeper_entries:
-        match read.body:
-            case Redemption() as body:
-                key = (read.site, read.epoch, read.seq)
-                due[key] = {line.good: line.due for line in body.lines}
-            case HandedOver() as body if read.at in material.year:
-                days = due.get(key_meant(due, read.site, read.epoch, body.of), {})
-                for good in body.goods:
-                    by = days.get(good, "")
-                    on_time = not (by and is_late(by, read.at))
-                    said = "按时" if on_time else "晚了"
-                    cells = (f"{read.at:%Y-%m-%d}", read.site_name, by, said)
-                    found.append((Found(cells, read.path), on_time))
-    return found
+def _bars(material: Material) -> list[Row[Any]]:
+    return bars_in_force(material.connection, material.codes, material.span.end)
 
 
-def _on_time(material: Material, *made: str) -> Figure:
-    found = _handed(material)
-    good = sum(on_time for _, on_time in found)
-    if not found:
-        return Figure(made[0], made[1], "没有预订交货")
-    return Figure(made[0], made[1], f"{percent(good, len(found))}%（{good}/{len(found)}）")
-
-
-def _differences(material: Material) -> list[Found]:
-    rows = []
-    for read in material.keeper_entries:
-        if isinstance(read.body, Counted) and read.at in material.year:
-            wrong = [line for line in read.body.lines if line.counted != line.book]
-            pieces = sum(abs(line.counted - line.book) for line in wrong)
-            if wrong:
-                cells = (f"{read.at:%Y-%m-%d}", read.site_name, len(wrong), pieces)
-                rows.append(Found(cells, read.path))
-    return rows
-
-
-def _objections(material: Material) -> list[Found]:
-    objection, site = tables.objection.c, tables.site.c
-    rows = material.connection.execute(
-        select(objection.number, objection.raised, objection.settled, site.name)
-        .join(tables.site, site.id == objection.site)
-        .where(
-            site.village_code.in_(material.codes),
-            objection.raised >= stamp(material.year.start),
-            objection.raised < stamp(material.span.end),
-        )
-        .order_by(objection.raised)
-    )
+def _bar_rows(material: Material) -> list[Found]:
     return [
-        Found((row.raised[:10], row.name, row.number, "已答复" if row.settled else "还没有答复"))
-        for row in rows
+        Found(
+            (material.names[row.village_code], row.words, row.since, row.document),
+            "/reports/bars",
+        )
+        for row in _bars(material)
     ]
 
 
@@ -320,10 +239,6 @@ def _money_rows(material: Material) -> list[Found]:
         )
         for row in material.money
     ]
-
-
-def _serves(material: Material) -> bool:
-    return material.scheme.keeper is not None and material.scheme.keeper.yearly_reward
 
 
 # --- all of them ----------------------------------------------------------------------------
@@ -414,6 +329,14 @@ MEASURES: dict[str, Measure] = {
             lambda m: _exchange_rows(_exchanged(m), m),
         ),
         Measure(
+            "demonstration",
+            "示范村参评",
+            _may_be_proposed,
+            ("村", "情形", "从哪天起", "文件"),
+            _bar_rows,
+            lambda m: bool(m.scheme.village_bar),
+        ),
+        Measure(
             "money",
             "本年用于积分制的资金",
             _spent,
@@ -424,34 +347,33 @@ MEASURES: dict[str, Measure] = {
         Measure(
             "opening_days",
             "本年开门天数",
-            _sum("天", "", lambda m: len(_opened(m))),
+            _sum("天", "", lambda m: len(service.opened(m))),
             _AT_SITE,
-            _opened,
-            _serves,
+            service.opened,
+            service.serves,
         ),
         Measure(
             "on_time",
             "本年预订按时交货",
-            _on_time,
+            service.on_time,
             (*_AT_SITE, "应交", "情况"),
-            lambda m: [found for found, _ in _handed(m)],
-            _serves,
+            lambda m: [found for found, _ in service.handed(m)],
+            service.serves,
         ),
         Measure(
             "differences",
             "本年盘点有差异",
-            _sum("次", "", lambda m: len(_differences(m))),
+            _sum("次", "", lambda m: len(service.differences(m))),
             (*_AT_SITE, "种数", "件数"),
-            _differences,
-            _serves,
+            service.differences,
+            service.serves,
         ),
         Measure(
             "objections",
             "本年异议",
-            _sum("件", "", lambda m: len(_objections(m))),
+            service.objected,
             (*_AT_SITE, "编号", "情况"),
-            _objections,
-            _serves,
+            service.objections,
         ),
     )
 }

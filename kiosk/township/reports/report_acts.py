@@ -18,9 +18,17 @@ from kiosk.township.book import Refused, township_of
 from kiosk.township.office.acts import Done, NotAllowed
 from kiosk.township.office.rights import Role
 from kiosk.township.office.staff import Staff
+from kiosk.township.publication.activities import (
+    Session,
+    held_of,
+    record_session,
+    the_planned,
+)
 from kiosk.township.publication.closing import own_village
+from kiosk.township.publication.list_making import Village
 from kiosk.township.reports.report_material import SHARES, TYPED_WORDS, Typed
 from kiosk.township.reports.report_package import package
+from kiosk.township.residents.households import find_household
 
 NAME_LENGTH_MAX = 60
 DOCUMENT_LENGTH_MAX = 60
@@ -48,6 +56,12 @@ class NewActivity:
     attendances: int
     document: str
     id: str = field(default_factory=lambda: secrets.token_hex(8), repr=False)
+    place: str = ""
+    people: tuple[tuple[str, str], ...] = ()
+    """Numbers of households and names, where it is known who came: then they are counted."""
+
+    planned: str = ""
+    """The announced activity that this was."""
 
 
 @dataclass(frozen=True)
@@ -101,28 +115,59 @@ def type_figure(connection: Connection, who: Staff, new: NewFigure, now: datetim
     )
 
 
+def people_in(text: str) -> tuple[tuple[str, str], ...]:
+    """`0001 张某` on each line, or the number alone: numbers of households and names."""
+    parts = (line.replace("\u3000", " ").split(None, 1) for line in text.splitlines())
+    return tuple((part[0], part[1].strip() if part[1:] else "") for part in parts if part)
+
+
 def add_activity(connection: Connection, who: Staff, new: NewActivity, now: datetime) -> Done:
-    """A session that was held, and how many came."""
+    """A session that was held, and how many came: each person once."""
     village = own_village(connection, who, new.village_code)
     _check_day(new.day, now)
-    connection.execute(
-        insert(tables.activity).values(
-            id=new.id,
-            village_code=village.code,
-            day=new.day.isoformat(),
-            name=new.name,
-            attendances=new.attendances,
-            document=new.document,
-            struck="",
-            booked=stamp(now),
-            staff=who.id,
+    if new.planned:
+        row = the_planned(connection, who, new.planned)
+        if held_of(connection, [row.id]):
+            raise Refused("这场活动已经记过了。")
+        if row.called_off or row.village_code != village.code:
+            raise Refused("这场活动取消了，或者不是这个村的。", "village")
+    people = tuple(_present(connection, village, number, name) for number, name in new.people)
+    if not people and new.attendances < 1:
+        raise Refused("请填写人次，或者写上来的人。", "attendances")
+    if people and new.attendances not in (0, len(set(people))):
+        raise Refused(
+            f"名单上是 {len(set(people))} 个人（同一个人只算一次），和填的人次不一样。",
+            "attendances",
         )
+    held = Session(
+        new.id,
+        village.code,
+        new.day,
+        new.name,
+        new.place,
+        new.attendances,
+        new.document,
+        people,
+        new.planned,
+        who.id,
     )
+    counted = record_session(connection, held, now)
+    twice = len(people) - len(set(people))
+    more = f"（名单里重复的 {twice} 行没有算）" if twice else ""
     return Done(
-        f"{village.name} {new.day} “{new.name}”，{new.attendances} 人次，已记下。",
+        f"{village.name} {new.day} “{new.name}”，{counted} 人次，已记下{more}。",
         f"activity:{new.id}",
-        after={"day": new.day.isoformat(), "attendances": new.attendances},
+        after={"day": new.day.isoformat(), "attendances": counted},
     )
+
+
+def _present(connection: Connection, village: Village, number: str, name: str) -> tuple[str, str]:
+    household = find_household(connection, number, village.code)
+    if household is None:
+        raise Refused(f"{village.name}没有户编号 {number}。", "people")
+    if len(name) > NAME_LENGTH_MAX:
+        raise Refused(f"户编号 {number} 后面的姓名太长了。", "people")
+    return household.id, name
 
 
 def strike_activity(
@@ -132,7 +177,7 @@ def strike_activity(
     now: datetime,  # noqa: ARG001 - an act
 ) -> Done:
     """A session that was put down wrongly counts no more; it stays to be seen."""
-    table = tables.activity
+    table = tables.session
     row = connection.execute(select(table).where(table.c.id == struck.activity)).one_or_none()
     if row is None:
         raise Refused("没有这场活动。")
@@ -141,7 +186,8 @@ def strike_activity(
         raise Refused("这场活动已经作废了。")
     if not struck.why.strip():
         raise Refused("请写明为什么作废。", "why")
-    connection.execute(update(table).where(table.c.id == row.id).values(struck=struck.why.strip()))
+    values = {"struck": struck.why.strip(), "planned": None}
+    connection.execute(update(table).where(table.c.id == row.id).values(values))
     return Done(
         f"{row.day} “{row.name}”已作废，不再计数。",
         f"activity:{row.id}",

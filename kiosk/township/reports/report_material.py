@@ -122,9 +122,9 @@ class Material:
     @cached_property
     def activities(self) -> list[Row[Any]]:
         """Of the span, those that count, by day."""
-        table = tables.activity.c
+        table = tables.session.c
         rows = self.connection.execute(
-            select(tables.activity)
+            select(tables.session)
             .where(
                 table.village_code.in_(self.codes),
                 table.struck == "",

@@ -25,7 +25,8 @@ from kiosk.township.book import Township, township_of
 from kiosk.township.entries.entry_bodies import entries_read
 from kiosk.township.entries.spending import ACT_WORDS
 from kiosk.township.publication.closing import villages
-from kiosk.township.reports.figures import MEASURES, Figure, figures_of
+from kiosk.township.reports.figure import Figure
+from kiosk.township.reports.figures import MEASURES, figures_of
 from kiosk.township.reports.report_material import Material
 
 MADE_AT = (1980, 1, 1, 0, 0, 0)

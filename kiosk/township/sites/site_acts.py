@@ -61,7 +61,13 @@ def own_site(connection: Connection, who: Staff | None, site: str) -> Row[Any]:
 
 
 def next_number(connection: Connection, table: Table, site: str) -> int:
-    """The next of a site's own numbers in a table with columns `site` and `number`, from 1 on."""
+    """The next of a site's own numbers in a table with columns `site` and `number`, from 1 on.
+
+    The site's row is locked until the transaction ends: two at the same instant get two numbers,
+    whoever else the transaction waits for.
+    """
+    row = tables.site.c
+    connection.execute(select(row.id).where(row.id == site).with_for_update())
     last = connection.scalar(select(func.max(table.c.number)).where(table.c.site == site))
     return (last or 0) + 1
 

@@ -30,8 +30,9 @@ from kiosk.township.tables.desk import (
     staff,
     staff_site,
 )
-from kiosk.township.tables.funds import donor, fund, fund_line
-from kiosk.township.tables.goods import good_version, goods, goods_draft, own_goods
+from kiosk.township.tables.files import file_piece, named_file, site_file
+from kiosk.township.tables.funds import donor, fund, fund_line, fund_plan
+from kiosk.township.tables.goods import good_version, goods, own_goods
 from kiosk.township.tables.people import (
     card,
     card_batch,
@@ -41,14 +42,18 @@ from kiosk.township.tables.people import (
     person,
     printed_card,
     regrouping,
-    staged_list,
+    waiting_list,
 )
 from kiosk.township.tables.periods import (
-    activity,
+    acceptance_answer,
+    attendance,
     closing,
+    planned_activity,
     published,
     report_sent,
+    session,
     typed_figure,
+    village_bar,
 )
 from kiosk.township.tables.platform import api_token
 from kiosk.township.tables.points import points, review, suspension
@@ -56,14 +61,15 @@ from kiosk.township.tables.releases import away, home_move, release
 from kiosk.township.tables.schemes import scheme_draft, scheme_version
 from kiosk.township.tables.sites import credentials, entry, feed, kiosk_key, machine, site, township
 
-LAYOUT = 4
+LAYOUT = 5
 """Version of these tables."""
 
 __all__ = [
     "LAYOUT",
     "Text",
-    "activity",
+    "acceptance_answer",
     "api_token",
+    "attendance",
     "audit",
     "audit_head",
     "award_photo",
@@ -81,11 +87,12 @@ __all__ = [
     "entry",
     "entry_look",
     "feed",
+    "file_piece",
     "fund",
     "fund_line",
+    "fund_plan",
     "good_version",
     "goods",
-    "goods_draft",
     "home_move",
     "household",
     "item_request",
@@ -94,10 +101,12 @@ __all__ = [
     "machine",
     "member",
     "metadata",
+    "named_file",
     "objection",
     "own_goods",
     "person",
     "photo",
+    "planned_activity",
     "points",
     "printed_card",
     "publication",
@@ -108,14 +117,17 @@ __all__ = [
     "review",
     "scheme_draft",
     "scheme_version",
+    "session",
     "sign_in_guard",
     "site",
+    "site_file",
     "staff",
     "staff_site",
-    "staged_list",
     "suspension",
     "suspension_paper",
     "township",
     "typed_figure",
+    "village_bar",
     "visit",
+    "waiting_list",
 ]

@@ -119,6 +119,8 @@ objection = Table(
     text("settled"),
     text("settled_by"),
     Column("correction", Text, ForeignKey("points.id"), nullable=True),
+    Column("epoch", BigInteger, nullable=True),  # of the kiosk's entry that made it
+    Column("seq", BigInteger, nullable=True),
 )
 Index("objection_by_award", objection.c.award)
 

@@ -16,6 +16,7 @@ fund = Table(
     text("source"),  # `core.entries.Source`
     whole("amount_cents"),
     Column("min_share_percent", Integer, nullable=False),  # for the points system; 0: no rule
+    Column("needs_plan", Boolean, nullable=False, server_default="0"),
     text("clause"),
     text("opened"),
     text("who"),
@@ -37,6 +38,23 @@ fund_line = Table(
     Column("undoes", Text, ForeignKey("fund_line.id"), nullable=True, unique=True),
 )
 Index("fund_line_by_fund", fund_line.c.fund, fund_line.c.day)
+
+fund_plan = Table(
+    "fund_plan",  # what a village means to buy of a budget line, and the township's word (GL-4.2b)
+    metadata,
+    Column("fund", Text, ForeignKey("fund.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    text("what"),
+    whole("cents"),
+    text("proposed"),
+    text("proposed_by"),
+    text("outcome"),  # `fund_plans.Outcome`; '' while it waits
+    text("document"),
+    text("answer"),
+    text("decided"),
+    text("decided_by"),
+    CheckConstraint("cents > 0"),
+)
 
 donor = Table(
     "donor",  # what somebody who gave goods wishes; without a row: the usual

@@ -51,16 +51,3 @@ own_goods = Table(
     text("name"),
     text("kind"),
 )
-
-goods_draft = Table(
-    "goods_draft",  # a list that somebody sent and has not taken over yet
-    metadata,
-    key("id"),
-    Column("site", Text, ForeignKey("site.id"), nullable=False),
-    text("scope"),  # `goods_acts.Scope`
-    text("since"),  # a day, or '' for at once
-    text("goods"),  # JSON
-    Column("keeps_delivery", Boolean, nullable=False),
-    text("file"),  # its name
-    text("at"),
-)

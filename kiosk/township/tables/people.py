@@ -58,14 +58,15 @@ member = Table(
 )
 Index("member_by_household", member.c.household)
 
-staged_list = Table(
-    "staged_list",  # a list that was sent and waits until somebody says yes
+waiting_list = Table(
+    "waiting_list",  # a list that was sent and waits until somebody says yes (`lists.staging`)
     metadata,
     key("id"),
     Column("site", Text, ForeignKey("site.id"), nullable=False),
+    text("kind"),  # `staging.Kind`
     text("at"),
     text("name"),  # of the file
-    text("rows"),  # JSON
+    text("content"),  # JSON
 )
 
 regrouping = Table(

@@ -46,20 +46,45 @@ typed_figure = Table(
 )
 Index("typed_figure_by_kind", typed_figure.c.kind, typed_figure.c.day)
 
-activity = Table(
-    "activity",  # a session of the points system: who came is counted, each person once
+planned_activity = Table(
+    "planned_activity",  # a session that is still to come, or was
     metadata,
     key("id"),
     Column("village_code", Integer, nullable=False),
+    text("at"),
+    text("name"),
+    text("place"),
+    text("item"),  # of the scheme's list, that brings points; ''
+    text("called_off"),  # why; '' while it stands
+    text("booked"),
+    Column("staff", Text, ForeignKey("staff.id"), nullable=False),
+)
+Index("planned_activity_by_time", planned_activity.c.at)
+
+session = Table(
+    "session",  # of the points system, held: each person counts once
+    metadata,
+    key("id"),  # of a kiosk's: `site/epoch/seq` of the entry that tells of it
+    Column("village_code", Integer, nullable=False),
     text("day"),
     text("name"),
+    text("place"),
     Column("attendances", Integer, nullable=False),
     text("document"),  # number of the list or the photograph
     text("struck"),  # why it does not count; '' while it does
     text("booked"),
-    Column("staff", Text, ForeignKey("staff.id"), nullable=False),
+    Column("staff", Text, ForeignKey("staff.id"), nullable=True),  # NULL: told by a kiosk
+    Column("planned", Text, ForeignKey("planned_activity.id"), nullable=True, unique=True),
 )
-Index("activity_by_day", activity.c.day)
+Index("session_by_day", session.c.day)
+
+attendance = Table(
+    "attendance",  # who was there, where that is known: once a person and session
+    metadata,
+    Column("session", Text, ForeignKey("session.id"), primary_key=True),
+    Column("household", Text, ForeignKey("household.id"), primary_key=True),
+    key("person"),  # name of the member; '' for the household as such
+)
 
 report_sent = Table(
     "report_sent",  # the package of a month was handed in
@@ -69,3 +94,36 @@ report_sent = Table(
     text("digest"),  # SHA-256 of the package as it was then
     Column("staff", Text, ForeignKey("staff.id"), nullable=False),
 )
+
+village_bar = Table(
+    "village_bar",  # why a village may not be proposed for the demonstration title (GL-3.4)
+    metadata,
+    key("id"),
+    Column("village_code", Integer, nullable=False),
+    text("reason"),  # `core.acceptance.VillageBar.id`
+    text("words"),  # of the scheme, as they were then
+    text("clause"),
+    text("since"),  # a day
+    text("document"),
+    text("booked"),
+    text("who"),
+    text("lifted"),  # stamp; '' while it is in force
+    text("lifted_document"),
+    text("lifted_because"),
+    text("lifted_by"),
+)
+Index("village_bar_by_village", village_bar.c.village_code)
+
+acceptance_answer = Table(
+    "acceptance_answer",  # what somebody saw on the spot for a row of the sheet; the last holds
+    metadata,
+    key("id"),
+    Column("village_code", Integer, nullable=False),
+    text("row"),  # `core.acceptance.AcceptanceRow.id`
+    Column("value", Integer, nullable=False),  # 1 or 0 of a check, a score
+    text("day"),
+    text("document"),
+    text("booked"),
+    text("who"),
+)
+Index("acceptance_answer_by_village", acceptance_answer.c.village_code, acceptance_answer.c.row)

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, Table
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+)
 
 from kiosk.township.tables.columns import Text, key, metadata, text, whole
 
@@ -10,12 +19,14 @@ township = Table(
     "township",
     metadata,
     Column("code", Integer, primary_key=True, autoincrement=False),
+    Column("single", Integer, nullable=False, unique=True, server_default="1"),  # 1: one, or none
     Column("layout", Integer, nullable=False),
     text("name"),
     Column("signing_key", LargeBinary, nullable=False),
     Column("scheme_version", Integer, nullable=False),
     text("scheme"),  # JSON
     whole("serials"),  # the last card serial given out
+    CheckConstraint("single = 1"),
 )
 
 credentials = Table(

@@ -151,6 +151,7 @@ def _points_items(connection: Connection, household: str) -> tuple[PointsItem, .
             posted=row.posted,
             reverses=row.reverses,
             member=masked(row.member),
+            item=row.item,
         )
         for row in rows
     )

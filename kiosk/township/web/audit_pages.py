@@ -103,6 +103,7 @@ VALUE_WORDS = {
     "added": "新增",
     "amount": "金额",
     "approver": "批准人",
+    "at": "时间",
     "at_kiosk": "能用机器",
     "award": "积分条目",
     "basis": "凭什么参加",

@@ -18,6 +18,7 @@ from kiosk.township.awards.declarations import (
     declarations,
     find_declaration,
 )
+from kiosk.township.entries.files import files_of
 from kiosk.township.office.acts import Done
 from kiosk.township.office.rights import Act
 from kiosk.township.web.asked import ROOT, Asked, Form, Missing, Page, Shown
@@ -62,6 +63,7 @@ def show_declaration(connection: Connection, asked: Asked) -> Shown:
             "row": row,
             "item": items.get(row.item, row.item),
             "state": STATE_NAMES[State(row.state)],
+            "photos": files_of(connection, row.site, row.epoch, row.seq),
             "waits": row.state == State.WAITING,
             "award": key_of(award_id_of(row.site, row.epoch, row.seq)),
             "needs_proof": rules is not None and "proof" in rules.required and not row.photo,

@@ -9,19 +9,22 @@ from sqlalchemy import Connection
 from kiosk.core.entries import Source
 from kiosk.township.book import Refused, township_of
 from kiosk.township.entries.entry_words import SOURCE_WORDS
-from kiosk.township.funds import donors, fund_acts
+from kiosk.township.funds import donors, fund_acts, fund_plans
 from kiosk.township.funds.donors import CERTIFICATE_LENGTH_MAX, Donor, Wish, gift_years
 from kiosk.township.funds.fund_acts import FundOpened, LineUndone, MoneyBooked
-from kiosk.township.funds.funds import DONATED, LINE_NAMES, Fund, LineKind, villages
+from kiosk.township.funds.fund_plans import OUTCOME_NAMES
+from kiosk.township.funds.funds import DONATED, LINE_NAMES, LineKind, villages
 from kiosk.township.funds.funds import fund_deliveries as delivered_to
 from kiosk.township.funds.funds import funds as all_funds
 from kiosk.township.funds.funds import lines as lines_of
 from kiosk.township.funds.money import cents_of
 from kiosk.township.office.acts import Done
 from kiosk.township.office.rights import Act
+from kiosk.township.web import plan_pages
 from kiosk.township.web.asked import ROOT, Asked, Form, Missing, Page, Section, Shown
 from kiosk.township.web.fields import Fields
 from kiosk.township.web.paging import paged
+from kiosk.township.web.plan_pages import the_fund
 
 OTHER_RULE = ""
 WHOLE_TOWNSHIP = "township"
@@ -45,6 +48,7 @@ def show_funds(connection: Connection, asked: Asked) -> Shown:
             "paged": part,
             "years": [(str(each), f"{each} 年") for each in years],
             "year": str(year or ""),
+            "unplanned": len(fund_plans.unplanned(connection, asked.staff)),
             "sources": SOURCE_WORDS,
             "act": Act,
         },
@@ -52,7 +56,7 @@ def show_funds(connection: Connection, asked: Asked) -> Shown:
 
 
 def show_fund(connection: Connection, asked: Asked) -> Shown:
-    fund = _fund(connection, asked)
+    fund = the_fund(connection, asked)
     delivered = delivered_to(connection, fund)
     lines = lines_of(connection, fund, delivered)
     matched = {each.path for line in lines for each in line.delivered}
@@ -68,18 +72,13 @@ def show_fund(connection: Connection, asked: Asked) -> Shown:
                 for each in delivered
                 if each.path not in matched and each.body.source in (fund.source, "")
             ],
+            "plans": fund_plans.plans(connection, fund),
+            "outcomes": OUTCOME_NAMES,
             "line_names": LINE_NAMES,
             "sources": SOURCE_WORDS,
             "act": Act,
         },
     )
-
-
-def _fund(connection: Connection, asked: Asked) -> Fund:
-    found = all_funds(connection, asked.staff, fund=asked.path["fund"])
-    if not found:
-        raise Missing
-    return found[0]
 
 
 def show_open(connection: Connection, asked: Asked) -> Shown:
@@ -126,7 +125,7 @@ def read_open(fields: Fields, asked: Asked) -> FundOpened:  # noqa: ARG001 - of 
 
 def show_book(connection: Connection, asked: Asked) -> Shown:
     values = {
-        "fund": _fund(connection, asked),
+        "fund": the_fund(connection, asked),
         "kinds": [(kind.value, words, "") for kind, words in LINE_NAMES.items()],
     }
     return Shown("fund_book.html", values, {"day": asked.now.date().isoformat()})
@@ -154,7 +153,7 @@ def _cents(fields: Fields, name: str, *, need: bool = True) -> int | None:
 
 
 def show_undo(connection: Connection, asked: Asked) -> Shown:
-    fund = _fund(connection, asked)
+    fund = the_fund(connection, asked)
     line = next(
         (each for each in lines_of(connection, fund, ()) if each.id == asked.path["line"]), None
     )
@@ -240,7 +239,9 @@ def _to_donors(asked: Asked, done: Done) -> str:  # noqa: ARG001 - of a form
 FUND_ROUTES: tuple[Page | Form[Any], ...] = (
     Page("/funds", Act.SEE_FUNDS, show_funds),
     Form("/funds/new", Act.OPEN_FUND, show_open, read_open, fund_acts.open_fund, _to_funds),
+    plan_pages.UNPLANNED,
     Page("/funds/{fund}", Act.SEE_FUNDS, show_fund),
+    *plan_pages.ROUTES,
     Form(
         "/funds/{fund}/book",
         Act.BOOK_MONEY,

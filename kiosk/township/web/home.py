@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from kiosk.township.office.rights import Act
 from kiosk.township.reports.dues import dues
+from kiosk.township.reports.dues import waiting as waiting_words
 from kiosk.township.sites import overview
 from kiosk.township.sites.overview import SiteState, Trouble
 from kiosk.township.web.asked import Asked, Page, Section, Shown
@@ -37,7 +38,10 @@ def show_home(connection: Connection, asked: Asked) -> Shown:
         "waiting": waiting[:WAITING],
         "more": len(waiting) - WAITING,
         "figures": _figures(states, asked),
-        "dues": dues(connection, asked.staff, asked.now),
+        "dues": [
+            *waiting_words(connection, asked.staff, asked.now),
+            *dues(connection, asked.staff, asked.now),
+        ],
         "dues_shown": WAITING,
     }
     return Shown("home.html", values)

@@ -16,7 +16,7 @@ from kiosk.township.lists.household_lists import (
     ListSent,
     ListTaken,
     Verb,
-    find_staged,
+    find_list,
     households_csv,
     import_households,
     plan,
@@ -68,7 +68,7 @@ def to_staged(asked: Asked, done: Done) -> str:  # noqa: ARG001 - of a form
 
 
 def show_staged(connection: Connection, asked: Asked) -> Shown:
-    staged = find_staged(connection, asked.staff, asked.path["staged"])
+    staged = find_list(connection, asked.staff, asked.path["staged"])
     if staged is None:
         raise Missing
     planned = plan(connection, asked.staff, staged, asked.now)

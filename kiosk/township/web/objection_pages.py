@@ -7,15 +7,16 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from kiosk.core.objections import DAYS_USUAL
 from kiosk.township.awards.award_rows import an_award
 from kiosk.township.awards.objections import (
-    DAYS_USUAL,
     OUTCOME_NAMES,
     NewObjection,
     Outcome,
     Settling,
     objections,
     settle_objection,
+    slip_of,
     take_objection,
 )
 from kiosk.township.awards.points import POINTS_MAX
@@ -46,6 +47,7 @@ def show_objections(connection: Connection, asked: Asked) -> Shown:
             "rows": rows[part.skip : part.skip + part.rows],
             "paged": part,
             "outcomes": OUTCOME_NAMES,
+            "slip_of": slip_of,
             "today": str(asked.now.date()),
             "act": Act,
         },
@@ -76,6 +78,7 @@ def show_objection(connection: Connection, asked: Asked) -> Shown:
             "outcome": OUTCOME_NAMES[Outcome(row.outcome)] if row.outcome else "",
             "today": str(asked.now.date()),
             "key_of": key_of,
+            "slip": slip_of(site, row),
             "act": Act,
             "longest": TEXT_LENGTH_MAX,
         },

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Message, Receive
 
-from kiosk.township.web.fields import Fields, File
+from kiosk.township.web.fields import LENGTH_MAX, Fields, File, is_plain
 
 FORM_TIMEOUT_S = 60
 FIELDS_MAX = 500
@@ -82,7 +82,8 @@ async def _read(form: FormData) -> Fields:
     files: dict[str, tuple[File, ...]] = {}
     for name, value in form.multi_items():
         if isinstance(value, UploadFile):
-            file = File(value.filename or "", await value.read())
+            called = "".join(filter(is_plain, value.filename or ""))
+            file = File(called[:LENGTH_MAX], await value.read())
             files[name] = (*files.get(name, ()), file)
         else:
             values[name] = (*values.get(name, ()), value)

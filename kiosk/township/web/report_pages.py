@@ -9,28 +9,23 @@ from sqlalchemy import Connection, select
 from kiosk.core.periods import Interval
 from kiosk.core.reporting import due_day, report_named
 from kiosk.township import tables
-from kiosk.township.book import Refused, township_of
+from kiosk.township.book import township_of
 from kiosk.township.office.acts import Done
 from kiosk.township.office.rights import Act, Role
 from kiosk.township.publication.closing import villages
-from kiosk.township.publication.list_making import Village
 from kiosk.township.reports.dues import reports
 from kiosk.township.reports.figures import MEASURES, figures_of
 from kiosk.township.reports.report_acts import (
     COUNT_MAX,
     DOCUMENT_LENGTH_MAX,
-    NAME_LENGTH_MAX,
-    NewActivity,
     NewFigure,
     ReportSent,
-    StruckActivity,
-    add_activity,
     mark_sent,
-    strike_activity,
     type_figure,
 )
 from kiosk.township.reports.report_material import SHARES, TYPED_WORDS, Material, Typed
 from kiosk.township.reports.report_package import between, package, said
+from kiosk.township.web import acceptance_pages, activity_pages, bar_pages
 from kiosk.township.web.asked import (
     ROOT,
     Asked,
@@ -43,11 +38,10 @@ from kiosk.township.web.asked import (
 )
 from kiosk.township.web.fields import Fields
 from kiosk.township.web.paging import paged
+from kiosk.township.web.village_parts import village_code, village_words
 
 REPORTS = f"{ROOT}/reports"
-ACTIVITIES = f"{REPORTS}/activities"
 ALL_VILLAGES = ""
-WHY_LENGTH_MAX = 100
 ZIP_TYPE = "application/zip"
 
 
@@ -61,6 +55,7 @@ def show_reports(connection: Connection, asked: Asked) -> Shown:
                 for each in reports(connection, scheme, asked.now)
             ],
             "due_day": due_day(scheme),
+            "scheme": scheme,
             "typed": _typed(connection, asked),
             "act": Act,
         },
@@ -186,7 +181,7 @@ def show_typing(connection: Connection, asked: Asked) -> Shown:
         "figure_new.html",
         {
             "kinds": [(kind.value, words) for kind, words in TYPED_WORDS.items()],
-            "villages": _pick(connection, asked),
+            "villages": village_words(connection, asked),
             "whole": "全镇" if asked.staff.role is Role.ADMIN else "",
             "longest": DOCUMENT_LENGTH_MAX,
         },
@@ -200,86 +195,13 @@ def read_typing(fields: Fields, asked: Asked) -> NewFigure:  # noqa: ARG001 - of
     if kind in SHARES:
         whole = fields.whole("whole", "问了几户", least=1, most=COUNT_MAX)
     return NewFigure(
-        _village_code(fields),
+        village_code(fields),
         kind,
         fields.day("day", "日期"),
         fields.whole("part", "数", least=0, most=COUNT_MAX),
         whole,
         fields.text("document", "依据", most=DOCUMENT_LENGTH_MAX, need=False),
     )
-
-
-def show_activities(connection: Connection, asked: Asked) -> Shown:
-    names = {each.code: each.name for each in villages(connection, asked.staff)}
-    table = tables.activity.c
-    rows = connection.execute(
-        select(tables.activity)
-        .where(table.village_code.in_(names))
-        .order_by(table.day.desc(), table.id)
-    ).all()
-    part = paged(asked, len(rows))
-    return Shown(
-        "activities.html",
-        {
-            "activities": rows[part.skip : part.skip + part.rows],
-            "paged": part,
-            "names": names,
-            "act": Act,
-        },
-    )
-
-
-def show_activity(connection: Connection, asked: Asked) -> Shown:
-    return Shown(
-        "activity_new.html",
-        {"villages": _pick(connection, asked), "longest": NAME_LENGTH_MAX},
-        {"day": f"{asked.now:%Y-%m-%d}"},
-    )
-
-
-def read_activity(fields: Fields, asked: Asked) -> NewActivity:  # noqa: ARG001 - of a form
-    code = _village_code(fields)
-    if code is None:
-        raise Refused("请选村。", "village")
-    return NewActivity(
-        code,
-        fields.day("day", "日期"),
-        fields.text("name", "活动名称", most=NAME_LENGTH_MAX),
-        fields.whole("attendances", "人次", least=1, most=COUNT_MAX),
-        fields.text("document", "名单或照片号", most=DOCUMENT_LENGTH_MAX, need=False),
-    )
-
-
-def show_strike(connection: Connection, asked: Asked) -> Shown:
-    table = tables.activity
-    row = connection.execute(
-        select(table).where(table.c.id == asked.path["activity"])
-    ).one_or_none()
-    names: dict[int, str] = {each.code: each.name for each in villages(connection, asked.staff)}
-    if row is None or row.village_code not in names:
-        raise Missing
-    values = {"activity": row, "village": names[row.village_code], "longest": WHY_LENGTH_MAX}
-    return Shown("activity_strike.html", values)
-
-
-def read_strike(fields: Fields, asked: Asked) -> StruckActivity:
-    why = fields.text("why", "为什么作废", most=WHY_LENGTH_MAX)
-    return StruckActivity(asked.path["activity"], why)
-
-
-def _pick(connection: Connection, asked: Asked) -> list[tuple[str, str]]:
-    own: list[Village] = villages(connection, asked.staff)
-    return [(str(each.code), each.name) for each in own]
-
-
-def _village_code(fields: Fields) -> int | None:
-    """None for the whole township."""
-    text = fields.raw("village")
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) < 6):
-        raise Refused("请重新选村。", "village")
-    return int(text)
 
 
 def read_sent(fields: Fields, asked: Asked) -> ReportSent:  # noqa: ARG001 - of a form
@@ -290,10 +212,6 @@ def _to_reports(asked: Asked, done: Done) -> str:  # noqa: ARG001 - of a form
     return REPORTS
 
 
-def _to_activities(asked: Asked, done: Done) -> str:  # noqa: ARG001 - of a form
-    return ACTIVITIES
-
-
 def _to_report(asked: Asked, done: Done) -> str:  # noqa: ARG001 - of a form
     return f"{REPORTS}/{asked.path['month']}"
 
@@ -301,27 +219,16 @@ def _to_report(asked: Asked, done: Done) -> str:  # noqa: ARG001 - of a form
 ROUTES: tuple[Page | Form[Any], ...] = (
     Page("/reports", Act.SEE_REPORTS, show_reports),
     Form("/reports/typing", Act.TYPE_FIGURE, show_typing, read_typing, type_figure, _to_reports),
-    Page("/reports/activities", Act.SEE_REPORTS, show_activities),
-    Form(
-        "/reports/activities/new",
-        Act.ADD_ACTIVITY,
-        show_activity,
-        read_activity,
-        add_activity,
-        _to_activities,
-    ),
-    Form(
-        "/reports/activities/{activity}/strike",
-        Act.STRIKE_ACTIVITY,
-        show_strike,
-        read_strike,
-        strike_activity,
-        _to_activities,
-    ),
     Page("/reports/{month}", Act.SEE_REPORTS, show_report),
     Page("/reports/{month}/package", Act.SEE_PACKAGE, send_package),
     Form("/reports/{month}/sent", Act.MARK_REPORT, show_sent, read_sent, mark_sent, _to_report),
     Page("/reports/{month}/{figure}", Act.SEE_REPORTS, show_figure),
 )
 
-SECTION = Section("/reports", "报表", Act.SEE_REPORTS, ROUTES)
+SECTION = Section(
+    "/reports",
+    "报表",
+    Act.SEE_REPORTS,
+    # `/reports/{month}` takes whatever is left
+    (*activity_pages.ROUTES, *acceptance_pages.ROUTES, *bar_pages.ROUTES, *ROUTES),
+)

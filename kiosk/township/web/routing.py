@@ -24,7 +24,7 @@ from kiosk.township.office.sessions import Session
 from kiosk.township.web.answers import FOREIGN_FORM, attachment, page, problem_page, redirect
 from kiosk.township.web.asked import ROOT, Asked, Attachment, Desk, Form, Missing, Page, Shown
 from kiosk.township.web.cookies import SESSION, cookie, drop_cookie, set_cookie
-from kiosk.township.web.fields import Fields
+from kiosk.township.web.fields import Fields, plain
 from kiosk.township.web.receiving import NotTaken, fields_of
 from kiosk.township.web.rendering import new_op
 
@@ -90,6 +90,8 @@ def _answer(
         return redirect(PASSWORD)
     if not session.staff.may(route.act):
         return problem_page(desk, 403)
+    if not all(plain(part) for part in request.path_params.values()):
+        return problem_page(desk, 404)  # no id has signs that nobody sees, nor takes them in SQL
     asked = Asked(
         desk=desk,
         staff=session.staff,

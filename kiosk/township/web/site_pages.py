@@ -8,14 +8,16 @@ from typing import Any
 from sqlalchemy import Connection
 
 from kiosk.core.clock import midnight
-from kiosk.township.book import EnrolmentCode
+from kiosk.township.book import EnrolmentCode, find_site, township_of
 from kiosk.township.database import run_tx
 from kiosk.township.entries import entry_rows
 from kiosk.township.entries.entry_rows import EntriesWanted
 from kiosk.township.entries.entry_told import EntryTold, names_at, told
 from kiosk.township.entries.entry_words import QUALITY_WORDS, kinds
+from kiosk.township.entries.files import file_data, files_of
 from kiosk.township.office.acts import Done
 from kiosk.township.office.rights import Act
+from kiosk.township.reports.village_bars import bars_in_force, bars_said
 from kiosk.township.sites import authority, overview
 from kiosk.township.sites.site_acts import (
     REMARK_LENGTH_MAX,
@@ -25,7 +27,16 @@ from kiosk.township.sites.site_acts import (
     make_code,
 )
 from kiosk.township.web import machine_pages
-from kiosk.township.web.asked import ROOT, Asked, Form, Missing, Page, Section, Shown
+from kiosk.township.web.asked import (
+    ROOT,
+    Asked,
+    Attachment,
+    Form,
+    Missing,
+    Page,
+    Section,
+    Shown,
+)
 from kiosk.township.web.fields import Fields
 from kiosk.township.web.paging import paged
 
@@ -59,9 +70,17 @@ def show_site(connection: Connection, asked: Asked) -> Shown:
     last = entry_rows.entries(connection, EntriesWanted(state.id), limit=5)
     names = names_at(connection, state.id)
     quality = QUALITY_WORDS[state.quality] if state.quality else ""
+    here = find_site(connection, state.id)
+    bars = bars_in_force(connection, [here.village_code]) if here else []
     return Shown(
         "site.html",
-        {"site": state, "quality": quality, "last": [told(row, names) for row in last]},
+        {
+            "site": state,
+            "quality": quality,
+            "last": [told(row, names) for row in last],
+            "has_bars": bool(township_of(connection).scheme.village_bar or bars),
+            "bars": bars_said(bars),
+        },
     )
 
 
@@ -132,8 +151,23 @@ def the_entry(connection: Connection, asked: Asked) -> EntryTold:
 def show_entry(connection: Connection, asked: Asked) -> Shown:
     site = overview.site_now(connection, asked.path["site"], asked.now)
     entry = the_entry(connection, asked)
-    values = {"site": site, "entry": entry, "longest": REMARK_LENGTH_MAX, "act": Act}
+    photos = files_of(connection, entry.site, entry.epoch, entry.seq)
+    values = {
+        "site": site,
+        "entry": entry,
+        "photos": photos,
+        "longest": REMARK_LENGTH_MAX,
+        "act": Act,
+    }
     return Shown("entry.html", values, {"remark": entry.remark})
+
+
+def send_file(connection: Connection, asked: Asked) -> Attachment:
+    """A photograph that this site's machine sent."""
+    data = file_data(connection, asked.path["site"], asked.path["digest"])
+    if data is None:
+        raise Missing
+    return Attachment("照片.jpg", "image/jpeg", data)
 
 
 def read_look(fields: Fields, asked: Asked) -> EntryLooked:
@@ -164,6 +198,7 @@ ROUTES: tuple[Page | Form[Any], ...] = (
     Form("/sites/{site}/code", Act.MAKE_CODE, show_code, read_code, make_code, _to_site),
     Page("/sites/{site}/entries", Act.SEE_SITES, show_entries),
     Page("/sites/{site}/entries/{epoch}/{seq}", Act.SEE_SITES, show_entry),
+    Page("/sites/{site}/files/{digest}", Act.SEE_SITES, send_file),
     Form(
         "/sites/{site}/entries/{epoch}/{seq}/look",
         Act.LOOK_INTO_ENTRY,

@@ -55,6 +55,12 @@ PAGES = (
     *("/desk/periods", "/desk/periods/prove?text=N1", "/desk/periods/7/quarter/2023-01"),
     *("/desk/reports", "/desk/reports/2023-03", "/desk/reports/2023-03/households"),
     *("/desk/reports/activities", "/desk/reports/typing", "/desk/reports/activities/new"),
+    *("/desk/reports/activities/announce", "/desk/reports/activities/planned/planned-1/call-off"),
+    *("/desk/reports/activities/new?planned=planned-1", "/desk/reports/acceptance"),
+    *("/desk/reports/acceptance/7", "/desk/reports/acceptance/7/answer?row=plan"),
+    *("/desk/reports/acceptance/7/accept", "/desk/reports/bars", "/desk/reports/bars/new"),
+    *("/desk/reports/bars/bar-1/lift", "/desk/funds/unplanned", "/desk/funds/f1/plans/new"),
+    "/desk/funds/f1/plans/1",
     *("/desk/audit/1", "/desk/audit/check", "/desk/password", "/desk/sign-out"),
 )
 
@@ -67,6 +73,15 @@ def with_county():
 def test_every_page_opens(admin):
     for path in PAGES:
         assert admin.get(path).status_code == 200, path
+
+
+def test_signs_that_nobody_sees_are_refused_and_no_error(admin):
+    for path in ("/desk/households/%00", "/desk/reports/bars/%00/lift", "/desk/funds/f1%1b"):
+        assert admin.get(path).status_code == 404, path
+    assert admin.get("/desk/households?q=%00&place=%00").status_code == 200
+    answer = admin.send("/desk/households/new", number="0099", place="3组", name="张\x00某")
+    assert answer.status_code == 422
+    assert "里有看不见的字符" in Document(answer.text).text
 
 
 def test_a_flagged_entry_waits_until_somebody_wrote_what_it_is_about(town, staff, browsers):

@@ -1,0 +1,154 @@
+"""What households say at the kiosk that they did, or others did for them (TX-4.1, TX-4.2).
+
+It brings nothing before somebody at the township has looked at it; what came of it comes with the
+feed and is shown at the next visit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from kiosk.core.acts import ActRefused, Obstacle
+from kiosk.core.clock import Quality, parse_stamp, stamp
+from kiosk.core.entries import Body, Declared, EntryKind
+from kiosk.core.scheme import Item, Scheme
+from kiosk.core.view import Holder
+from kiosk.core.worth import item_of, may_declare
+from kiosk.store import acts, journal, points
+from kiosk.store.acts import Acted
+from kiosk.store.awarding import NOON, QUANTITY_MAX
+from kiosk.store.database import Store
+from kiosk.store.journal import Stamp
+from kiosk.store.redeem import holder_of
+
+SHOWN = 40
+"""Declarations that a household sees, the newest first."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What was done, by whom and when; `helper` is the household that declares it for them."""
+
+    household: str
+    item: str
+    day: date
+    quantity: int | None = None
+    place: str = ""
+    photo: str = ""
+    helper: str = ""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A declaration and what has come of it."""
+
+    seq: int
+    at: datetime
+    holder: Holder
+    """Whose deed it is."""
+
+    what: str
+    outcome: str
+    """'' while it waits; then as `core.feed.DeclarationItem` says."""
+
+    points: int = 0
+    reason: str = ""
+    helped: bool = False
+    """Declared for another household."""
+
+
+def declarable(scheme: Scheme) -> tuple[Item, ...]:
+    """Items of the positive list, where the scheme lets households declare at all."""
+    if "self" not in scheme.intake.channels:
+        return ()
+    return tuple(item for item in scheme.items if may_declare(item))
+
+
+def declare(store: Store, op: str, said: Said, now: Callable[[], Stamp]) -> Acted | ActRefused:
+    """Put it down for review, or say why it cannot be."""
+
+    def decide(when: Stamp) -> Declared | ActRefused:
+        if when.moment.quality is Quality.GUESS:
+            return ActRefused(Obstacle.NO_TRUSTED_DATE)
+        for household in filter(None, (said.household, said.helper)):
+            if store.row("select 1 from household where id = ?", [household]) is None:
+                return ActRefused(Obstacle.UNKNOWN_HOUSEHOLD)
+        if said.helper == said.household:
+            return ActRefused(Obstacle.OWN_HOUSEHOLD)
+        refused = _item_problem(points.scheme_in_force(store), said)
+        if refused is not None:
+            return refused
+        at = when.moment.at
+        if said.day > at.date():
+            return ActRefused(Obstacle.NOT_HAPPENED_YET)
+        happened = at if said.day == at.date() else datetime.combine(said.day, NOON)
+        return _declared(said, stamp(happened))
+
+    def same(body: Body) -> bool:
+        return isinstance(body, Declared) and body == _declared(said, body.at)
+
+    return acts.act(store, EntryKind.DECLARED, op, now, decide, same)
+
+
+def _declared(said: Said, happened: str) -> Declared:
+    return Declared(
+        said.household,
+        said.item,
+        happened,
+        said.quantity,
+        said.place,
+        helper=said.helper,
+        photo=said.photo,
+    )
+
+
+def _item_problem(scheme: Scheme, said: Said) -> ActRefused | None:
+    channels = scheme.intake.channels
+    if ("mutual" if said.helper else "self") not in channels:
+        return ActRefused(Obstacle.NO_SUCH_RULE)
+    item = item_of(scheme, said.item)
+    if item is None or not may_declare(item):
+        return ActRefused(Obstacle.NO_SUCH_ITEM)
+    if (item.per == "quantity") != (said.quantity is not None):
+        return ActRefused(Obstacle.NO_SUCH_ITEM)
+    if said.quantity is None:
+        return None
+    if said.quantity > QUANTITY_MAX:
+        return ActRefused(Obstacle.BAD_QUANTITY, figure=QUANTITY_MAX)
+    if said.quantity < item.unit_quantity:
+        least = f"{item.id}{item.unit_quantity}{item.unit}"
+        return ActRefused(Obstacle.UNDER_ONE_UNIT, name=least)
+    return None
+
+
+def declarations_of(store: Store, household: str) -> tuple[Listed, ...]:
+    """What a household declared here, or declared for another, the newest first."""
+    scheme = points.scheme_in_force(store)
+    found = []
+    for seq, whose, item, quantity, at in store.rows(
+        "select seq, household, item, quantity, at from declared"
+        " where household = ?1 or helper = ?1 order by seq desc limit ?2",
+        [household, SHOWN],
+    ):
+        assessed = "select outcome, points, reason from assessed where id = ?"
+        told = store.row(assessed, [journal.entry_id(store, seq)])
+        outcome, figure, reason = told or ("", 0, "")
+        listed = item_of(scheme, item)
+        what = listed.behaviour if listed and quantity is None else f"{item}{quantity or ''}"
+        if listed and quantity is not None:
+            what += listed.unit
+        found.append(
+            Listed(
+                seq,
+                parse_stamp(at),
+                holder_of(store, whose),
+                what,
+                outcome,
+                figure,
+                reason,
+                whose != household,
+            )
+        )
+    return tuple(found)

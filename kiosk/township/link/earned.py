@@ -1,0 +1,185 @@
+"""Points and activities of which a kiosk tells: booked as they are there (design.md 7).
+
+What an officer booked at a kiosk counts at the household's home from its commit, so it is a fact
+here, too: it is booked with the id of its entry, and where it does not go with the lists a person
+is told.  Functions on a connection (`book`); each gives a Chinese sentence when something is odd.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select
+
+from kiosk.core import worth as core
+from kiosk.core.clock import parse_stamp
+from kiosk.core.earning_entries import Awarded, SessionHeld
+from kiosk.core.feed import FeedItem, PersonItem
+from kiosk.core.journal import Entry
+from kiosk.core.worth import Worth
+from kiosk.township import tables
+from kiosk.township.awards.awarding import CHANNEL_OF_KIOSK, TEXT_LENGTH_MAX
+from kiosk.township.awards.points import POINTS_MAX, Posting, post
+from kiosk.township.awards.worth import check_may_earn, had_before
+from kiosk.township.book import Refused, township_of
+from kiosk.township.publication.activities import Session, record_session
+from kiosk.township.residents.enrolments import check_enrolled
+
+OFFICER = "officer"
+QUANTITY_MAX = 10**6
+NAME_LENGTH_MAX = 60
+
+
+def heard_awarded(
+    connection: Connection,
+    site: Row[Any],
+    epoch: int,
+    entry: Entry,
+    body: Awarded,
+    now: datetime,
+) -> str | None:
+    """Book what an officer gave or took at the kiosk; nothing that nobody could have given."""
+    if not _is_officer(connection, site, entry):
+        return "记分的不是这个兑换点的村干部，没有记"
+    if not _is_at_home(connection, site, body.household):
+        return "不是本村的户，没有记"
+    effective = _moment(body.effective, entry.at)
+    counted = abs(body.quantity or 0) <= QUANTITY_MAX
+    if effective is None or abs(body.points) > POINTS_MAX or not counted:
+        return "记分的内容不对，没有记"
+    odd = _odd(connection, body, effective)
+    award = f"{site.id}/{epoch}/{entry.seq}"
+    posting = Posting(
+        award,
+        body.household,
+        body.points,
+        _tidy(body.what),
+        effective,
+        item=_tidy(body.item),
+    )
+    try:
+        post(connection, [posting], at=now)
+    except Refused as refused:
+        return str(refused)
+    connection.execute(
+        insert(tables.circumstances).values(
+            award=award,
+            channel=CHANNEL_OF_KIOSK.value,
+            place=_tidy(body.place),
+            document=_tidy(body.document),
+            remark=_tidy(body.reason),
+            quantity=body.quantity,
+            corrects=None,
+            staff="",
+            name=_tidy(body.by or entry.keeper),
+        )
+    )
+    return odd
+
+
+def heard_session(
+    connection: Connection,
+    site: Row[Any],
+    epoch: int,
+    entry: Entry,
+    body: SessionHeld,
+    now: datetime,
+) -> str | None:
+    """Note an activity and who came, each household once (GL-3.3.4)."""
+    if not _is_officer(connection, site, entry):
+        return "开活动的不是这个兑换点的村干部，没有记"
+    try:
+        day = date.fromisoformat(body.day)
+    except ValueError:
+        return "活动的日期不对，没有记"
+    came = list(dict.fromkeys(each.household for each in body.came))
+    known = [each for each in came if _of_village(connection, site, each)]
+    held = Session(
+        id=f"{site.id}/{epoch}/{entry.seq}",
+        village_code=site.village_code,
+        day=day,
+        name=_tidy(body.title)[:NAME_LENGTH_MAX],
+        place=_tidy(body.place)[:NAME_LENGTH_MAX],
+        people=tuple((household, "") for household in known),
+    )
+    record_session(connection, held, now)
+    return None if known == came else f"签到里有 {len(came) - len(known)} 户不是本村的，没有计"
+
+
+def _odd(connection: Connection, body: Awarded, effective: datetime) -> str | None:
+    """What a person should look at, though it is booked."""
+    scheme = township_of(connection).scheme
+    try:
+        if body.points > 0:
+            check_may_earn(connection, scheme, body.household, effective)
+        else:
+            check_enrolled(connection, body.household, effective)
+    except Refused as refused:
+        return f"请看一看：{refused}"
+    if not body.item:
+        return None
+    item = core.item_of(scheme, body.item)
+    if item is None:
+        return "请看一看：方案里没有这个项目"
+    before = had_before(connection, body.household, body.item, "")
+    found = core.worth(item, body.quantity, body.reason, effective, before)
+    if isinstance(found, Worth) and found.points == body.points:
+        return None
+    return "请看一看：记的分和方案算出来的不一样"
+
+
+def _is_officer(connection: Connection, site: Row[Any], entry: Entry) -> bool:
+    """Also one who has been struck off since, or is a keeper now: the kiosk may not have known."""
+    there, person = tables.person.c, entry.keeper
+    if not person.isprintable():
+        return False
+    found = select(there.role).where(there.site == site.id, there.id == person)
+    role = connection.scalar(found)
+    return role == OFFICER or (role is not None and _was_officer(connection, site, entry))
+
+
+def _was_officer(connection: Connection, site: Row[Any], entry: Entry) -> bool:
+    """By what the kiosk had been told when it wrote the entry."""
+    feed = tables.feed.c
+    told = connection.execute(
+        select(feed.n, feed.body)
+        .where(
+            feed.site == site.id,
+            feed.n <= min(entry.feed_cursor, site.fed),
+            feed.body.contains(f'"{entry.keeper}"', autoescape=True),
+        )
+        .order_by(feed.n.desc())
+    )
+    items = (FeedItem(n, body).decoded() for n, body in told)
+    people = (item for item in items if isinstance(item, PersonItem) and item.id == entry.keeper)
+    last = next(people, None)
+    return last is not None and last.active and last.role == OFFICER
+
+
+def _is_at_home(connection: Connection, site: Row[Any], household: str) -> bool:
+    """Of the village, or moved here from another one."""
+    home = select(tables.household.c.id).where(
+        tables.household.c.id == household, tables.household.c.home == site.id
+    )
+    if _of_village(connection, site, household):
+        return True
+    return household.isprintable() and connection.scalar(home) is not None
+
+
+def _of_village(connection: Connection, site: Row[Any], household: str) -> bool:
+    table = tables.household.c
+    found = select(table.id).where(table.id == household, table.village_code == site.village_code)
+    return household.isprintable() and connection.scalar(found) is not None
+
+
+def _moment(said: str, booked: str) -> datetime | None:
+    """When it happened: not after it was booked; None for what is no stamp."""
+    try:
+        return min(parse_stamp(said), parse_stamp(booked))
+    except ValueError:
+        return None
+
+
+def _tidy(text: str) -> str:
+    return "".join(c for c in text if c.isprintable())[:TEXT_LENGTH_MAX]

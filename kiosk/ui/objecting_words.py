@@ -1,0 +1,46 @@
+"""The language file of objections at the kiosk, and where each sentence stands."""
+
+from __future__ import annotations
+
+from kiosk.core.acts import Obstacle
+from kiosk.ui.words import UNTOUCHED, Explained
+
+OBJECT = "有异议"  # record
+OBJECT_SHORT = "异议"  # the same where there is little room
+TO_WHAT = "对哪一条有异议？"
+WHY = "哪里不对？"
+MISSING = "有积分漏记了"  # the first row: it has no entry of its own
+MISSING_DETAIL = "做了好事，这里没有"
+LIST_DETAIL = "公布的名单 · {day}"
+ENTRY_DETAIL = "{day} · {points} 分"
+WAITS_DETAIL = "已提异议，等答复"
+MINE = "我提过的"  # what was objected to before
+MINE_TITLE = "您家提过的异议"
+WAITS = "{day}前答复"
+OUTCOMES: dict[str, str] = {
+    "kept": "核实没有错",
+    "reversed": "已撤销",
+    "corrected": "已改正",
+}
+ANSWERED = "已答复"  # an outcome that a newer township knows
+ANSWER = "{outcome}：{finding}"
+MINE_ROW = "{number} · {answer}"
+
+SURE = "要提异议吗？"
+SURE_WHY = "{what}：{why}"
+SURE_THEN = "乡镇在 {days} 天里核实、答复"
+CONFIRM = "确认提出"
+
+MADE = Explained("异议记下了", "{day}以前答复", "到时候带卡来，在记录里看结果")
+
+REFUSED: dict[Obstacle, Explained] = {
+    Obstacle.OBJECTED_BEFORE: Explained("这一条已经提过了", "编号 {name}", "请等乡镇答复"),
+    Obstacle.NO_TRUSTED_DATE: Explained("机器还没有对好日期", UNTOUCHED, "请管理员先对一下日期"),
+}
+NOT_NOTED = Explained("这次没有记下", UNTOUCHED, "请重新再来一遍")
+
+SAY_TO_WHAT = "您对哪一条有异议？请点一下。"
+SAY_WHY = "哪里不对？请点一下。"
+SAY_SURE = "理由是{why}。对的话，请点确认提出。"
+SAY_MADE = "异议记下了，{day}以前答复。请拿好回执。"
+SAY_MINE = "这里是您家提过的异议。"

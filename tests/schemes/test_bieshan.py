@@ -1,0 +1,104 @@
+"""别山镇: clauses that no other test shows with their own figures."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+from support.town import told
+
+from kiosk.core.feed import PointsItem, SchemeItem
+from kiosk.core.scheme import Item, parse_scheme
+from kiosk.schemes import load_scheme
+from kiosk.township.awards.awarding import NewAward, give_award
+from kiosk.township.awards.objections import (
+    NewObjection,
+    Outcome,
+    Settling,
+    settle_objection,
+    take_objection,
+)
+from kiosk.township.awards.worth import Deed
+from kiosk.township.reports.report_acts import NewFigure, type_figure
+from kiosk.township.reports.report_material import Typed
+from kiosk.township.rules.scheme_drafts import (
+    DraftBegun,
+    PutInForce,
+    begin_draft,
+    put_in_force,
+)
+from kiosk.township.rules.scheme_files import scheme_toml
+
+
+def test_it_is_recorded_by_the_week_ranked_by_the_month_and_judged_by_the_year():
+    scheme = load_scheme("bieshan")
+    assert scheme.intake.cadence == "week"
+    assert [(each.cycle, each.stat) for each in scheme.ranking] == [
+        ("month", "sum"),
+        ("year", "mean"),
+    ]
+
+
+def test_an_award_needs_time_place_reason_and_proof(blamed_without):
+    """四要素, as the scheme's own list has them."""
+    blamed = blamed_without("bieshan")
+    assert blamed == {"time": "day", "place": "place", "reason": "reason", "proof": "document"}
+    assert load_scheme("bieshan").evidence.required == tuple(blamed)
+    assert len(blamed) == 4
+
+
+def test_30_percent_of_the_villages_run_the_scheme(desk, reported, running):
+    """14 of them in 2022; of how many the paper does not say: 14 of 46 are enough, 47 too many."""
+    town, do = desk("bieshan")
+    running(town, villages=14, machines=14)
+    for day, all_villages, said, holds in (
+        (19, 47, "29.78%（14/47）", False),
+        (20, 46, "30.43%（14/46）", True),
+    ):
+        typed = NewFigure(None, Typed.VILLAGES, date(2023, 3, day), all_villages, 0, "名册")
+        do(type_figure, typed)
+        coverage = reported(town, "2023-03")["coverage"]
+        assert (coverage.said, coverage.target, coverage.holds) == (said, "30%", holds)
+
+
+def test_objections_that_wait_for_an_answer_are_reported(desk, reported):
+    """四(二): 引发矛盾的村."""
+    town, do = desk("bieshan")
+    for about in ("二月排名", "三月排名"):
+        new = NewObjection("tx01", "0001", "", about, "少了一条", date(2023, 3, 27))
+        do(take_objection, new)
+    do(settle_objection, Settling("tx01", 1, Outcome.KEPT, "核对无误"))
+    assert reported(town, "2023-03")["objections"].said == "2 件，1 件没答复"
+
+
+def item(n):
+    return Item(
+        clause=f"第{n}条",
+        id=f"B{n:02}",
+        group=f"第{n % 9 + 1}类",
+        matter="事项",
+        behaviour=f"第{n}条的行为",
+        points=-n if n > 30 else n,
+        per="time",
+    )
+
+
+def test_33_items_in_nine_classes_are_typed_in_and_awarded_by(desk):
+    """The paper counts them and does not print them: a file brings them, and each has its worth."""
+    town, do = desk("bieshan")
+    items = tuple(item(n) for n in range(1, 34))
+    scheme = msgspec.structs.replace(load_scheme("bieshan"), items=items)
+    do(begin_draft, DraftBegun("清单", "file", "清单.toml", scheme_toml(scheme).encode(), id="d"))
+    do(put_in_force, PutInForce("d", "镇", "1号"))
+    (told_scheme,) = told(town, SchemeItem)[1:]
+    there = parse_scheme(told_scheme.document, "fed").items
+    assert len(there) == 33
+    assert len({each.group for each in there}) == 9
+
+    def award_each(connection, who, _, now):
+        for each in there:
+            deed = Deed("0001", item=each.id, reason="好")
+            give_award(connection, who, NewAward("tx01", deed, "村口", "表-7"), now)
+
+    do(award_each, None)
+    assert [given.points for given in told(town, PointsItem)] == [each.points for each in items]

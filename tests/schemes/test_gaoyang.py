@@ -1,0 +1,59 @@
+"""高阳镇: clauses that no other test shows with their own figures."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from support.village import NOW, found_village
+
+from kiosk.core.account import Refusal, account
+from kiosk.core.papers import compose
+from kiosk.core.papers.frame import Issue
+from kiosk.core.slip import Text
+from kiosk.ledgers import exporting
+from kiosk.ledgers.exporting import LEDGERS
+from kiosk.ledgers.span import span_named
+from kiosk.schemes import load_scheme
+from kiosk.store import feed, paper_contents
+
+GAOYANG = load_scheme("gaoyang")
+
+
+def test_an_award_needs_time_place_reason_and_proof(blamed_without):
+    """四要素, as the scheme's own list has them."""
+    blamed = blamed_without("gaoyang")
+    assert blamed == {"time": "day", "place": "place", "reason": "reason", "proof": "document"}
+    assert GAOYANG.evidence.required == tuple(blamed)
+    assert len(blamed) == 4
+
+
+def test_redemption_is_open_in_the_first_month_of_a_quarter_and_visits_are_monthly():
+    """每季度第一月; 每月开展一次走访检查."""
+
+    def is_open(month, day):
+        return account({}, GAOYANG, datetime(2023, month, day), ()).barred is not (
+            Refusal.WINDOW_CLOSED
+        )
+
+    for day in (1, 28):
+        assert [month for month in range(1, 13) if is_open(month, day)] == [1, 4, 7, 10]
+    assert GAOYANG.intake.cadence == "month"
+
+
+def test_both_ledgers_and_the_rules_can_be_printed(tmp_path):
+    """二(二) names three: 积分兑换管理制度, 物品入库台账, 物品兑换领取台账."""
+    store = found_village(tmp_path / "kiosk.db", "gaoyang")
+    november, later = span_named("2026-11"), datetime(2026, 12, 1)
+    ledgers = [
+        exporting.document(store, LEDGERS[kind], november, later).title
+        for kind in ("deliveries", "redemptions")
+    ]
+    assert ledgers == ["物品入库台账", "兑换领取台账"]
+    strip = paper_contents.notice_strip_of(store, "rules", NOW)
+    lines = compose(strip, Issue(feed.site(store), 1))
+    assert "每户每年有基础分 100 分" in "".join(line.text for line in lines if is_text(line))
+    store.close()
+
+
+def is_text(line):
+    return isinstance(line, Text)

@@ -1,0 +1,127 @@
+"""The units as systemd itself reads them, and what they promise."""
+
+from __future__ import annotations
+
+import configparser
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from support.village import found_village
+
+from kiosk.settings import LedgerSettings
+
+SYSTEMD = Path(__file__).parent.parent.parent / "systemd"
+CARD_HINT = SYSTEMD.parent / "kiosk" / "assets" / "card_hint.png"
+WAIT_S = 120.0
+EXPOSURE_AT_MOST = 2.0
+"""Of 10, as `systemd-analyze security` counts; the same unit without its sandbox has 9.2."""
+
+
+def unit(name):
+    parsed = configparser.RawConfigParser(strict=False, interpolation=None)
+    parsed.optionxform = str
+    parsed.read(SYSTEMD / name, "utf-8")
+    return parsed
+
+
+@pytest.fixture
+def installed(tmp_path):
+    """The units with a program that is there: systemd looks whether it can be run."""
+    for path in SYSTEMD.glob("*.*"):
+        text = path.read_text("utf-8").replace("/opt/kiosk/venv/bin/python", sys.executable)
+        (tmp_path / path.name).write_text(text.replace("/opt/kiosk/README.md", __file__), "utf-8")
+    return tmp_path
+
+
+def analyze(*arguments):
+    return subprocess.run(
+        ["systemd-analyze", *map(str, arguments)], capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize("name", ["kiosk.service", "media-kiosk.mount"])
+def test_systemd_finds_nothing_wrong_with_a_unit(installed, name):
+    assert shutil.which("systemd-analyze"), "systemd is missing: ./dev test installs it"
+    told = analyze("verify", "--man=no", installed / name)
+    assert (told.returncode, told.stderr) == (0, "")
+
+
+def test_a_wrong_directive_would_be_found(installed):
+    path = installed / "kiosk.service"
+    path.write_text(path.read_text("utf-8") + "\n[Service]\nProtectSytem=strict\n", "utf-8")
+    assert "ProtectSytem" in analyze("verify", "--man=no", path).stderr
+
+
+def test_the_kiosk_is_walled_in(installed):
+    told = analyze("security", "--offline=true", "--no-pager", installed / "kiosk.service")
+    found = re.search(r"Overall exposure level for kiosk\.service: ([0-9.]+)", told.stdout)
+    assert found, told.stderr
+    assert float(found[1]) <= EXPOSURE_AT_MOST
+
+
+def test_a_kiosk_that_ends_or_hangs_is_started_again_for_ever():
+    service, name = unit("kiosk.service")["Service"], unit("kiosk.service")["Unit"]
+    assert (service["Type"], service["Restart"]) == ("notify", "always")
+    assert int(service["WatchdogSec"]) > 0
+    assert name["StartLimitIntervalSec"] == "0"
+
+
+def test_the_real_kiosk_says_that_it_is_ready_alive_and_ending(tmp_path):
+    found_village(tmp_path / "kiosk.db").close()
+    settings = tmp_path / "kiosk.toml"
+    settings.write_text(
+        f'data = "{tmp_path}"\n[camera]\nfile = "{CARD_HINT}"\n[screen]\nmode = "headless"\n',
+        "utf-8",
+    )
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as door:
+        door.bind(str(tmp_path / "notify"))
+        door.settimeout(WAIT_S)
+        told = {"NOTIFY_SOCKET": str(tmp_path / "notify"), "WATCHDOG_USEC": "1500000"}
+        kiosk = subprocess.Popen(
+            [sys.executable, "-m", "kiosk", "run", "--config", str(settings)],
+            env={**os.environ, **told},
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            assert [door.recv(64) for _ in range(3)] == [b"READY=1", b"WATCHDOG=1", b"WATCHDOG=1"]
+            kiosk.terminate()
+            last = door.recv(64)
+            while last == b"WATCHDOG=1":
+                last = door.recv(64)
+            assert last == b"STOPPING=1"
+            kiosk.wait(WAIT_S)
+        finally:
+            kiosk.kill()
+            kiosk.wait()
+
+
+def test_settings_that_cannot_be_used_do_not_wear_out_the_card(tmp_path):
+    """What `run` answers to them is what systemd does not try again."""
+    command = [sys.executable, "-m", "kiosk", "run", "--config", str(tmp_path / "none.toml")]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert str(ended.returncode) == unit("kiosk.service")["Service"]["RestartPreventExitStatus"]
+    assert "none.toml" in ended.stderr
+
+
+def test_the_stick_is_mounted_where_the_kiosk_looks_for_it():
+    where = unit("media-kiosk.mount")["Mount"]["Where"]
+    assert where == LedgerSettings().stick
+    service = unit("kiosk.service")["Service"]
+    assert service["ReadWritePaths"].removeprefix("-") == where
+    assert {"noexec", "nosuid", "nodev"} <= set(
+        unit("media-kiosk.mount")["Mount"]["Options"].split(",")
+    )
+
+
+def test_every_line_of_the_device_names_is_a_rule():
+    """`man udev`: KEY, an operator, a quoted value; commas between them."""
+    key = r'[A-Z]+(\{[^}]+\})?(==|!=|\+=|:=|=)"[^"]*"'
+    for line in (SYSTEMD / "udev" / "70-kiosk.rules").read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            assert re.fullmatch(rf"{key}(, {key})*", line), line
