@@ -263,6 +263,7 @@ def verify(db: Path, slip: str) -> None:
     """Check a journal: chain, gaps, purses, stock; exit 0 sound, 1 not."""
     from kiosk.store.database import StoreError, open_store
     from kiosk.store.overspends import overspends
+    from kiosk.store.rereading import is_due
     from kiosk.store.verify import problems, slip_problem
 
     try:
@@ -275,6 +276,8 @@ def verify(db: Path, slip: str) -> None:
         if slip and (problem := slip_problem(store, slip)):
             found.append(problem)
         over = [] if found else overspends(store)
+        if found and is_due(store):
+            click.echo("note: after an upgrade, start the kiosk once before verifying", err=True)
     finally:
         store.close()
     for problem in found:

@@ -23,6 +23,7 @@ from kiosk.devices.chosen import camera_of, printer_of, speaker_of
 from kiosk.devices.clock import GuardedClock
 from kiosk.devices.printer import EscPosPrinter
 from kiosk.devices.reader import Reader
+from kiosk.devices.watchdog import notify
 from kiosk.joining import PHOTOGRAPHS, Enrolment, client_of, device_key, read_enrolment, request_of
 from kiosk.ledgers.writing import LedgerWriter, ledgers_under
 from kiosk.paper import PrintThread, Turn
@@ -47,6 +48,8 @@ LOG = logging.getLogger(__name__)
 
 TRAINING = "training"
 """Folder of the copies that are trained on, beside the journal."""
+
+READ_AGAIN_MOST_S = 3600
 
 TROUBLE_WORDS = {
     PrinterTrouble.NO_ANSWER: "打印机没有回应，请看看有没有纸，再看看电源和插头。",
@@ -327,7 +330,10 @@ def _stick(
 
 def _read_again(store: Store, clock: Clock) -> None:
     """After an upgrade; a kiosk that cannot do it now serves as it did and tries at the next
-    start."""
+    start.  systemd, which would end a start of more than 90 s, waits: a journal of years takes a Pi
+    some minutes."""
+    if rereading.is_due(store):
+        notify(f"EXTEND_TIMEOUT_USEC={READ_AGAIN_MOST_S * 10**6}")
     try:
         rereading.after_upgrade(store, lambda: Stamp(clock.now(), clock.boot_id, clock.uptime_s()))
     except TROUBLE:

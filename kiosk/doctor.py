@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kiosk.ports import Frame
 
 LEAST_FREE_MB = 200
-"""Below this a kiosk takes no new redemptions; the journal itself is small."""
+"""What photographs and ledgers fill in a few weeks; the journal itself is small."""
 
 LOW_FREE_MB = 1_000
 LEAST_MEMORY_MB = 100
@@ -47,6 +47,9 @@ PRINTER_TOLD = {
 }
 
 VERSIONS = ("kivy", "opencv-python", "pyzbar", "zxing-cpp", "python-escpos", "sqlite-utils")
+
+NEW_VERSION = "。要是刚换了新版本，请先启动一次机器的程序，再查一遍"
+"""The rows of a version before are not yet what this one makes of the journal."""
 
 
 class Verdict(StrEnum):
@@ -90,7 +93,7 @@ def disk(folder: Path) -> Finding:
         return Finding(part, Verdict.UNFIT, f"{folder} 写不进去：{error.strerror}")
     told = f"还有 {free_mb} MB"
     if free_mb < LEAST_FREE_MB:
-        return Finding(part, Verdict.UNFIT, f"{told}，快满了，不能再兑换。请把旧照片和台账拷走。")
+        return Finding(part, Verdict.UNFIT, f"{told}，快满了。请把旧台账拷走、删掉。")
     return Finding(part, Verdict.WARNED if free_mb < LOW_FREE_MB else Verdict.FIT, told)
 
 
@@ -119,6 +122,7 @@ def heat(zone: Path) -> Finding | None:
 def journal(database: Path) -> Finding:
     """Whether the journal is sound from its first entry to its last."""
     from kiosk.store.database import StoreError, open_store
+    from kiosk.store.rereading import is_due
     from kiosk.store.verify import problems
 
     part = "流水"
@@ -130,13 +134,14 @@ def journal(database: Path) -> Finding:
         return Finding(part, Verdict.UNFIT, str(error))
     try:
         found = problems(store)
+        hint = NEW_VERSION if found and is_due(store) else ""
         count = int(store.value("select count(*) from entry") or 0)
     except StoreError as error:
         return Finding(part, Verdict.UNFIT, str(error))
     finally:
         store.close()
     if found:
-        return Finding(part, Verdict.UNFIT, f"流水坏了，先不要兑换：{found[0]}")
+        return Finding(part, Verdict.UNFIT, f"流水坏了，先不要兑换：{found[0]}{hint}")
     return Finding(part, Verdict.FIT, f"{count} 条，都对得上")
 
 

@@ -81,6 +81,7 @@ class Obstacle(StrEnum):
     EARNS_NOTHING = "earns_nothing"  # a suspension bars it
     ONCE_A_MONTH = "once_a_month"  # name: the item's words
     MONTH_FULL = "month_full"  # name: the item; figure: points
+    SAME_INCIDENT = "same_incident"  # name: the item as which it was booked that day
     OWN_HOUSEHOLD = "own_household"  # a helper of the household itself
     UNDER_ONE_UNIT = "under_one_unit"  # name: the item and its unit, as 烟盒20个
     # the shift

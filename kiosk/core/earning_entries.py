@@ -50,6 +50,9 @@ class Awarded(msgspec.Struct, frozen=True, omit_defaults=True):
     document: str = ""
     """Number of what proves it."""
 
+    proof: str = ""
+    """Of which kind that is, as `proofs.PROOF_NAMES` has it; '' where the scheme knows none."""
+
     photo: str = ""
     """SHA-256 in hex of the photograph."""
 

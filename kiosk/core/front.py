@@ -194,9 +194,12 @@ class Front:
 
     @property
     def warning(self) -> bool:
-        """Whether to ask 还在吗? now."""
+        """Whether to ask 还在吗? now: what a household has begun is lost, what a keeper has is
+        not."""
         left_s = self.left_s
-        return isinstance(self.state, WARNED) and left_s is not None and left_s <= WARNING_S
+        by_itself = isinstance(self.state, DeskState) and bool(self.state.desk.household)
+        is_warned = by_itself or isinstance(self.state, WARNED)
+        return is_warned and left_s is not None and left_s <= WARNING_S
 
 
 def timeout_s(state: State) -> float | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kiosk.core.clause import clause_name
+from kiosk.core.proofs import PROOF_NAMES
 from kiosk.core.scheme import Bonus, Item, Ranking, Scheme, Suspension
 from kiosk.core.slip import cells
 
@@ -93,7 +94,9 @@ def _items(scheme: Scheme) -> Iterator[Chapter]:
         rules = tuple(_rule(item_said(item), item.clause) for item in plus if item.group == group)
         yield Chapter(f"plus{n}", f"加分：{group}", rules)
     if not scheme.items:
-        yield Chapter("plus", "什么事加分", (Rule(NO_ITEMS),))
+        fields = "、".join(each.name for each in scheme.field)
+        named = (_rule(f"积分分成这几类：{fields}。", scheme.field[0].clause),) if fields else ()
+        yield Chapter("plus", "什么事加分", (Rule(NO_ITEMS), *named))
     if minus:
         rules = tuple(_rule(item_said(item), item.clause) for item in minus)
         yield Chapter("minus", "什么事扣分", rules)
@@ -106,6 +109,9 @@ def item_said(item: Item) -> str:
         matter, _, thing = RATE.sub("", what).partition("：")
         what = f"{matter}（{thing}）" if thing else matter
     return f"{what}：{worth_said(item)}。"
+
+
+ROWS = {"month": "月", "quarter": "季度"}
 
 
 def worth_said(item: Item) -> str:
@@ -123,10 +129,12 @@ def worth_said(item: Item) -> str:
         said += f"，不够 {item.unit_quantity} {item.unit}的不算"
     if item.month_points_max:
         said += f"，一个月最多 {item.month_points_max} 分"
-    if item.warnings_first == 1:
-        said = f"第 1 次提醒，从第 2 次起{said}"
-    elif item.warnings_first:
-        said = f"前 {item.warnings_first} 次提醒，从第 {item.warnings_first + 1} 次起{said}"
+    if item.warnings_first:
+        warned = f"前 {item.warnings_first} 次" if item.warnings_first > 1 else "第 1 次"
+        row = "连续" if item.in_a_row else ""
+        said = f"{warned}提醒，从{row}第 {item.warnings_first + 1} 次起{said}"
+    if item.in_a_row:
+        said += f"（隔一个{ROWS[item.in_a_row]}就从头算）"
     return said
 
 
@@ -165,6 +173,9 @@ def _reporting(scheme: Scheme) -> Iterator[Rule]:
     if scheme.evidence:
         wanted = "、".join(EVIDENCE[each] for each in scheme.evidence.required)
         yield _rule(f"报分要说清：{wanted}。", scheme.evidence.clause)
+        if scheme.evidence.kinds:
+            kinds = "、".join(PROOF_NAMES[kind] for kind in scheme.evidence.kinds)
+            yield _rule(f"证明可以是：{kinds}。", scheme.evidence.clause)
     if not scheme.gated:
         yield _rule(GATES[scheme.gate.kind], scheme.gate.clause)
 
@@ -206,6 +217,14 @@ def _period_said(scheme: Scheme) -> str:
 # --- when and for what ---------------------------------------------------------------------------
 
 
+SHOP_NAMES = {
+    "service_centre": "便民服务中心",
+    "convenience_store": "便民商店",
+    "small_shop": "小卖部",
+}
+"""What an exchange point is, as `scheme.Shops.kinds` names it."""
+
+
 def _redeeming(scheme: Scheme) -> Iterator[Rule]:
     yield _rule(window_said(scheme), scheme.window.clause)
     if scheme.gated:
@@ -218,6 +237,9 @@ def _redeeming(scheme: Scheme) -> Iterator[Rule]:
         )
     for suspension in scheme.suspension.values():
         yield _rule(_suspension_said(suspension), suspension.clause)
+    if scheme.shops and scheme.shops.kinds:
+        kinds = "、".join(SHOP_NAMES[kind] for kind in scheme.shops.kinds)
+        yield _rule(f"兑换点可以设在{kinds}。", scheme.shops.clause)
 
 
 def window_said(scheme: Scheme) -> str:
@@ -234,8 +256,9 @@ def window_said(scheme: Scheme) -> str:
         each = "" if when else "每月"
         when.append(each + "、".join(_runs(days.dates)))
     if days.weekdays and len(set(days.weekdays)) < 7:
-        names = "、".join(f"星期{WEEKDAYS[day - 1]}" for day in sorted(set(days.weekdays)))
-        when.append(names if when else f"每周{names}")
+        week = "星期" if when else "周"  # 每周六、周日
+        names = "、".join(f"{week}{WEEKDAYS[day - 1]}" for day in sorted(set(days.weekdays)))
+        when.append(names if when else f"每{names}")
     return f"{'的'.join(when)}可以兑换。"
 
 

@@ -116,6 +116,10 @@ class Intake(_Part, frozen=True):
 
 class Evidence(_Part, frozen=True):
     required: tuple[Literal["time", "place", "reason", "proof", "catalogue_item"], ...]
+    kinds: tuple[
+        Literal["commendation", "legal_document", "news_report", "feedback", "photo"], ...
+    ] = ()
+    """Of which kind a proof is said to be; () where the paper names none."""
 
 
 class Publicity(_Part, frozen=True):
@@ -175,6 +179,18 @@ class Fund(_Part, frozen=True):
 class Keeper(_Part, frozen=True):
     min_count: int = 1
     yearly_reward: bool = False
+    mandates: tuple[Literal["assigned", "welfare_post"], ...] = ()
+    """How a keeper may come to the task; () where the paper does not say."""
+
+
+class Shops(_Part, frozen=True):
+    """The exchange points (积分物品兑换点)."""
+
+    per_village: int | None = None
+    """As many as each village has as a rule; None: not said."""
+
+    kinds: tuple[Literal["service_centre", "convenience_store", "small_shop"], ...] = ()
+    """What an exchange point may be; () where the paper does not say."""
 
 
 class Proxies(_Part, frozen=True):
@@ -194,6 +210,12 @@ class Honours(_Part, frozen=True):
     by: Literal["none", "total_reference", "above_mean"]
 
 
+class ItemField(_Part, frozen=True):
+    """A field in which items stand, and by which reports add up (RA-4.1.2, GY-3b)."""
+
+    name: str
+
+
 class Item(_Part, frozen=True):
     """One line of the positive or negative list."""
 
@@ -206,6 +228,12 @@ class Item(_Part, frozen=True):
     unit_quantity: int = 0
     unit: str = ""
     warnings_first: int = 0
+    in_a_row: Literal["", "month", "quarter"] = ""
+    """Warnings count what follows on each other month by month; '': all that is of a year."""
+
+    not_with: tuple[str, ...] = ()
+    """Items as which one incident (a household's day) is not booked as well."""
+
     suspends: str = ""
     month_points_max: int = 0
     """Of what is counted: the most that a household gets for it in a month; 0: no limit."""
@@ -253,11 +281,13 @@ class Scheme(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     report: Report | None = None
     fund: tuple[Fund, ...] = ()
     keeper: Keeper | None = None
+    shops: Shops | None = None
     proxies: Proxies | None = None
     household_pin: HouseholdPinRule | None = None
     acceptance: Acceptance | None = None
     acceptance_row: tuple[AcceptanceRow, ...] = ()
     village_bar: tuple[VillageBar, ...] = ()
+    field: tuple[ItemField, ...] = ()
     items: tuple[Item, ...] = ()
     price_list: tuple[Good, ...] = ()
 
@@ -387,7 +417,12 @@ def _contradictions(scheme: Scheme) -> list[tuple[str, str]]:
     ):
         for n, row_id in enumerate(ids):
             check(row_id not in ids[:n], f"{key}[{n}].id", f"{row_id!r} stands twice")
+    fields = [each.name for each in scheme.field]
+    for n, name in enumerate(fields):
+        check(name not in fields[:n], f"field[{n}].name", f"{name!r} stands twice")
     for n, item in enumerate(scheme.items):
+        known = not fields or item.group in fields
+        check(known, f"items[{n}].group", f"{item.group!r} is no field of this scheme")
         counted = item.per == "quantity"
         check(
             counted == (item.unit_quantity > 0),
@@ -396,6 +431,13 @@ def _contradictions(scheme: Scheme) -> list[tuple[str, str]]:
         )
         known = not item.suspends or item.suspends in scheme.suspension
         check(known, f"items[{n}].suspends", f"no suspension {item.suspends!r} in this scheme")
+        others = {each.id: each.not_with for each in scheme.items}
+        mutual = all(item.id in others.get(other, ()) for other in item.not_with)
+        check(mutual, f"items[{n}].not_with", "must be said of each other by both items")
+        row = not item.in_a_row or item.warnings_first > 0
+        check(row, f"items[{n}].in_a_row", "goes with warnings_first")
+    per_village = scheme.shops.per_village if scheme.shops else None
+    check(per_village is None or per_village > 0, "shops.per_village", "must be above 0")
     per_month = scheme.proxies.households_per_month if scheme.proxies else 1
     check(per_month > 0, "proxies.households_per_month", "must be above 0")
     above = scheme.household_pin.above_points if scheme.household_pin else 0

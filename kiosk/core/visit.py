@@ -14,7 +14,16 @@ from kiosk.core.basket import Visit, added, removed
 from kiosk.core.card import CardRefusal
 from kiosk.core.desk import booking
 from kiosk.core.desk import step as desk
-from kiosk.core.desk.events import DeskLoaded, LoadDesk, PrepareAct
+from kiosk.core.desk.events import (
+    DeskLoaded,
+    LedgerEnded,
+    LinkTried,
+    LoadDesk,
+    PrepareAct,
+    StickCarried,
+    StickMoved,
+    StickSeen,
+)
 from kiosk.core.desk.script import resumed
 from kiosk.core.desk.states import (
     Asking,
@@ -112,6 +121,8 @@ from kiosk.core.travel.states import (
 from kiosk.core.wishing import WishesShown
 
 CODE_LENGTH_MAX = 9
+UNATTENDED = (LinkTried, StickSeen, StickMoved, StickCarried, LedgerEnded)
+"""Events that come whether anybody stands there or not, some of them every two minutes."""
 
 
 def step(front: Front, event: Event) -> tuple[Front, tuple[Effect, ...]]:
@@ -133,6 +144,8 @@ def step(front: Front, event: Event) -> tuple[Front, tuple[Effect, ...]]:
     state, effects = _step(front.state, event)
     if isinstance(event, PrintingChanged) and timeout_s(front.state) is not None:
         return replace(front, state=state), effects
+    if isinstance(event, UNATTENDED) and state == front.state:
+        return front, effects
     return replace(front, state=state, touched_s=front.now_s), effects
 
 

@@ -25,6 +25,7 @@ class Unfit(StrEnum):
     UNDER_ONE_UNIT = "under_one_unit"
     ONCE_A_MONTH = "once_a_month"
     MONTH_FULL = "month_full"  # the month's most is reached
+    SAME_INCIDENT = "same_incident"  # that day it was booked as another item
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,14 @@ class Worthless:
     month: str = ""
     """`2023-03`, of ONCE_A_MONTH and MONTH_FULL."""
 
+    other: str = ""
+    """The item as which it was booked, of SAME_INCIDENT."""
 
-Before = Callable[[Interval], Had]
+
+Before = Callable[[str, Interval], Had]
+"""What the household has had of an item, by its id, within a stretch of time."""
+
+MONTHS = {"month": 1, "quarter": 3}
 
 
 def item_of(scheme: Scheme, item: str) -> Item | None:
@@ -85,13 +92,41 @@ def worth(
     what = reason.strip() or item.behaviour
     if item.per == "month":
         month = periods.interval_of(effective, 1)
-        if before(month).times:
+        if before(item.id, month).times:
             return Worthless(Unfit.ONCE_A_MONTH, month.key)
+    day = _day_of(effective)
+    for other in item.not_with:
+        if before(other, day).times:
+            return Worthless(Unfit.SAME_INCIDENT, other=other)
     if item.warnings_first:
-        times = before(periods.interval_of(effective, 12)).times
+        times = _times(item, effective, before)
         if times < item.warnings_first:
             return Worth(0, f"{what}（第{times + 1}次，提醒，不扣分）", warning=times + 1)
     return Worth(item.points, what)
+
+
+def _day_of(at: datetime) -> Interval:
+    start = periods.midnight(at)
+    return Interval(f"{start:%Y-%m-%d}", start, start + periods.ONE_DAY)
+
+
+def _times(item: Item, effective: datetime, before: Before) -> int:
+    """How often it happened before: in its year, or without a gap up to now (TX-A2.12).
+
+    In a row is what happened in the same month or in the one before, and so on back from there.
+    """
+    if not item.in_a_row:
+        return before(item.id, periods.interval_of(effective, 12)).times
+    months = MONTHS[item.in_a_row]
+    stretch: Interval | None = periods.interval_of(effective, months)
+    times = before(item.id, stretch).times if stretch else 0
+    while stretch and times < item.warnings_first:
+        stretch = periods.interval_before(stretch, months)
+        earlier = before(item.id, stretch).times if stretch else 0
+        if not earlier:
+            break
+        times += earlier
+    return times
 
 
 def _of_quantity(
@@ -105,7 +140,7 @@ def _of_quantity(
         return Worthless(Unfit.UNDER_ONE_UNIT)
     if item.month_points_max:
         month = periods.interval_of(effective, 1)
-        units = min(units, (item.month_points_max - before(month).points) // item.points)
+        units = min(units, (item.month_points_max - before(item.id, month).points) // item.points)
         if units <= 0:
             return Worthless(Unfit.MONTH_FULL, month.key)
     what = reason.strip() or f"{item.id}{quantity}{item.unit}"

@@ -36,6 +36,7 @@ def award(ports: DeskPorts, task: Carry, op: str) -> Answer:
         place=text_of(told, "place"),
         reason=text_of(told, "reason"),
         document=text_of(told, "document"),
+        proof=text_of(told, "proof_kind"),
         photo=text_of(told, "photo"),
         second=second_of(task),
     )

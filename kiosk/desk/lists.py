@@ -125,6 +125,7 @@ def rules_of(scheme: Scheme) -> Rules:
         min_kinds=scheme.goods.min_kinds,
         items=tuple(item for item in scheme.items if may_award(item)),
         evidence=scheme.evidence.required if scheme.evidence else (),
+        proof_kinds=scheme.evidence.kinds if scheme.evidence else (),
     )
 
 

@@ -76,9 +76,14 @@ def recordings(folders: Sequence[Path]) -> dict[str, Path]:
     """Files by what is heard on them, `请取走您的东西.wav`; the first folder that has one."""
     found: dict[str, Path] = {}
     for folder in folders:
-        if not folder.is_dir():
+        try:
+            paths = sorted(path for path in folder.iterdir() if path.suffix == ".wav")
+        except FileNotFoundError:
             continue
-        for path in sorted(folder.glob("*.wav")):
+        except OSError:
+            LOG.exception("no recordings from %s", folder)
+            continue
+        for path in paths:
             found.setdefault(path.stem, path)
     return found
 

@@ -33,6 +33,9 @@ LONGEST_S = 60.0
 REST_S = 60.0
 """After a sound card has failed it is left alone for so long."""
 
+JOIN_S = 5.0
+"""A player that cannot even be killed is left behind."""
+
 FULL_PERCENT = 100
 
 
@@ -97,7 +100,7 @@ class AlsaSpeaker:
             self._closing = True
             self._saying = True
             self._cut()
-        self._thread.join()
+        self._thread.join(JOIN_S)
 
     def _cut(self) -> None:
         if self._saying and self._playing is not None:

@@ -14,6 +14,7 @@ from kiosk.core.clock import parse_stamp, stamp
 from kiosk.core.earning_entries import Awarded
 from kiosk.core.entries import Body, EntryKind
 from kiosk.core.periods import Interval
+from kiosk.core.proofs import proof_of
 from kiosk.core.releases import POINTS_MAX
 from kiosk.core.scheme import Item, Scheme
 from kiosk.core.view import Holder
@@ -48,6 +49,9 @@ class Asked:
     document: str = ""
     photo: str = ""
     """SHA-256 in hex."""
+
+    proof: str = ""
+    """Of which kind the document is, where the scheme knows kinds."""
 
     second: str | None = None
     """The witness."""
@@ -109,10 +113,10 @@ def awards_since(store: Store, since: datetime, household: str = "") -> tuple[Li
     return tuple(found)
 
 
-def had_before(store: Store, household: str, item: str) -> Before:
+def had_before(store: Store, household: str) -> Before:
     """What a household has had of an item, as far as this site knows, nothing undone."""
 
-    def before(within: Interval) -> Had:
+    def before(item: str, within: Interval) -> Had:
         times, figure = store.rows(
             "select count(*), coalesce(sum(points), 0) from points p where household = ?1"
             " and item = ?2 and item <> '' and reverses is null and effective >= ?3"
@@ -137,7 +141,17 @@ def _awarded(store: Store, asked: Asked, effective: datetime, when: Stamp) -> Aw
     }
     if core.first_missing(required, there):
         return ActRefused(Obstacle.EVIDENCE_MISSING)
-    item = core.item_of(scheme, asked.item) if asked.item else None
+    kind = proof_of(
+        scheme.evidence.kinds if scheme.evidence else (),
+        asked.proof,
+        document=bool(asked.document),
+        photo=bool(asked.photo),
+        witness=bool(asked.second),
+    )
+    if kind is None:
+        return ActRefused(Obstacle.EVIDENCE_MISSING)
+    listed = points.scheme_at(store, effective)
+    item = core.item_of(listed, asked.item) if asked.item else None
     found = _worth(store, item, asked, effective)
     if isinstance(found, ActRefused):
         return found
@@ -161,6 +175,7 @@ def _awarded(store: Store, asked: Asked, effective: datetime, when: Stamp) -> Aw
         place=asked.place,
         reason=asked.reason,
         document=asked.document,
+        proof=kind,
         photo=asked.photo,
         second=asked.second,
         by=officer.name if officer else "",
@@ -178,7 +193,7 @@ def _worth(
         if not asked.points or abs(asked.points) > POINTS_MAX or not asked.reason.strip():
             return ActRefused(Obstacle.EVIDENCE_MISSING)
         return Worth(asked.points, asked.reason.strip())
-    before = had_before(store, asked.household, item.id)
+    before = had_before(store, asked.household)
     found = core.worth(item, asked.quantity, asked.reason, effective, before)
     return found if isinstance(found, Worth) else _unfit(item, found)
 
@@ -189,6 +204,8 @@ def _unfit(item: Item, found: Worthless) -> ActRefused:
             return ActRefused(Obstacle.ONCE_A_MONTH, name=item.behaviour)
         case Unfit.MONTH_FULL:
             return ActRefused(Obstacle.MONTH_FULL, name=item.id, figure=item.month_points_max)
+        case Unfit.SAME_INCIDENT:
+            return ActRefused(Obstacle.SAME_INCIDENT, name=found.other)
         case Unfit.UNDER_ONE_UNIT:
             least = f"{item.unit_quantity}{item.unit}"
             return ActRefused(Obstacle.UNDER_ONE_UNIT, name=f"{item.id}{least}")
@@ -225,6 +242,7 @@ def _asked(body: Awarded) -> Asked:
         place=body.place,
         reason=body.reason,
         document=body.document,
+        proof=body.proof if body.document else "",
         photo=body.photo,
         second=body.second,
     )

@@ -77,7 +77,8 @@ def declare(store: Store, op: str, said: Said, now: Callable[[], Stamp]) -> Acte
                 return ActRefused(Obstacle.UNKNOWN_HOUSEHOLD)
         if said.helper == said.household:
             return ActRefused(Obstacle.OWN_HOUSEHOLD)
-        refused = _item_problem(points.scheme_in_force(store), said)
+        refused = _channel_problem(store, said)
+        refused = refused or _item_problem(points.scheme_at(store, said.day), said)
         if refused is not None:
             return refused
         at = when.moment.at
@@ -104,10 +105,14 @@ def _declared(said: Said, happened: str) -> Declared:
     )
 
 
+def _channel_problem(store: Store, said: Said) -> ActRefused | None:
+    channels = points.scheme_in_force(store).intake.channels
+    known = ("mutual" if said.helper else "self") in channels
+    return None if known else ActRefused(Obstacle.NO_SUCH_RULE)
+
+
 def _item_problem(scheme: Scheme, said: Said) -> ActRefused | None:
-    channels = scheme.intake.channels
-    if ("mutual" if said.helper else "self") not in channels:
-        return ActRefused(Obstacle.NO_SUCH_RULE)
+    """By the list of the day on which it happened."""
     item = item_of(scheme, said.item)
     if item is None or not may_declare(item):
         return ActRefused(Obstacle.NO_SUCH_ITEM)

@@ -30,9 +30,12 @@ from kiosk.core.entries import (
     Wished,
 )
 from kiosk.core.journal import Entry
+from kiosk.core.worth import Worth, item_of, worth
 from kiosk.store import points
+from kiosk.store.awarding import had_before
 from kiosk.store.database import Store
 from kiosk.store.goods import Good, good_at
+from kiosk.store.releases import is_home
 
 OF_A_HOUSEHOLD = (
     Awarded,
@@ -87,12 +90,50 @@ def doubts(store: Store, entry: Entry, body: Body) -> Iterator[str]:
         sql = "select 1 from person where id = ? and role = 'officer'"
         if store.row(sql, [entry.keeper]) is None:
             yield f"{entry.keeper or 'nobody'} is no officer"
+    if isinstance(body, Awarded):
+        yield from _not_worth_it(store, entry, body)
+    if isinstance(body, SessionHeld):
+        yield from _came(store, body)
     if isinstance(body, Complaint):
         yield from _about_nothing(store, body, at)
     if isinstance(body, OF_A_HOUSEHOLD):
         sql = "select 1 from household where id = ?"
         if store.row(sql, [body.household]) is None:
             yield f"there is no household {body.household}"
+
+
+def _not_worth_it(store: Store, entry: Entry, body: Awarded) -> Iterator[str]:
+    """Points of the scheme's lists are what the lists say, and others have a reason."""
+    if not is_home(store, body.household):
+        yield f"{body.household} is not at home here"
+    if body.effective > entry.at:
+        yield f"points for {body.effective}, which was to come"
+    if not body.item:
+        if not body.points or not body.reason:
+            yield f"{body.points} points for nothing"
+        return
+    effective = parse_stamp(body.effective)
+    item = item_of(points.scheme_at(store, effective), body.item)
+    if item is None:
+        yield f"{body.item} is not on the scheme's lists"
+        return
+    before = had_before(store, body.household)
+    found = worth(item, body.quantity, body.reason, effective, before)
+    claimed = (body.points, body.left_over, body.warning)
+    if not isinstance(found, Worth):
+        yield f"{body.points} points for {item.id}, which brings none: {found.why}"
+    elif (found.points, found.left_over, found.warning) != claimed:
+        yield f"{body.points} points for {item.id}, which brings {found.points}"
+
+
+def _came(store: Store, body: SessionHeld) -> Iterator[str]:
+    """Households that the site knows, each once: how many came is reported."""
+    came = [each.household for each in body.came]
+    for household in dict.fromkeys(came):
+        if store.row("select 1 from household where id = ?", [household]) is None:
+            yield f"there is no household {household}"
+        if came.count(household) > 1:
+            yield f"{household} came {came.count(household)} times"
 
 
 def _about_nothing(store: Store, body: Complaint, at: datetime) -> Iterator[str]:

@@ -19,7 +19,7 @@ from kiosk.core.objections import (
     Objectionable,
     due_of,
 )
-from kiosk.store import acts, feed, notices
+from kiosk.store import acts, feed, journal, notices
 from kiosk.store.acts import Acted
 from kiosk.store.database import Store
 from kiosk.store.journal import Stamp
@@ -104,42 +104,44 @@ def objectionable(store: Store, household: str) -> tuple[Objectionable, ...]:
 
 def objections_of(store: Store, household: str) -> tuple[Objection, ...]:
     """All of them, the newest first: made here, and taken at the township's desk."""
-    number = feed.slip_numbers(store)
-    made = [
-        Objection(number(seq), what, due, outcome or "", finding or "")
-        for seq, what, due, outcome, finding in store.rows(
-            "select o.seq, o.what, coalesce(t.due, o.due), t.outcome, t.finding from objected o"
-            " left join objection_told t on t.seq = o.seq and t.household = o.household"
-            " and t.site = ?2 where o.household = ?1 order by o.seq desc",
-            [household, _site(store)],
-        )
-    ]
-    told = [
-        Objection(f"第 {n} 号", about, due, outcome, finding)
-        for n, about, due, outcome, finding in store.rows(
-            "select number, about, due, outcome, finding from objection_told"
-            " where household = ?1 and not (site = ?2 and seq in (select seq from objected))"
-            " order by due desc, number desc",
-            [household, _site(store)],
-        )
-    ]
-    return (*made, *told)
+    number, told = feed.slip_numbers(store), _told(store, household)
+    made = []
+    for seq, what, due in store.rows(
+        "select seq, what, due from objected where household = ? order by seq desc", [household]
+    ):
+        answer = told.pop(journal.entry_id(store, seq), None)
+        if answer is None:
+            made.append(Objection(number(seq), what, due, "", ""))
+        else:
+            made.append(Objection(number(seq), what, answer.due, answer.outcome, answer.finding))
+    return (*made, *told.values())
 
 
 def _open_numbers(store: Store, household: str) -> dict[str, str]:
     """Numbers of what waits for an answer, by what it is about."""
-    number = feed.slip_numbers(store)
+    number, told = feed.slip_numbers(store), _told(store, household)
+    made = store.rows("select seq, about from objected where household = ?", [household])
+    answers = {seq: told.get(journal.entry_id(store, seq)) for seq, _ in made}
     return {
         about: number(seq)
-        for seq, about in store.rows(
-            "select o.seq, o.about from objected o left join objection_told t"
-            " on t.seq = o.seq and t.household = o.household and t.site = ?2"
-            " where o.household = ?1 and coalesce(t.outcome, '') = ''",
-            [household, _site(store)],
-        )
+        for seq, about in made
+        if (answer := answers[seq]) is None or not answer.outcome
     }
 
 
-def _site(store: Store) -> str:
-    here = feed.site(store)
-    return here.id if here else ""
+def _told(store: Store, household: str) -> dict[str, Objection]:
+    """What the township told, the newest first: by its entry, or (desk) its own number.
+
+    The entry is told with its epoch: a machine that was replaced may bring one of the same number
+    afterwards.
+    """
+    return {
+        f"{site}/{epoch}/{seq}" if seq else f"{site}/desk/{n}": Objection(
+            f"第 {n} 号", about, due, outcome, finding
+        )
+        for site, epoch, seq, n, about, due, outcome, finding in store.rows(
+            "select site, epoch, seq, number, about, due, outcome, finding from objection_told"
+            " where household = ? order by due desc, number desc",
+            [household],
+        )
+    }

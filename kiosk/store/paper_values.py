@@ -53,6 +53,7 @@ from kiosk.core.papers.stock import (
 )
 from kiosk.core.papers.travel import ReleaseSlip
 from kiosk.core.papers.vouchers import DestroyedVoucher, DestructionNote
+from kiosk.core.proofs import PROOF_NAMES
 from kiosk.core.view import Holder
 from kiosk.store import feed, journal, paper_contents, points, printing, spendable
 from kiosk.store.database import Store
@@ -201,6 +202,7 @@ def _awarded(store: Store, entry: Entry, origin: Origin, body: Awarded) -> Paper
         place=body.place,
         reason=body.reason,
         document=body.document,
+        proof=PROOF_NAMES.get(body.proof, ""),
         has_photo=bool(body.photo),
         witness=_person(store, body.second),
         gated=points.scheme_of(store, entry.scheme_version).gated,

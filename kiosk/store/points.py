@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from kiosk.core.account import (
     Charge,
@@ -66,6 +66,19 @@ CARRIED = "迁来时结转"
 def scheme_in_force(store: Store) -> Scheme:
     """The newest scheme that was fed; StoreError before the first."""
     return scheme_of(store, journal.scheme_version(store))
+
+
+def scheme_at(store: Store, at: date) -> Scheme:
+    """The scheme of the day (RA-4.1.3a); of a day before all that were fed, the oldest of them."""
+    day = f"{at:%Y-%m-%d}"
+    found = scheme_in_force(store)
+    if found.valid_from <= day:
+        return found
+    for (version,) in store.rows("select version from scheme order by version desc"):
+        found = scheme_of(store, version)
+        if found.valid_from <= day:
+            break
+    return found
 
 
 def scheme_of(store: Store, version: int) -> Scheme:

@@ -144,7 +144,7 @@ def read_facts(
             above_points=people.pin_above(store),
             is_set=people.has_household_pin(store, household),
             shown=pin_shown,
-            spent_today=spent_on(store, household, when.moment.at),
+            spent_today=taken_on(store, household, when.moment.at),
         ),
         proxy=proxy_facts(store, proxy, household, when.moment.at),
     )
@@ -177,6 +177,19 @@ def spent_on(store: Store, household: str, at: datetime) -> int:
         [household, stamp(day), stamp(day + timedelta(days=1))],
     )
     return int(spent or 0)
+
+
+def taken_on(store: Store, household: str, at: datetime) -> int:
+    """What was spent on the day of `at`, and from home sent to other sites: for the household's PIN
+    what is split over both counts as one."""
+    day = midnight(at.date())
+    sent = store.value(
+        "select sum(-points) from points where household = ? and kind = 'moved' and points < 0"
+        " and n < 0 and posted >= ? and posted < ?",
+        [household, stamp(day), stamp(day + timedelta(days=1))],
+    )
+    at_home = releases.is_home(store, household)
+    return spent_on(store, household, at) + (int(sent or 0) if at_home else 0)
 
 
 def account_of(store: Store, household: str, moment: Moment) -> Account:

@@ -45,17 +45,21 @@ def reader_mark(store: Store) -> str:
     return hashlib.sha256(canonical(told)).hexdigest()
 
 
+def is_due(store: Store) -> bool:
+    """Whether this version has not read this file yet, and may keep other rows than are there."""
+    return store.meta(READ_BY) != reader_mark(store) and not journal.is_arriving(store)
+
+
 def after_upgrade(store: Store, now: Callable[[], Stamp]) -> tuple[int, ...]:
     """Read what can be read now, and keep of what was read before what is kept now; the numbers of
     the items that were unread.  Once for each version."""
-    mark = reader_mark(store)
-    if store.meta(READ_BY) == mark or journal.is_arriving(store):
+    if not is_due(store):
         return ()
     read: tuple[int, ...] = ()
     if journal.genesis(store) is not None:
         read = _play_anew(store, now)
     with store.transaction():
-        store.set_meta(READ_BY, mark)
+        store.set_meta(READ_BY, reader_mark(store))
     return read
 
 

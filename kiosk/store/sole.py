@@ -35,7 +35,8 @@ def alone(database: Path, *, founds: bool = False) -> Iterator[None]:
         yield
         return
     path = database.with_name(database.name + SUFFIX)
-    lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    # For reading is enough to lock it, and whose command made it does not matter then.
+    lock = os.open(path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

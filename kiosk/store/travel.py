@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kiosk.core.acts import ActRefused, Obstacle
-from kiosk.core.clock import Moment, midnight, parse_stamp, stamp
+from kiosk.core.clock import Moment, parse_stamp
 from kiosk.core.entries import Released
 from kiosk.core.journal import Entry
 from kiosk.core.releases import movable
@@ -72,7 +72,7 @@ def give(
         if pin_shown or not releases.is_home(store, household):
             return None
         limit = people.pin_above(store)
-        if limit is None or wanted + _taken_on(store, household, when.moment) <= limit:
+        if limit is None or wanted + redeem.taken_on(store, household, when.moment.at) <= limit:
             return None
         has_one = people.has_household_pin(store, household)
         why = Obstacle.PIN_WANTED if has_one else Obstacle.NO_HOUSEHOLD_PIN
@@ -116,14 +116,3 @@ def receipt_of(store: Store, entry: Entry) -> ReleaseReceipt:
         before=before,
         after=after,
     )
-
-
-def _taken_on(store: Store, household: str, moment: Moment) -> int:
-    """Points that were redeemed or released on this day: what is split counts as one."""
-    day = stamp(midnight(moment.at.date()))
-    released = store.value(
-        "select sum(-points) from points"
-        " where household = ? and kind = 'moved' and points < 0 and posted >= ?",
-        [household, day],
-    )
-    return redeem.spent_on(store, household, moment.at) + int(released or 0)

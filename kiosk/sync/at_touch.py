@@ -28,6 +28,7 @@ class StickCarrier:
         self._is_stick = Path.is_mount if settings.mounted else Path.is_dir
         self._trip = trip
         self._thread: Thread | None = None
+        self._under_way = False
         self._lock = Lock()
 
     def has_stick(self) -> bool:
@@ -41,10 +42,11 @@ class StickCarrier:
         """Returns at once; both are called from the thread, `on_end` once.  While a trip is under
         way there is no other: its end is the answer."""
         with self._lock:
-            if self._thread is not None and self._thread.is_alive():
+            if self._under_way:
                 return
+            self._under_way = True
             self._thread = Thread(
-                target=lambda: on_end(self._carried(on_progress)), name="stick", daemon=True
+                target=self._go, args=(on_progress, on_end), name="stick", daemon=True
             )
             self._thread.start()
 
@@ -52,6 +54,12 @@ class StickCarrier:
         """Waits for the trip that is under way."""
         if self._thread is not None:
             self._thread.join()
+
+    def _go(self, on_progress: Progress, on_end: Callable[[Carried], None]) -> None:
+        carried = self._carried(on_progress)
+        with self._lock:
+            self._under_way = False  # before it is told: who hears of it may begin the next
+        on_end(carried)
 
     def _carried(self, on_progress: Progress) -> Carried:
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -87,6 +88,7 @@ class SyncWorker:
         """How far the history is, in words."""
 
         self._passes = 0
+        self._next_pass_s = 0.0
         self._report: LinkReport | None = None
         self._stopping = False
         self._wake = threading.Event()
@@ -114,10 +116,11 @@ class SyncWorker:
         try:
             while not self._stopping:
                 rest = self._pass_or_trouble()
+                self._next_pass_s = time.monotonic() + rest.seconds
                 self._passes += 1
                 self._tell()
                 self._send_photos()
-                self._wake.wait(rest.seconds)
+                self._wake.wait(max(0.0, self._next_pass_s - time.monotonic()))
                 self._wake.clear()
         finally:
             if self._client is not None:
@@ -177,9 +180,11 @@ class SyncWorker:
         return self._counts
 
     def _is_called(self) -> bool:
-        """Whether there is something that does not wait."""
+        """Whether there is something that does not wait: also the feed is asked for in time, with
+        however many photographs behind."""
         self._tell()
-        return self._stopping or self._wake.is_set()
+        is_due = time.monotonic() >= self._next_pass_s
+        return self._stopping or self._wake.is_set() or is_due
 
     def _push(self, client: Township, push: Push) -> Step:
         lines = self._outbox.lines(push.first, push.limit)

@@ -135,6 +135,24 @@ def township_of(connection: Connection) -> Township:
     )
 
 
+def scheme_at(connection: Connection, at: str) -> Scheme:
+    """The scheme that was in force on the day of a stamp, or on a day, `2023-04-01` (RA-4.1.3a).
+
+    Of a day before all of them it is the oldest that is known.
+    """
+    newest, day = township_of(connection).scheme, at[:10]
+    if newest.valid_from <= day:
+        return newest
+    version, found = tables.scheme_version.c, newest
+    rows = connection.execute(select(tables.scheme_version).order_by(version.version.desc()))
+    for row in rows:
+        for document in filter(None, (row.scheme, row.was)):
+            found = _scheme(document, row.version)
+            if found.valid_from <= day:
+                return found
+    return found
+
+
 @lru_cache(maxsize=8)
 def _scheme(document: str, version: int) -> Scheme:
     """Read once, not for each batch that comes in; the text alone decides what it is."""

@@ -50,16 +50,19 @@ class AccountPage(Page):
             self.ids.details.fill(guest_rows(self, standing))
             return
         rows: list[Widget] = []
+        keys = home_keys(self, standing)
         if why_not is not None:
             rows.append(Factory.Reason(says=why_not.fact))
             if why_not.when:
                 rows.append(Factory.When(says=why_not.when))
             if why_not.remedy:
                 rows.append(Factory.Para(says=why_not.remedy))
+                rows[-1].optional = bool(keys) and not account.barred  # the keys are a remedy
         figures = reading_sentences.account_figures(standing.whys, self.form.figures)
         if figures:
             rows.append(FigureRow())
             rows[-1].show(self, figures)
+            rows[-1].optional = bool(keys) and bool(account.barred)
         lapse = sentences.lapse_words(account, standing.at)
         for sentence in sentences.account_details(standing):
             row = (Factory.Lapse if sentence == lapse else Factory.Para)(says=sentence)
@@ -68,12 +71,13 @@ class AccountPage(Page):
         if waiting := waiting_words(standing):
             rows.append(Factory.Waiting(says=waiting))
         at = 0 if self.form.portrait else len(rows)  # what is below may have no room
-        rows[at:at] = home_keys(self, standing)
+        rows[at:at] = keys
         rows.append(Rule())
         waits = sentences.line_pending(standing.whys)
         rows += [entry_row(line, waits) for line in standing.lines[: self.form.entries]]
         if not standing.lines:
             rows.append(Factory.Para(says=words.NO_LINES))
+            rows[-1].optional = bool(keys)
         self.ids.details.fill(rows)
 
     def why(self) -> None:

@@ -10,6 +10,7 @@ from kiosk.core.desk.reasons import ACTIVITY_NAMES
 from kiosk.core.desk.states import Slip
 from kiosk.core.desk.tasks import ALL, OTHER, SELF, How, TaskName
 from kiosk.core.entries import Source
+from kiosk.core.proofs import ON_PAPER, PROOF_NAMES
 
 # --- buttons -------------------------------------------------------------------------------------
 
@@ -197,6 +198,7 @@ QUESTION: dict[tuple[TaskName | None, str], str] = {
     (None, "place"): "在什么地方？",
     (TaskName.AWARD, "reason"): "是什么事？",
     (TaskName.AWARD, "document"): "凭证号码是？",
+    (TaskName.AWARD, "proof_kind"): "凭证是哪一种？",
     (TaskName.AWARD, "photo"): "给现场拍张照？",
     (TaskName.AWARD, "second"): "请见证人出示卡",
 }
@@ -336,6 +338,7 @@ OPTION: dict[tuple[TaskName | None, str, str], str] = {
     (None, "activity", OTHER): "别的活动",
     (None, "sign", "add"): "加分",
     (None, "sign", "deduct"): "扣分",
+    **{(None, "proof_kind", kind): PROOF_NAMES[kind] for kind in ON_PAPER},
     (None, "list", COUNTED): "数的、称的",
     (None, "list", DEDUCTIONS): "提醒、扣分",
     (None, "delivery", "general"): "一般物品",

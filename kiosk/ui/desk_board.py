@@ -1,4 +1,4 @@
-"""Board: eight tiles with what waits behind each, the shelf, the link, and the way to close."""
+"""Board: a tile for each door with what waits behind it, the shelf, the link, the way to close."""
 
 from __future__ import annotations
 
@@ -72,10 +72,10 @@ class BoardPage(DeskPage):
         grid = self.ids.tiles
         while len(grid.children) < len(doors):
             grid.add_widget(Tile(page=self))
-        for number, tile in enumerate(grid.children[::-1]):
-            tile.shown = number < len(doors)
-            if tile.shown:
-                tile.put(state.desk, doors[number])
+        while len(grid.children) > len(doors):
+            grid.remove_widget(grid.children[0])
+        for tile, door in zip(grid.children[::-1], doors, strict=True):
+            tile.put(state.desk, door)
 
     def more(self) -> None:
         self.door(MenuName.MORE)

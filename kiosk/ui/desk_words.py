@@ -332,6 +332,7 @@ LABEL: dict[str, str] = {  # review, before an answer
     "giver": "谁给的",
     "taker": "接手人",
     "document": "单号",
+    "proof_kind": "凭证种类",
     "photo": "照片",
     "second": "第二人",
     "successor": "接班",
@@ -536,6 +537,9 @@ REFUSED: dict[Obstacle, Explained] = {
     ),
     Obstacle.MONTH_FULL: Explained(
         "{name}这个月已经记满了", "一户一个月最多 {figure} 分", "下个月再来"
+    ),
+    Obstacle.SAME_INCIDENT: Explained(
+        "那天的这件事已经记过了", "清单里相近的两项，只记一项", "要是日子选错了，请改一改"
     ),
     Obstacle.UNDER_ONE_UNIT: Explained("数量不够", "满{name}才计分", "请住户攒够了再来"),
     Obstacle.UNKNOWN_GOOD: Explained("没有{name}这样物品", NOTHING_BOOKED, "请先在物品里加上"),

@@ -64,8 +64,11 @@ class Column(Layout):
             row.width = self.width
         self._shorten([row for row in rows if not getattr(row, "optional", False)])
         kept: list[Widget] = []
-        for row in rows:
-            fits = self._height_of([*kept, row]) <= self.height + ROUNDING_PX
+        for n, row in enumerate(rows):
+            wanted = [*kept, row]
+            if getattr(row, "optional", False):  # not at the cost of what has to stay
+                wanted += [r for r in rows[n + 1 :] if not getattr(r, "optional", False)]
+            fits = self._height_of(wanted) <= self.height + ROUNDING_PX
             row.opacity = 1 if fits else 0
             if fits:
                 kept.append(row)

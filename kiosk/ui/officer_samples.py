@@ -25,6 +25,7 @@ from kiosk.core.desk.states import (
 )
 from kiosk.core.desk.tasks import Answers, TaskName
 from kiosk.core.desk.view import AwardRow, DeclaredRow, Desk, Rules
+from kiosk.core.proofs import PROOF_NAMES
 from kiosk.core.view import Holder
 from kiosk.core.worth import may_award, may_declare
 from kiosk.schemes import load_scheme
@@ -36,6 +37,7 @@ RULES = Rules(items=ITEMS, evidence=("catalogue_item", "proof"))
 STRICT = Rules(evidence=("time", "place", "reason", "proof"))
 DESK = Desk("o1", "赵某", TODAY, RULES, role="officer")
 STRICT_DESK = replace(DESK, rules=STRICT)
+KINDS_DESK = replace(DESK, rules=replace(STRICT, proof_kinds=tuple(PROOF_NAMES)))
 BOARD = Board(DESK)
 KNOWN = MappingProxyType({"h42": "3组 张* 0042", "p2": "李某"})
 HOUSEHOLD: Answers = {"household": "h42"}
@@ -170,6 +172,7 @@ def of_session(name: str) -> Asking:
 
 
 _COUNTED: Answers = {**BOXES, "amount": 45, "day": "2026-11-22", "photo": "ab" * 32}
+_PAPER: Answers = {**HOUSEHOLD, "document": "BZ-2026-7"}
 _FREE: Answers = {
     **HOUSEHOLD,
     "sign": "deduct",
@@ -202,6 +205,7 @@ SAMPLES = (
     Sample("officer_photo", asked("photo", BOXES)),
     Sample("officer_document", asked("document", BOXES)),
     Sample("officer_witness", asked("second", BOXES)),
+    Sample("officer_proof_kind", asked("proof_kind", _PAPER, desk=KINDS_DESK)),
     Sample("officer_review", review(_COUNTED)),
     Sample("officer_review_free", review(_FREE, STRICT_DESK)),
     Sample(
@@ -214,6 +218,7 @@ SAMPLES = (
         declined(ActRefused(Obstacle.ONCE_A_MONTH, name="清洁卫生美化、洁化")),
     ),
     Sample("officer_month_full", declined(ActRefused(Obstacle.MONTH_FULL, "烟盒", 50))),
+    Sample("officer_same_incident", declined(ActRefused(Obstacle.SAME_INCIDENT, "N11"))),
     Sample("officer_under_one", declined(ActRefused(Obstacle.UNDER_ONE_UNIT, "烟盒20个"))),
     Sample("officer_awards", LIST),
     Sample("officer_awards_none", replace(LIST, rows=())),

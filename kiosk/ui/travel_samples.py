@@ -36,6 +36,7 @@ from kiosk.ui.samples import (
     NEWCOMER,
     NOW,
     PENDING,
+    SUSPENDED,
     Sample,
     account,
     visit,
@@ -64,6 +65,11 @@ def guest(points: int = 12, **changes: object) -> Visit:
     shown = account(points, total=points, spent=0) if points else NEWCOMER
     rights = replace(GUEST, movable=points, **changes)  # type: ignore[arg-type]
     return with_rights(visit(shown, lines=()), rights)
+
+
+def declares(of: Visit) -> Visit:
+    """A household that may say here what it did."""
+    return replace(of, standing=replace(of.standing, declares=True))
 
 
 def with_rights(of: Visit, rights: Rights) -> Visit:
@@ -135,6 +141,9 @@ SAMPLES = (
     Sample("account-other-sites-pending", AccountShown(with_rights(visit(PENDING), HOME))),
     Sample("account-other-sites-for-ever", AccountShown(with_rights(visit(FOR_EVER), HOME))),
     Sample("account-other-sites-closed", AccountShown(with_rights(visit(GAOYANG_CLOSED), HOME))),
+    Sample("account-declares", AccountShown(declares(at_home()))),
+    Sample("account-declares-newcomer", AccountShown(declares(visit(NEWCOMER, lines=())))),
+    Sample("account-declares-suspended", AccountShown(declares(visit(SUSPENDED)))),
     Sample("account-guest", AccountShown(guest())),
     Sample("account-guest-nothing", AccountShown(guest(0))),
     Sample("account-guest-waits", AccountShown(guest(0, asked=WAITS))),

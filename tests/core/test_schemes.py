@@ -225,6 +225,10 @@ def test_the_items_of_tangxiang_are_those_of_the_two_lists():
         "N11": 3,
         "N12": 1,
     }
+    assert {c: (i.in_a_row, i.not_with) for c, i in items.items() if i.not_with} == {
+        "N11": ("", ("N12",)),
+        "N12": ("month", ("N11",)),
+    }
     assert len(items) == 13 + 6 + 2 + 12
 
 
@@ -304,6 +308,8 @@ BAD = [
     ("tangxiang", "bonus.1.bottom_n", 3, r"bonus\[1\].*bottom_n"),
     ("tangxiang", "price_list.30.cost", 3, r"price_list\[30\].*cost"),
     ("tangxiang", "items.2.cap", 3, r"items\[2\].*cap"),
+    ("tangxiang", "items.2.not_with", ["N12"], r"items\[2\]\.not_with"),
+    ("tangxiang", "items.2.in_a_row", "month", r"items\[2\]\.in_a_row"),
     # types
     ("rongan", "period.months", "12", r"period\.months"),
     ("rongan", "period.months", 1.5, r"period\.months"),

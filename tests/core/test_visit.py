@@ -19,7 +19,7 @@ from kiosk.core.account import Account, Share
 from kiosk.core.basket import Visit
 from kiosk.core.card import CardRefusal, short_code
 from kiosk.core.clock import Quality
-from kiosk.core.desk.events import DeskEvent, DeskLoaded, LoadDesk
+from kiosk.core.desk.events import DeskEvent, DeskLoaded, LinkTried, LoadDesk, StickMoved
 from kiosk.core.desk.states import Board, DeskState
 from kiosk.core.desk.view import Desk
 from kiosk.core.entries import Proxy
@@ -858,6 +858,14 @@ def test_a_visit_is_warned_fifteen_seconds_before(state):
         assert front.left_s == limit_s
 
 
+def test_a_household_that_declares_is_warned_and_a_keeper_at_the_desk_is_not():
+    for person, role, warned in (("household/h42", "household", True), ("k1", "keeper", False)):
+        board = Board(Desk(person, "张*", AT.date(), role=role))
+        front, _ = played(board, ev.Ticked(TIMEOUT_S[Board] - WARNING_S))
+        assert front.warning is warned
+        assert step(front, Pressed(Button.STAY))[0].left_s == TIMEOUT_S[Board]
+
+
 def test_a_slip_that_is_printed_gives_the_last_screen_its_time_from_then_on():
     front, _ = played(Done(RECEIPT), ev.Ticked(500.0), ev.PrintingChanged(7, "printed"))
     assert front.left_s == TIMEOUT_S[Done]
@@ -869,6 +877,18 @@ def test_a_slip_that_is_printed_gives_the_last_screen_its_time_from_then_on():
 def test_paper_of_somebody_else_does_not_keep_a_visit_open():
     front, _ = played(AccountShown(VISIT), ev.Ticked(80.0), ev.PrintingChanged(6, "printed"))
     assert isinstance(step(front, ev.Ticked(90.0))[0].state, Idle)
+
+
+@pytest.mark.parametrize("event", [LinkTried(reached=True), StickMoved(3, 500)])
+@pytest.mark.parametrize(
+    "state", [AccountShown(VISIT), Board(Desk("k1", "陈某", AT.date()))], ids=name_of
+)
+def test_what_comes_by_itself_keeps_no_screen_open_that_everybody_has_left(state, event):
+    """The link is tried every two minutes: a desk that was left would never have closed."""
+    limit_s = timeout_s(state)
+    front, _ = played(state, ev.Ticked(limit_s - 1), event)
+    assert front.state == state
+    assert step(front, ev.Ticked(limit_s))[0].state == Idle()
 
 
 # --- every event in every state ------------------------------------------------------------------

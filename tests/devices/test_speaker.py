@@ -210,8 +210,10 @@ def test_a_file_that_is_no_recording_silences_its_sentence_alone(voice, card, da
     speaker.close()
 
 
-def test_a_folder_that_is_not_there_has_no_recordings(tmp_path):
-    assert recordings([tmp_path / "none"]) == {}
+def test_a_folder_that_is_not_there_or_cannot_be_read_has_no_recordings(tmp_path, voice):
+    (tmp_path / "file").write_bytes(b"")
+    assert recordings([tmp_path / "none", tmp_path / "file"]) == {}
+    assert set(recordings([tmp_path / "file", voice])) == {"还剩", "五", "分"}
 
 
 def test_the_machine_that_runs_the_tests_has_a_player():

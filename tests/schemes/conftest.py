@@ -122,7 +122,7 @@ def blamed_without(desk):
     def of(scheme):
         town, do = desk(scheme)
         deed = Deed("0001", points=7, reason="好人好事")
-        whole = NewAward("tx01", deed, "村口", "表-7")
+        whole = NewAward("tx01", deed, "村口", "表-7", proof="feedback")
         lacking = {
             "time": replace(whole, is_timed=False),
             "place": replace(whole, place=""),

@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 import msgspec
-from support.town import told
+import pytest
+from support.awards import PHOTO
+from support.town import run_tx, told
 
 from kiosk.core.feed import PointsItem, SchemeItem
+from kiosk.core.proofs import PROOF_NAMES
 from kiosk.core.scheme import Item, parse_scheme
 from kiosk.schemes import load_scheme
+from kiosk.township.awards.award_rows import an_award
 from kiosk.township.awards.awarding import NewAward, give_award
 from kiosk.township.awards.objections import (
     NewObjection,
@@ -19,6 +23,7 @@ from kiosk.township.awards.objections import (
     take_objection,
 )
 from kiosk.township.awards.worth import Deed
+from kiosk.township.book import Refused, the_site
 from kiosk.township.reports.report_acts import NewFigure, type_figure
 from kiosk.township.reports.report_material import Typed
 from kiosk.township.rules.scheme_drafts import (
@@ -45,6 +50,30 @@ def test_an_award_needs_time_place_reason_and_proof(blamed_without):
     assert blamed == {"time": "day", "place": "place", "reason": "reason", "proof": "document"}
     assert load_scheme("bieshan").evidence.required == tuple(blamed)
     assert len(blamed) == 4
+
+
+def test_a_proof_is_of_one_of_the_papers_kinds(desk):
+    """二(二)2: 表彰文件、法律文书、新闻报道和相关单位、人员的反馈; a picture is a photograph."""
+    town, do = desk("bieshan")
+    kinds = ("commendation", "legal_document", "news_report", "feedback", "photo")
+    assert load_scheme("bieshan").evidence.kinds == kinds
+    named = ["表彰文件", "法律文书", "新闻报道", "单位或人员反馈", "照片"]
+    assert [PROOF_NAMES[kind] for kind in kinds] == named
+    deed = Deed("0001", points=7, reason="好人好事")
+    for proof in ("", "rumour"):
+        with pytest.raises(Refused, match="是哪一种") as refused:
+            do(give_award, NewAward("tx01", deed, "村口", "表-7", proof=proof))
+        assert refused.value.field == "proof"
+    for n, kind in enumerate(kinds[:-1]):
+        do(give_award, NewAward("tx01", deed, "村口", "表-7", proof=kind, id=f"a/{n}"))
+    alone = NewAward("tx01", deed, "村口", photo_ids=(PHOTO.id,), id="a/4", photos=(PHOTO,))
+    do(give_award, alone)
+
+    def kinds_booked(connection):
+        site = the_site(connection, "tx01")
+        return [an_award(connection, site, f"a/{n}").proof for n in range(5)]
+
+    assert run_tx(town, kinds_booked) == named
 
 
 def test_30_percent_of_the_villages_run_the_scheme(desk, reported, running):
@@ -98,7 +127,9 @@ def test_33_items_in_nine_classes_are_typed_in_and_awarded_by(desk):
     def award_each(connection, who, _, now):
         for each in there:
             deed = Deed("0001", item=each.id, reason="好")
-            give_award(connection, who, NewAward("tx01", deed, "村口", "表-7"), now)
+            give_award(
+                connection, who, NewAward("tx01", deed, "村口", "表-7", proof="news_report"), now
+            )
 
     do(award_each, None)
     assert [given.points for given in told(town, PointsItem)] == [each.points for each in items]

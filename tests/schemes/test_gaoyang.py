@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from support.town import NOW as NOW_AT_DESK
+from support.town import run_tx
 from support.village import NOW, found_village
 
 from kiosk.core.account import Refusal, account
 from kiosk.core.papers import compose
 from kiosk.core.papers.frame import Issue
+from kiosk.core.rules_in_words import rules_in_words
 from kiosk.core.slip import Text
 from kiosk.ledgers import exporting
 from kiosk.ledgers.exporting import LEDGERS
 from kiosk.ledgers.span import span_named
 from kiosk.schemes import load_scheme
 from kiosk.store import feed, paper_contents
+from kiosk.township import book
+from kiosk.township.reports.report_acts import NewFigure, type_figure
+from kiosk.township.reports.report_material import Typed
 
 GAOYANG = load_scheme("gaoyang")
 
@@ -38,6 +44,32 @@ def test_redemption_is_open_in_the_first_month_of_a_quarter_and_visits_are_month
     for day in (1, 28):
         assert [month for month in range(1, 13) if is_open(month, day)] == [1, 4, 7, 10]
     assert GAOYANG.intake.cadence == "month"
+
+
+def test_reports_add_up_by_the_six_classes(desk, reported):
+    """三: six classes, which the rules at the kiosk name as long as the list is not typed in."""
+    town, _ = desk("gaoyang")
+    classes = ["人居环境类", "产业发展类", "遵纪守法类", "村风民俗类", "善行公益类", "表彰奖励类"]
+    assert [each.name for each in GAOYANG.field] == classes
+    assert len(classes) == 6
+    said = "、".join(f"{name} 0 分" for name in classes)
+    assert reported(town, "2023-03")["by_field"].said == said
+    rules = [rule.text for chapter in rules_in_words(GAOYANG) for rule in chapter.rules]
+    assert f"积分分成这几类：{'、'.join(classes)}。" in rules
+
+
+def test_villages_without_a_shop_or_with_several_are_reported(desk, reported):
+    """二(二): 原则上每个村设立1个, so none or two are told and not forbidden."""
+    town, do = desk("gaoyang")
+    shops = reported(town, "2023-03")["shops"]
+    assert (shops.said, shops.target, shops.holds) == ("1 个村各 1 个", "每村 1 个", True)
+    second = book.NewSite("tx02", "河边", "河边超市", "和平村", 7)
+    run_tx(town, lambda c: book.add_site(c, second))
+    run_tx(town, lambda c: book.add_site(c, book.NewSite("v8", "八村", "八村超市", "八村", 8)))
+    do(type_figure, NewFigure(None, Typed.VILLAGES, NOW_AT_DESK.date(), 4, 0, "名册"))
+    shops = reported(town, "2023-03")["shops"]
+    assert shops.said == "1 个村各 1 个，和平村 2 个，2 个村没有"
+    assert shops.holds is False
 
 
 def test_both_ledgers_and_the_rules_can_be_printed(tmp_path):

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+from support.office import rows_of
 from support.town import NOW
 
 from kiosk.core.clock import Moment, Quality
+from kiosk.core.rules_in_words import SHOP_NAMES
 from kiosk.core.scheme import item_points
 from kiosk.schemes import load_scheme
 from kiosk.store import redeem
-from kiosk.township import book
+from kiosk.township import book, tables
 from kiosk.township.awards import points
 from kiosk.township.awards.worth import Deed
 from kiosk.township.book import NewSite, Refused
@@ -21,7 +23,7 @@ from kiosk.township.office.passwords import OneTime
 from kiosk.township.office.rights import Role
 from kiosk.township.office.staff import find_staff
 from kiosk.township.office.staff_acts import NewStaff, add_staff
-from kiosk.township.sites.site_acts import own_site
+from kiosk.township.sites.site_acts import ShopKind, own_site, set_shop_kind
 
 TANGXIANG = load_scheme("tangxiang")
 ITEMS = {item.id: item for item in TANGXIANG.items}
@@ -85,6 +87,21 @@ def test_it_is_declared_by_oneself_for_another_or_collected():
 
 
 PASSWORD = OneTime("k7mp-x2qd-9wvr", "kept")
+
+
+def test_an_exchange_point_is_one_of_the_three_that_the_paper_names(desk):
+    """三(五)4; asked again, it is the other one, and the audit has both."""
+    town, do = desk("tangxiang")
+    kinds = load_scheme("tangxiang").shops.kinds
+    assert [SHOP_NAMES[kind] for kind in kinds] == ["便民服务中心", "便民商店", "小卖部"]
+    for kind in ("", "hotel"):
+        with pytest.raises(Refused, match="设在哪里"):
+            do(set_shop_kind, ShopKind("tx01", kind))
+    for kind in kinds:
+        done = do(set_shop_kind, ShopKind("tx01", kind))
+        (site,) = rows_of(town, tables.site)
+        assert (site.kind, done.after["shop_kind"]) == (kind, SHOP_NAMES[kind])
+    assert done.before["shop_kind"] == "便民商店"
 
 
 def test_nine_villages_have_two_administrators_each(desk):

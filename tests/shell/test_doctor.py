@@ -159,6 +159,7 @@ def test_a_journal_is_read_from_its_first_entry_to_its_last(tmp_path):
     found = doctor.journal(path)
     assert found.verdict is Verdict.UNFIT
     assert "流水坏了" in found.told
+    assert "要是刚换了新版本" in found.told, "no kiosk of this version has been at it yet"
 
 
 # --- township, stick --------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from support.village import NOW, found_village, tell
 
 from kiosk.core.acts import ActRefused, Obstacle
 from kiosk.core.clock import Quality, stamp
+from kiosk.core.earning_entries import Attendant, SessionHeld
 from kiosk.core.entries import EntryKind
 from kiosk.core.feed import MoveItem, PointsItem, ReviewItem, SchemeItem, SuspensionItem
 from kiosk.core.papers import compose
@@ -201,6 +202,22 @@ def test_three_warnings_come_before_the_first_deduction_and_count_by_the_year(st
     assert verify.problems(store) == []
 
 
+def test_a_blacklisting_in_a_row_costs_two_and_is_not_the_same_days_warning_as_well(store):
+    """TX-A2.12, across New Year, too: the row does not begin anew with the year."""
+    black = replace(BOXES, item="N12", quantity=None)
+    done(award(store, replace(black, day=date(2026, 10, 2)), op="op-1"))
+    done(award(store, black, op="op-2"))
+    assert refused(store, replace(black, item="N11"), op="op-3") is Obstacle.SAME_INCIDENT
+    done(award(store, replace(black, item="N11", household="h43"), op="op-3"))
+    later = [datetime(2026, 12, 5, 8), datetime(2027, 1, 2, 8), datetime(2027, 3, 1, 8)]
+    for n, at in enumerate(later, 4):
+        done(award(store, replace(black, day=at.date()), op=f"op-{n}", at=at))
+    told = [body_of(store, f"op-{n}") for n in range(1, 7)]
+    figures = [(0, 1), (-2, 0), (0, 1), (-2, 0), (-2, 0), (0, 1)]
+    assert [(body.points, body.warning) for body in told] == figures
+    assert verify.problems(store) == []
+
+
 def test_a_month_gives_no_more_than_the_township_allows(store):
     """A3.2's remark: bought-in scrap would pay; the limit is off unless a township sets one."""
     document = msgspec.to_builtins(load_scheme("tangxiang"))
@@ -284,6 +301,39 @@ def test_time_place_reason_and_proof_are_asked_where_the_paper_asks_for_them(tmp
     store.close()
 
 
+def test_a_document_says_of_which_of_the_papers_kinds_it_is(tmp_path):
+    """BS-2.2.2c, at the kiosk; who saw it is a person's feedback (人员的反馈)."""
+    store = village(tmp_path, "bieshan")
+    asked = Asked("h42", TODAY, points=3, place="村口", reason="见义勇为", document="BZ-7")
+    assert refused(store, asked) is Obstacle.EVIDENCE_MISSING
+    told = replace(asked, proof="commendation")
+    assert done(award(store, told)) == done(award(store, told))
+    done(award(store, replace(asked, document="", second="k1"), op="op-2"))
+    done(award(store, replace(asked, document="", photo="ab" * 32), op="op-3"))
+    kinds = [body_of(store, f"op-{n}").proof for n in (1, 2, 3)]
+    assert kinds == ["commendation", "feedback", "photo"]
+    job = job_of(store, entries_of(store, EntryKind.AWARDED)[0].seq)
+    lines = compose(value_of(store, job), issue_of(store, job, training=False))
+    assert Pair("表彰文件", "BZ-7") in lines
+    assert verify.problems(store) == []
+    store.close()
+
+
+def test_a_deed_of_before_a_change_of_the_list_brings_what_it_brought_then(store):
+    """RA-4.1.3a, at the kiosk: 20 for P08 until 9 November, 25 until the 19th, then 30."""
+    for version, day, figure in ((2, "2026-11-10", 25), (3, "2026-11-20", 30)):
+        document = msgspec.to_builtins(load_scheme("tangxiang")) | {"valid_from": day}
+        for item in document["items"]:
+            if item["id"] == "P08":
+                item["points"] = figure
+        tell(store, SchemeItem(version, document))
+    deed = replace(BOXES, item="P08", quantity=None)
+    for n, day in enumerate((9, 10, 19, 20), 1):
+        done(award(store, replace(deed, day=date(2026, 11, day)), op=f"op-{n}"))
+    assert [body_of(store, f"op-{n}").points for n in (1, 2, 3, 4)] == [20, 25, 25, 30]
+    assert verify.problems(store) == []
+
+
 def test_a_deed_of_an_earlier_day_stands_at_noon_of_that_day(store):
     done(award(store, replace(BOXES, day=date(2026, 11, 18))))
     assert body_of(store).effective == "2026-11-18T12:00:00"
@@ -306,3 +356,30 @@ def test_verify_finds_an_award_of_somebody_who_is_no_officer(store):
     with store.transaction():
         acts.record(store, EntryKind.AWARDED, "forged", body, now_at()())
     assert any("k1 is no officer" in problem for problem in verify.problems(store))
+
+
+def test_verify_finds_points_that_the_lists_do_not_give_and_guests_that_nobody_knows(store):
+    done(award(store, BOXES))
+    real = body_of(store)
+    came = (Attendant("h42", "0042", "3组", "张*"), Attendant("h42", "0042", "3组", "张*"))
+    forged = {
+        "1000 points for 烟盒, which brings 10": msgspec.structs.replace(real, points=1000),
+        "points for 2027-01-01T12:00:00, which was to come": msgspec.structs.replace(
+            real, effective="2027-01-01T12:00:00"
+        ),
+        "摘星星 is not on the scheme's lists": msgspec.structs.replace(real, item="摘星星"),
+        "50 points for nothing": msgspec.structs.replace(
+            real, points=50, item="", quantity=None, unit="", left_over=0, reason=""
+        ),
+        "h42 came 2 times": SessionHeld("院坝会", "2026-11-01", came),
+        "there is no household h404": SessionHeld(
+            "院坝会", "2026-11-01", (Attendant("h404", "0404", "3组", "赵*"),)
+        ),
+    }
+    for n, body in enumerate(forged.values()):
+        held = isinstance(body, SessionHeld)
+        kind = EntryKind.SESSION_HELD if held else EntryKind.AWARDED
+        with store.transaction():
+            acts.record(store, kind, f"forged-{n}", body, now_at(keeper="o1")())
+    found = " / ".join(verify.problems(store))
+    assert [what for what in forged if what not in found] == []

@@ -13,16 +13,17 @@ from support.village import NOW, tell
 
 from kiosk.core.acts import ActRefused, Obstacle
 from kiosk.core.entries import EntryKind, HouseholdPinSet
-from kiosk.core.feed import GoodItem, SchemeItem
+from kiosk.core.feed import GoodItem, OtherSiteItem, SchemeItem
 from kiosk.core.redemption import Reason, RedemptionRefused
-from kiosk.core.view import Pick, Receipt
+from kiosk.core.view import Entered, Pick, Receipt, ReleaseReceipt
 from kiosk.schemes import load_scheme
-from kiosk.store import journal, orders, people, redeem, reversal
+from kiosk.store import journal, orders, people, redeem, reversal, travel
 from kiosk.store.acts import Acted
 from kiosk.store.verify import problems
 
 SALT = bytes(range(16))
 PIN = "803113"
+TYPED = Entered.CODE
 
 
 @pytest.fixture
@@ -162,6 +163,21 @@ def test_what_is_split_over_the_day_wants_the_pin_all_the_same(shop):
     assert isinstance(bought(shop, "op2", SOAP, pin_shown=True), Receipt)
     tomorrow = datetime.combine(NOW + timedelta(days=1), time())
     assert isinstance(bought(shop, "op3", RICE, at=tomorrow), Receipt), "another day"
+
+
+def test_what_is_split_between_goods_and_another_site_wants_the_pin_all_the_same(shop):
+    set_pin(shop)
+    tell(shop, OtherSiteItem("hp02", "长虹", "长虹村店", "长虹村"))
+    assert isinstance(
+        travel.give(shop, "r1", "h42", "hp02", 30, now_at(), entered=TYPED), ReleaseReceipt
+    )
+    answer = bought(shop, "op1", RICE)
+    assert answer == RedemptionRefused(Reason.PIN_WANTED, figure=60, today=65)
+    assert isinstance(bought(shop, "op1", RICE, pin_shown=True), Receipt)
+    refused = travel.give(shop, "r2", "h42", "hp02", 1, now_at(), entered=TYPED)
+    assert why(refused) is Obstacle.PIN_WANTED
+    tomorrow = datetime.combine(NOW + timedelta(days=1), time())
+    assert redeem.taken_on(shop, "h42", tomorrow) == 0
 
 
 def test_what_came_back_of_the_day_does_not_count(shop):

@@ -68,6 +68,7 @@ class Window:
         camera: bool = True,
         fake_time: bool = False,
         ledgers: LedgerSettings | None = None,
+        clock: TestClock | None = None,
     ):
         env.setup("headless", env.PANELS[size])
         from kiosk import assembly
@@ -77,7 +78,7 @@ class Window:
         from kiosk.ui.app import KioskApp
         from kiosk.ui.finger import Finger
 
-        self.store, self.printer, self.clock = store, printer, TestClock()
+        self.store, self.printer, self.clock = store, printer, clock or TestClock()
         self.camera = EmulatedCamera(_counter())
         parts = assembly.Parts(
             open_camera=lambda: self.camera,

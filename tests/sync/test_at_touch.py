@@ -58,6 +58,23 @@ def test_one_trip_at_a_time_and_each_has_an_end(tmp_path):
     assert len(ends) == 2
 
 
+def test_who_hears_of_the_end_may_begin_the_next(tmp_path):
+    """The page may be touched as soon as it shows the end: that touch is not lost."""
+    made = carrier(tmp_path, lambda *_: Carried(taken=1))
+    ends, second = [], threading.Event()
+
+    def heard(carried):
+        ends.append(carried)
+        if len(ends) == 1:
+            made.begin(lambda *_: None, heard)
+        else:
+            second.set()
+
+    made.begin(lambda *_: None, heard)
+    assert second.wait(DEADLINE_S)
+    made.stop()
+
+
 @pytest.mark.parametrize(
     ("error", "why"),
     [

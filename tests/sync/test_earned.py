@@ -142,6 +142,7 @@ def test_who_was_an_officer_when_it_was_booked_is_believed(kiosk, town):
     assert refused.why.value == "not_an_officer"
 
 
+@pytest.mark.parametrize("engine_kind", ["sqlite"])
 def test_points_for_who_may_not_earn_then_are_shown(kiosk, town):
     """The kiosk had not heard of the suspension; the points are a fact, and a person is told."""
     scheme = run_tx(town, book.township_of, reads=True).scheme
@@ -158,6 +159,7 @@ def test_points_for_who_may_not_earn_then_are_shown(kiosk, town):
     assert len(rows(town, tables.points)) == 1
 
 
+@pytest.mark.parametrize("engine_kind", ["sqlite"])
 def test_a_household_that_moved_here_from_another_village_is_at_home_here(kiosk, town):
     run_tx(town, lambda c: book.add_site(c, SECOND_SITE))
     new = [NewHousehold("0001", "2组", "孙某", "tx02")]

@@ -38,6 +38,7 @@ from kiosk.store.files import Counts, State
 from kiosk.store.journal import Stamp
 from kiosk.store.outbox import Outbox
 from kiosk.sync import files as sending
+from kiosk.sync import plan
 from kiosk.sync.client import TownshipClient
 from kiosk.sync.files import PIECE_BYTES, FileBook, FileSender
 from kiosk.sync.line import Patience
@@ -222,6 +223,27 @@ def test_fresh_entries_go_between_two_pieces(kiosk, town, served, key):
     assert b"POST" in methods[puts[0] : puts[1]]
     assert b"POST" not in methods[puts[1] :]
     assert seen(town, digest)
+
+
+@on_sqlite
+def test_the_feed_is_asked_for_in_time_however_many_photographs_wait(
+    kiosk, town, served, monkeypatch
+):
+    """At 100 kbit/s a stock of photographs takes hours; a lost card is barred before."""
+    monkeypatch.setattr(plan, "POLL_S", 0.0)
+    for n in range(2):
+        kiosk.take(jpeg(n))
+    kiosk.worker.start()
+    reached = threading.Event()
+    for _ in range(DEADLINE_S * 50):
+        if kiosk.is_even():
+            break
+        reached.wait(0.02)
+    kiosk.worker.stop()
+    puts = [n for n, line in enumerate(served.requests) if line.startswith(b"PUT")]
+    feeds = [n for n, line in enumerate(served.requests) if b"/feed" in line]
+    between = [any(a < feed < b for feed in feeds) for a, b in itertools.pairwise(puts)]
+    assert between == [True] * (2 * PIECES - 1), "no piece went twice, and none after another"
 
 
 @on_sqlite

@@ -331,6 +331,14 @@ def test_an_announced_activity_goes_to_the_villages_kiosks_and_is_called_off_the
         act(town, call_off, CalledOff("p1", "下雨"))
 
 
+def test_an_activity_that_was_not_held_waits_no_longer(town):
+    act(town, announce, announcement())
+    late = datetime(2023, 8, 2, 9)
+    assert len(run_tx(town, lambda c: announced(c, [7], late), reads=True)) == 1
+    act(town, call_off, CalledOff("p1", "下雨"), now=late)
+    assert run_tx(town, lambda c: announced(c, [7], late), reads=True) == []
+
+
 def test_a_person_counts_once_a_session_and_a_session_once(town):
     act(town, announce, announcement())
     day = datetime(2023, 8, 2, 9)

@@ -337,6 +337,8 @@ def test_a_declaration_that_makes_no_sense_is_marked_and_not_queued(town, key, b
     declare(town, key, body)
     assert why in stored_entries(town)[1].flagged
     assert rows_of(town, tables.declaration) == []
+    (item,) = told(town, DeclarationItem)
+    assert (item.seq, item.outcome, item.reason) == (2, "rejected", stored_entries(town)[1].flagged)
 
 
 def test_nobody_assesses_what_their_own_household_or_a_relatives_gets(town, key):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import signal
 import socket
+import sqlite3
 import ssl
 import subprocess
 import sys
@@ -15,7 +16,7 @@ import pytest
 import requests
 from click.testing import CliRunner
 from nacl.signing import SigningKey
-from support.town import enrol_kiosk, feed_of, told
+from support.town import MemoryOutbox, enrol_kiosk, feed_of, told
 
 from kiosk.core.card import parse_card, text_key
 from kiosk.core.feed import (
@@ -28,6 +29,7 @@ from kiosk.core.feed import (
 )
 from kiosk.sync import codes
 from kiosk.sync.line import Line, pinned
+from kiosk.township import tables
 from kiosk.township.commands import township
 from kiosk.township.database import open_database, run_tx
 from kiosk.township.office import audit
@@ -309,6 +311,7 @@ def serving(tmp_path, *options):
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
 def test_serve_says_where_it_listens_and_stops_clean(founded, tmp_path, stop):
+    not_known_before(tmp_path)
     server = serving(tmp_path, "--port", "0")
     try:
         line = server.stdout.readline()
@@ -322,6 +325,18 @@ def test_serve_says_where_it_listens_and_stops_clean(founded, tmp_path, stop):
     assert server.returncode == 0
     assert out == ""
     assert "Traceback" not in err
+    with closing(sqlite3.connect(tmp_path / "t.db")) as db:
+        assert db.execute("select kind, flagged from entry").fetchall() == [("genesis", None)]
+
+
+def not_known_before(tmp_path):
+    """An entry as a township of an earlier version keeps it."""
+    box = MemoryOutbox()
+    kept = {"site": "tx01", "epoch": 1, "seq": 1, "line": box.entries[0], "hash": box.hashes[1]}
+    marks = {"kind": "", "flagged": "没见过的种类：'genesis'", "received": "2023-03-20T09:00:00"}
+    engine = open_database(str(tmp_path / "t.db"))
+    run_tx(engine, lambda c: c.execute(tables.entry.insert().values(kept | marks)))
+    engine.dispose()
 
 
 def test_serve_says_when_the_port_is_taken(founded, tmp_path):

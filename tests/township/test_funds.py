@@ -40,6 +40,7 @@ from kiosk.township.funds.funds import Fund, LineKind, document_key, fund_delive
 from kiosk.township.funds.money import cents_of, yuan
 from kiosk.township.office.rights import Role
 from kiosk.township.office.staff import find_staff
+from kiosk.township.reports.dues import waiting
 from kiosk.township.sites.site_people import NewPerson, add_people
 
 
@@ -278,6 +279,11 @@ def test_what_came_in_without_an_approved_plan_is_told_by_name_and_number(town, 
     assert (found.number, found.keeper, found.covered) == ("和平-1-000002-9", "陈某", False)
     assert (found.fund.village, found.short_cents) == ("和平村", 4800)
     assert do(unplanned, who="wangmou") == [], "an officer's are those of the own villages"
+    told = [
+        do(lambda c, staff, at=at: [each.sentence for each in waiting(c, staff, at)])
+        for at in (NOW, NOW.replace(year=2024))
+    ]
+    assert told == [["1 笔入库没有批过的采购计划。"], []], "nobody can do anything about it later"
 
 
 def test_a_plan_that_was_approved_before_covers_what_is_bought_up_to_its_amount(town, do, key):

@@ -101,6 +101,30 @@ def test_the_first_three_times_are_a_warning(town):
     assert "第1次" in again[0].what
 
 
+def test_a_second_blacklisting_costs_two_only_when_it_follows_on_the_first(town):
+    """TX-A2.12: 连续两次及以上村级垃圾分类黑榜; a month without one begins anew."""
+    january = datetime(2023, 1, 10)
+    days = [january, datetime(2023, 2, 8), datetime(2023, 3, 8), datetime(2023, 5, 8)]
+    figures = [
+        award(town, f"b{n}", Deed("0001", item="N12"), at)[0].points for n, at in enumerate(days)
+    ]
+    assert figures == [0, -2, -2, 0]
+    award(town, "b9", Deed("0001", item="N12"), datetime(2023, 5, 20))
+    assert sum(each.points for each in told(town, PointsItem)) == -2 * 3
+
+
+def test_one_incident_is_booked_as_n11_or_as_n12(town):
+    """TX-A2.12: the same fact as A2.11, so one of both, whichever comes first."""
+    award(town, "a", Deed("0001", item="N11"))
+    with pytest.raises(Refused, match="已经按“N11”记过，同一件事不记两次"):
+        award(town, "b", Deed("0001", item="N12"))
+    award(town, "c", Deed("0001", item="N12"), NOW + timedelta(days=1))
+    with pytest.raises(Refused, match="已经按“N12”记过"):
+        award(town, "d", Deed("0001", item="N11"), NOW + timedelta(days=1))
+    run_tx(town, lambda c: points.reverse(c, "a", reason="查无此事", at=NOW))
+    award(town, "b", Deed("0001", item="N12"))
+
+
 @pytest.mark.parametrize(
     ("deed", "words"),
     [

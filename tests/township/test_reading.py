@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import msgspec
 import pytest
 from sqlalchemy import select
 from support.town import (
@@ -15,6 +18,7 @@ from support.town import (
 )
 
 from kiosk.core.card import parse_card, text_key
+from kiosk.core.earning_entries import Attendant, SessionHeld
 from kiosk.core.entries import (
     CardLost,
     CardReplaced,
@@ -24,6 +28,7 @@ from kiosk.core.entries import (
     Counted,
     CountedLine,
     DayClosed,
+    Declared,
     Delivery,
     DeliveryAccepted,
     DeliveryLine,
@@ -31,6 +36,7 @@ from kiosk.core.entries import (
     GoodSet,
     HandedOver,
     HouseholdPinSet,
+    Objected,
     RedeemedLine,
     Redemption,
     Refund,
@@ -43,15 +49,17 @@ from kiosk.core.entries import (
     VouchersTaken,
     Wished,
 )
-from kiosk.core.feed import CardItem
-from kiosk.core.journal import slip_mark
+from kiosk.core.feed import CardItem, ObjectionItem
+from kiosk.core.journal import Entry, entry_bytes, slip_mark
 from kiosk.core.scheme import Good
 from kiosk.township import book, tables
 from kiosk.township.book import NewSite
 from kiosk.township.cards.issuing import blank_cards, card_lines, issue_cards
 from kiosk.township.database import run_tx
 from kiosk.township.goods.goods import add_goods
+from kiosk.township.link import reading, rereading
 from kiosk.township.link.exchange import take_entries
+from kiosk.township.link.rereading import reread
 from kiosk.township.sites.site_people import NewPerson, add_people
 
 NEIGHBOUR = NewSite("tx03", "和平二", "和平村二店", "和平村", 7)
@@ -456,3 +464,53 @@ def test_a_reversal_of_what_could_not_be_read_is_marked(shop, key):
     take_entries(shop, "tx01", outbox.sealed(key, 1, 2), NOW)
     take_entries(shop, "tx01", outbox.sealed(key, 3, 3), NOW)
     assert stored_entries(shop)[2].flagged == NOTHING
+
+
+def test_an_objection_with_a_slip_is_never_lost(shop, key):
+    """Full-width spaces and rare characters stand in what people type; a day may be nonsense."""
+    rare = "打扫　卫生\U000323b0"
+    bodies = [
+        Objected("7-0001", "award:a\x00", f"{rare}\x00", "分数不对", "2023-03-27"),
+        Objected("7-0001", "missing", "漏记的积分", "其他", "下周"),
+        Objected("7-0001", "missing", "\x00", "其他", "2023-03-27"),
+    ]
+    marked = goes(shop, key, *((EntryKind.OBJECTED, body) for body in bodies))
+    assert marked == {5: "异议的内容不对，没有记"}
+    rows = run_tx(shop, lambda c: c.execute(select(tables.objection)).all(), reads=True)
+    assert [(row.about, row.due) for row in rows] == [
+        (rare, "2023-03-27"),
+        ("漏记的积分", "2023-03-27"),
+    ]
+    assert [item.about for item in told(shop, ObjectionItem)] == [rare, "漏记的积分"]
+
+
+@pytest.mark.parametrize("engine_kind", ["sqlite"])
+def test_what_a_newer_kiosk_wrote_is_read_when_the_township_has_caught_up(shop, key, monkeypatch):
+    objected = Objected("7-0001", "missing", "漏记的积分", "其他", "2023-03-27")
+    session = SessionHeld("院坝会", "2023-03-20", (Attendant("7-0001", "0001", "3组", "张*"),))
+    with monkeypatch.context() as before:
+        for module in (reading, rereading):
+            before.setattr(module, "KINDS", reading.KINDS - {"objected", "session_held"})
+        news = [(EntryKind.OBJECTED, objected), (EntryKind.SESSION_HELD, session)]
+        assert set(goes(shop, key, *news)) == {3, 4}
+        assert run_tx(shop, lambda c: reread(c, NOW)) == 0
+    assert [run_tx(shop, lambda c: reread(c, NOW)) for _ in range(2)] == [2, 0]
+    first, second = stored_entries(shop)[2:]
+    assert (first.kind, first.flagged) == ("objected", None)
+    assert "不是这个兑换点的村干部" in second.flagged
+    (row,) = run_tx(shop, lambda c: c.execute(select(tables.objection)).all(), reads=True)
+    assert (row.epoch, row.seq, row.household) == (1, 3, "7-0001")
+    assert len(told(shop, ObjectionItem)) == 1
+
+
+@pytest.mark.parametrize("engine_kind", ["sqlite"])
+def test_an_entry_of_no_time_is_kept_and_changes_nothing(shop, key):
+    """Its sentence would go into a row with its time, which not every database takes."""
+    outbox = MemoryOutbox()
+    outbox.append(EntryKind.DECLARED, Declared("7-0001", "P08", "2023-03-06T08:00:00", photo="ab"))
+    entry = msgspec.json.decode(outbox.entries.pop(), type=Entry)
+    del outbox.hashes[-1]
+    outbox.append_line(entry_bytes(replace(entry, at="\x00")))
+    assert take_entries(shop, "tx01", outbox.sealed(key, 1, 2), NOW).head == 2
+    assert stored_entries(shop)[-1].flagged == "内容读不出来"
+    assert run_tx(shop, lambda c: c.execute(select(tables.declaration)).all(), reads=True) == []

@@ -64,7 +64,7 @@ def where(tmp_path, moulds, engine_kind):
     if engine_kind == "sqlite":
         yield path
     else:
-        mould = moulds.copy(engine_kind, tmp_path, "plain", found_plain)
+        mould = moulds.copy(engine_kind, tmp_path, "upgrading", found_plain)
         with mould as url:
             yield copied(path, url)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from kiosk.core.desk.view import Desk
+from kiosk.core.proofs import ON_PAPER
 from kiosk.core.scheme import Item
 
 Told = Mapping[str, str | int]
@@ -66,6 +67,16 @@ def reason_wanted(_: Told, desk: Desk) -> bool:
 
 def reason_spared(told: Told, desk: Desk) -> bool:
     return not reason_wanted(told, desk)
+
+
+def has_kinds(told: Told, desk: Desk) -> bool:
+    """There is a document, and the scheme wants to know of which kind."""
+    return "document" in told and bool(kinds_of(desk))
+
+
+def kinds_of(desk: Desk) -> tuple[str, ...]:
+    """Of which kinds a document can be."""
+    return tuple(kind for kind in desk.rules.proof_kinds if kind in ON_PAPER)
 
 
 def is_unproved(told: Told, desk: Desk) -> bool:

@@ -438,6 +438,7 @@ TASKS: dict[TaskName, Task] = {
             Question("reason", How.HANZI, optional=True, most=30, when=earning.reason_spared),
             PHOTO,
             DOCUMENT,
+            Question("proof_kind", How.CHOICE, when=earning.has_kinds),
             Question("second", How.PERSON, when=earning.is_unproved),
         ),
     ),
@@ -476,6 +477,8 @@ def options_of(question: Question, answers: Answers, desk: Desk) -> tuple[str, .
             return earning.lists_of(desk)
         case "item":
             return earning.items_of(answers, desk)
+        case "proof_kind":
+            return earning.kinds_of(desk)
         case "part":
             return (ALL, *str(answers.get("goods", "")).split())
         case "of":

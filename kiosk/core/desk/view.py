@@ -69,6 +69,9 @@ class Rules:
     evidence: tuple[str, ...] = ()
     """What must prove an award, as `scheme.Evidence` names it."""
 
+    proof_kinds: tuple[str, ...] = ()
+    """Of which kind a proof is, in the same way."""
+
 
 @dataclass(frozen=True)
 class Counts:

@@ -42,6 +42,9 @@ class AwardSlip:
     place: str = ""
     reason: str = ""
     document: str = ""
+    proof: str = ""
+    """Which kind of document, in words; '' where the scheme knows none."""
+
     has_photo: bool = False
     witness: str = ""
     gated: bool = False
@@ -74,7 +77,7 @@ def award_slip(slip: AwardSlip, issue: Issue) -> tuple[Line, ...]:
 def _evidence(slip: AwardSlip) -> list[Line]:
     return [
         *noted("佐证", "现场照片" if slip.has_photo else ""),
-        *noted("凭证号", slip.document),
+        *noted(slip.proof or "凭证号", slip.document),
         *noted("见证人", slip.witness),
     ]
 

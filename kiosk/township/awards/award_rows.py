@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, Select, func, select
 
 from kiosk.core.account import PointKind
 from kiosk.core.clock import midnight, stamp
+from kiosk.core.proofs import PROOF_NAMES
 from kiosk.township import tables
 from kiosk.township.awards import evidence
 from kiosk.township.awards.awarding import CHANNEL_NAMES, Channel
@@ -60,6 +61,9 @@ class AwardTold:
     channel: str = ""
     place: str = ""
     document: str = ""
+    proof: str = ""
+    """Which kind, in words."""
+
     remark: str = ""
     quantity: int | None = None
     corrects: str = ""
@@ -122,6 +126,7 @@ def _lines() -> Select[Any]:
             household.name.label("head"),
             undoing.c.id.label("undone_by"),
             *(known[name] for name in ("channel", "place", "document", "remark", "quantity")),
+            known.proof,
             known.corrects,
             known.name.label("by"),
         )
@@ -165,6 +170,7 @@ def _told(row: Row[Any]) -> AwardTold:
         channel=CHANNEL_NAMES[Channel(row.channel)] if row.channel else "",
         place=row.place or "",
         document=row.document or "",
+        proof=PROOF_NAMES.get(row.proof or "", ""),
         remark=row.remark or "",
         quantity=row.quantity,
         corrects=row.corrects or "",

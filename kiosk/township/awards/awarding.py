@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select
 
+from kiosk.core.proofs import proof_of
 from kiosk.core.scheme import Scheme
 from kiosk.core.worth import first_missing
 from kiosk.township import book, tables
@@ -68,6 +69,9 @@ class NewAward:
     is_timed: bool = True
     """When it happened was said, not taken for now."""
 
+    proof: str = ""
+    """Which kind of proof, as `proofs.PROOF_NAMES` has it."""
+
     id: str = field(default_factory=award_id, repr=False)
     photos: tuple[Photo, ...] = field(default=(), repr=False)
 
@@ -88,6 +92,7 @@ def give_award(connection: Connection, who: Staff | None, new: NewAward, now: da
     scheme = book.township_of(connection).scheme
     if who is not None:
         check_evidence(scheme, new)
+        new = with_kind(scheme, new)
     before = None
     if new.corrects:
         wrong = the_award(connection, site, new.corrects)
@@ -122,6 +127,7 @@ def write_circumstances(
             channel=channel.value,
             place=new.place,
             document=new.document,
+            proof=new.proof,
             remark=new.remark,
             quantity=new.deed.quantity,
             corrects=new.corrects or None,
@@ -162,6 +168,15 @@ def check_evidence(scheme: Scheme, new: NewAward) -> None:
     if missing:
         sentence, blamed = LACKING[missing]
         raise Refused(sentence, blamed)
+
+
+def with_kind(scheme: Scheme, new: NewAward) -> NewAward:
+    """With its kind of proof, where the scheme knows kinds; Refused when it is not said."""
+    kinds = scheme.evidence.kinds if scheme.evidence else ()
+    kind = proof_of(kinds, new.proof, document=bool(new.document), photo=bool(new.photos))
+    if kind is None:
+        raise Refused("请选佐证是哪一种。", "proof")
+    return replace(new, proof=kind)
 
 
 LACKING = {

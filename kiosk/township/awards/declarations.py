@@ -28,7 +28,8 @@ from kiosk.township.awards.awarding import (
     write_circumstances,
 )
 from kiosk.township.awards.worth import Deed
-from kiosk.township.book import Refused, append_feed, township_of
+from kiosk.township.book import Refused, append_feed, scheme_at, township_of
+from kiosk.township.entries.texts import tidy
 from kiosk.township.office.acts import Done
 from kiosk.township.office.staff import Staff
 from kiosk.township.residents.kinship import check_no_kin
@@ -69,21 +70,16 @@ def award_id_of(site: str, epoch: int, seq: int) -> str:
 def heard_declared(
     connection: Connection, site: Row[Any], epoch: int, entry: Entry, body: Declared
 ) -> str | None:
-    """Put a declaration into the queue; a sentence, and no row, when it makes no sense here."""
-    scheme = township_of(connection).scheme
-    channel = "mutual" if body.helper else "self"
-    if channel not in scheme.intake.channels:
-        return "方案没有这种申报"
-    item = item_of(scheme, body.item)
-    if item is None or not may_declare(item):
-        return "申报的项目不在正面清单里"
-    counted = item.per == "quantity"
-    if counted != (body.quantity is not None) or not 0 < (body.quantity or 1) <= QUANTITY_MAX:
-        return "申报的数量不对"
-    if body.helper and not _of_village(connection, site, body.helper):
-        return "村里没有帮助的这一户"
-    if not _of_village(connection, site, body.household):
-        return "村里没有申报的这一户"
+    """Put a declaration into the queue; a sentence, and no row, when it makes no sense here.
+
+    The household hears of that, too: nobody will look at what stands in no queue.
+    """
+    happened = _moment(body.at, entry.at)
+    why = _why_not(connection, site, body, happened)
+    if why is not None:
+        told = DeclarationItem(site.id, epoch, entry.seq, body.household, "rejected", reason=why)
+        append_feed(connection, site.id, [told])
+        return why
     connection.execute(
         insert(tables.declaration).values(
             site=site.id,
@@ -92,13 +88,13 @@ def heard_declared(
             household=body.household,
             item=body.item,
             quantity=body.quantity,
-            happened=_moment(body.at, entry.at),
+            happened=happened,
             declared=entry.at,
-            place=_tidy(body.place),
-            member=_tidy(body.member),
+            place=tidy(body.place, TEXT_LENGTH_MAX),
+            member=tidy(body.member, TEXT_LENGTH_MAX),
             helper=body.helper or None,
-            photo=_tidy(body.photo),
-            remark=_tidy(body.note),
+            photo=tidy(body.photo, TEXT_LENGTH_MAX),
+            remark=tidy(body.note, TEXT_LENGTH_MAX),
             state=State.WAITING.value,
             reason="",
             staff="",
@@ -106,6 +102,24 @@ def heard_declared(
             assessed="",
         )
     )
+    return None
+
+
+def _why_not(connection: Connection, site: Row[Any], body: Declared, happened: str) -> str | None:
+    """What of it makes no sense here, as the household reads it; None when all does."""
+    channel = "mutual" if body.helper else "self"
+    if channel not in township_of(connection).scheme.intake.channels:
+        return "方案没有这种申报"
+    item = item_of(scheme_at(connection, happened), body.item)
+    if item is None or not may_declare(item):
+        return "申报的项目不在正面清单里"
+    counted = item.per == "quantity"
+    if counted != (body.quantity is not None) or not 0 < (body.quantity or 1) <= QUANTITY_MAX:
+        return "申报的数量不对"
+    if body.helper and not _of_village(connection, site, body.helper):
+        return "村里没有帮助的这一户"
+    if not _of_village(connection, site, body.household):
+        return "村里没有申报的这一户，请到户籍所在村的兑换点申报"
     return None
 
 
@@ -121,10 +135,6 @@ def _moment(said_at: str, declared: str) -> str:
         return min(stamp(parse_stamp(said_at)), declared)
     except ValueError:
         return declared
-
-
-def _tidy(text: str) -> str:
-    return "".join(c for c in text if c.isprintable())[:TEXT_LENGTH_MAX]
 
 
 # --- assessing ------------------------------------------------------------------------------

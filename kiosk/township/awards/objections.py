@@ -17,12 +17,13 @@ from kiosk.core.clock import parse_stamp, stamp
 from kiosk.core.entries import Objected
 from kiosk.core.feed import ObjectionItem
 from kiosk.core.journal import Entry, slip_number
-from kiosk.core.objections import award_of
+from kiosk.core.objections import award_of, due_of
 from kiosk.township import tables
 from kiosk.township.awards import points
 from kiosk.township.awards.awarding import the_award
 from kiosk.township.awards.points import HELPER, Posting
 from kiosk.township.book import Refused, append_feed
+from kiosk.township.entries.texts import tidy
 from kiosk.township.office.acts import Done
 from kiosk.township.office.staff import Staff
 from kiosk.township.residents.households import find_household
@@ -124,8 +125,13 @@ def take_objection(connection: Connection, who: Staff, new: NewObjection, now: d
 def heard_objected(
     connection: Connection, site: Row[Any], epoch: int, entry: Entry, body: Objected
 ) -> str | None:
-    """Note an objection that was made at the kiosk, or say why that cannot be."""
-    if not _makes_sense(body):
+    """Note an objection that was made at the kiosk, or say why that cannot be.
+
+    The household has its slip: only what nobody could make sense of is not noted.
+    """
+    what, why = (tidy(text, TEXT_LENGTH_MAX) for text in (body.what, body.why))
+    due = _due(body.due, entry.at)
+    if not what or not why or not due:
         return "异议的内容不对，没有记"
     award = _own_award(connection, body)
     table = tables.objection
@@ -136,10 +142,10 @@ def heard_objected(
             number=number,
             household=body.household,
             award=award,
-            about=body.what,
-            reason=body.why,
+            about=what,
+            reason=why,
             raised=entry.at,
-            due=body.due,
+            due=due,
             taken_by=AT_THE_KIOSK,
             outcome="",
             finding="",
@@ -150,33 +156,35 @@ def heard_objected(
             seq=entry.seq,
         )
     )
-    item = ObjectionItem(
-        site.id, number, body.household, body.what, body.due, epoch=epoch, seq=entry.seq
-    )
+    item = ObjectionItem(site.id, number, body.household, what, due, epoch=epoch, seq=entry.seq)
     _tell(connection, item)
     return None
 
 
 def _own_award(connection: Connection, body: Objected) -> str | None:
     """Id of the household's own points that it objects to, if it is one that can be corrected."""
-    points_row = tables.points.c
+    points_row, award = tables.points.c, award_of(body.about)
+    if not award.isprintable():
+        return None
     return connection.scalar(
         select(points_row.id).where(
-            points_row.id == award_of(body.about),
+            points_row.id == award,
             points_row.household == body.household,
             points_row.reverses.is_(None),
         )
     )
 
 
-def _makes_sense(body: Objected) -> bool:
-    """What no database takes is not noted."""
+def _due(said: str, raised: str) -> str:
+    """The day that stands on the slip, or the usual one; '' where nobody knows when that was."""
     try:
-        date.fromisoformat(body.due)
+        usual = due_of(parse_stamp(raised))
     except ValueError:
-        return False
-    texts = (body.about, body.what, body.why)
-    return all(text.isprintable() and 0 < len(text) <= TEXT_LENGTH_MAX for text in texts)
+        return ""
+    try:
+        return date.fromisoformat(said).isoformat()
+    except ValueError:
+        return usual
 
 
 def _tell(connection: Connection, item: ObjectionItem) -> None:

@@ -18,7 +18,7 @@ from kiosk.core.clock import parse_stamp, stamp
 from kiosk.core.feed import BookedKind, Known, PointsItem, ReviewItem, SuspensionItem
 from kiosk.township import tables
 from kiosk.township.awards.worth import Deed, check_may_earn, worth
-from kiosk.township.book import Refused, all_sites, append_feed, the_site, township_of
+from kiosk.township.book import Refused, all_sites, append_feed, scheme_at, the_site, township_of
 from kiosk.township.masks import masked
 from kiosk.township.residents.enrolments import check_enrolled
 from kiosk.township.residents.households import the_household
@@ -77,7 +77,8 @@ def postings_for(
     effective = deed.effective or at
     if effective > at:
         raise Refused(f"发生的时间 {stamp(effective)} 还没有到。", "day")
-    points, what = worth(connection, scheme, deed, household.id, effective, award_id)
+    listed = scheme_at(connection, stamp(effective))
+    points, what = worth(connection, listed, deed, household.id, effective, award_id)
     if points > 0:
         check_may_earn(connection, scheme, household.id, effective)
     else:

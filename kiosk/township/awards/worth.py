@@ -56,7 +56,7 @@ def worth(
     if item is None:
         raise Refused(f"{scheme.township}的方案里没有项目“{deed.item}”。", "item")
 
-    before = had_before(connection, household, item.id, award_id)
+    before = had_before(connection, household, award_id)
     found = core.worth(item, deed.quantity, deed.reason, effective, before)
     if isinstance(found, Worthless):
         raise _refused(item, deed, found)
@@ -80,13 +80,15 @@ def _refused(item: Item, deed: Deed, found: Worthless) -> Refused:
         case Unfit.ONCE_A_MONTH:
             once = f"“{what}”一户一个月只记一次，{found.month} 已经记过了。"
             return Refused(once, "item")
+        case Unfit.SAME_INCIDENT:
+            return Refused(f"这一户这一天已经按“{found.other}”记过，同一件事不记两次。", "item")
     most = f"“{item.id}”一户一个月最多 {item.month_points_max} 分，{found.month} 已经满了。"
     return Refused(most, "quantity")
 
 
-def had_before(connection: Connection, household: str, item: str, award_id: str) -> Before:
+def had_before(connection: Connection, household: str, award_id: str) -> Before:
     """What a household has had of an item, without what was reversed and without this award."""
-    return lambda within: _had(connection, household, item, within, award_id)
+    return lambda item, within: _had(connection, household, item, within, award_id)
 
 
 def _had(connection: Connection, household: str, item: str, within: Interval, award_id: str) -> Had:

@@ -249,6 +249,7 @@ def serve(db: str, host: str, port: int, *, plain: bool) -> None:
     """Serve the kiosks until SIGTERM or Ctrl-C; port 0 takes any that is free."""
     from kiosk.township.api import application
     from kiosk.township.link.exchange import newest_contact
+    from kiosk.township.link.rereading import reread
     from kiosk.township.serving import serve_forever
 
     if plain and host not in LOOPBACK:
@@ -259,6 +260,7 @@ def serve(db: str, host: str, port: int, *, plain: bool) -> None:
     try:
         run_tx(engine, book.township_of, reads=True)
         _check_date(run_tx(engine, newest_contact, reads=True))
+        run_tx(engine, lambda c: reread(c, now()))
         if plain:
             click.echo("没有加密：谁都能冒充乡镇，只可用来试验。", err=True)
             tls = None

@@ -48,6 +48,7 @@ from kiosk.core.entries import (
     Wished,
 )
 from kiosk.core.journal import Entry
+from kiosk.core.proofs import PROOF_NAMES
 from kiosk.township import tables
 from kiosk.township.entries.entry_words import (
     ENTERED_WORDS,
@@ -367,6 +368,7 @@ SAYERS: dict[str, Callable[[str, Names], str]] = {
     "source": lambda value, _: SOURCE_WORDS.get(value, value),
     "entered": lambda value, _: ENTERED_WORDS.get(value, value),
     "kind": lambda value, _: KIND_NAMES.get(value, value),
+    "proof": lambda value, _: PROOF_NAMES.get(value, value),
     **dict.fromkeys(PEOPLE_FIELDS, _people),
     **dict.fromkeys(STAMP_FIELDS, lambda value, _: _moment(value)),
 }

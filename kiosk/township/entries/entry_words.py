@@ -178,6 +178,7 @@ OWN_WORDS: dict[tuple[str, str], str] = {
     ("Awarded", "effective"): "发生在",
     ("Awarded", "name"): "户主",
     ("Awarded", "number"): "户编号",
+    ("Awarded", "proof"): "佐证",
     ("Awarded", "second"): "见证人",
     ("Awarded", "what"): "事项",
     ("SessionHeld", "by"): "登记的人",

@@ -13,16 +13,18 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select
 
 from kiosk.core import worth as core
-from kiosk.core.clock import parse_stamp
+from kiosk.core.clock import parse_stamp, stamp
 from kiosk.core.earning_entries import Awarded, SessionHeld
 from kiosk.core.feed import FeedItem, PersonItem
 from kiosk.core.journal import Entry
+from kiosk.core.proofs import PROOF_NAMES
 from kiosk.core.worth import Worth
 from kiosk.township import tables
 from kiosk.township.awards.awarding import CHANNEL_OF_KIOSK, TEXT_LENGTH_MAX
 from kiosk.township.awards.points import POINTS_MAX, Posting, post
 from kiosk.township.awards.worth import check_may_earn, had_before
-from kiosk.township.book import Refused, township_of
+from kiosk.township.book import Refused, scheme_at, township_of
+from kiosk.township.entries.texts import tidy
 from kiosk.township.publication.activities import Session, record_session
 from kiosk.township.residents.enrolments import check_enrolled
 
@@ -54,9 +56,9 @@ def heard_awarded(
         award,
         body.household,
         body.points,
-        _tidy(body.what),
+        tidy(body.what, TEXT_LENGTH_MAX),
         effective,
-        item=_tidy(body.item),
+        item=tidy(body.item, TEXT_LENGTH_MAX),
     )
     try:
         post(connection, [posting], at=now)
@@ -66,13 +68,14 @@ def heard_awarded(
         insert(tables.circumstances).values(
             award=award,
             channel=CHANNEL_OF_KIOSK.value,
-            place=_tidy(body.place),
-            document=_tidy(body.document),
-            remark=_tidy(body.reason),
+            place=tidy(body.place, TEXT_LENGTH_MAX),
+            document=tidy(body.document, TEXT_LENGTH_MAX),
+            proof=body.proof if body.proof in PROOF_NAMES else "",
+            remark=tidy(body.reason, TEXT_LENGTH_MAX),
             quantity=body.quantity,
             corrects=None,
             staff="",
-            name=_tidy(body.by or entry.keeper),
+            name=tidy(body.by or entry.keeper, TEXT_LENGTH_MAX),
         )
     )
     return odd
@@ -99,8 +102,8 @@ def heard_session(
         id=f"{site.id}/{epoch}/{entry.seq}",
         village_code=site.village_code,
         day=day,
-        name=_tidy(body.title)[:NAME_LENGTH_MAX],
-        place=_tidy(body.place)[:NAME_LENGTH_MAX],
+        name=tidy(body.title, NAME_LENGTH_MAX),
+        place=tidy(body.place, NAME_LENGTH_MAX),
         people=tuple((household, "") for household in known),
     )
     record_session(connection, held, now)
@@ -119,10 +122,10 @@ def _odd(connection: Connection, body: Awarded, effective: datetime) -> str | No
         return f"请看一看：{refused}"
     if not body.item:
         return None
-    item = core.item_of(scheme, body.item)
+    item = core.item_of(scheme_at(connection, stamp(effective)), body.item)
     if item is None:
         return "请看一看：方案里没有这个项目"
-    before = had_before(connection, body.household, body.item, "")
+    before = had_before(connection, body.household, "")
     found = core.worth(item, body.quantity, body.reason, effective, before)
     if isinstance(found, Worth) and found.points == body.points:
         return None
@@ -179,7 +182,3 @@ def _moment(said: str, booked: str) -> datetime | None:
         return min(parse_stamp(said), parse_stamp(booked))
     except ValueError:
         return None
-
-
-def _tidy(text: str) -> str:
-    return "".join(c for c in text if c.isprintable())[:TEXT_LENGTH_MAX]

@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, select
 
+from kiosk.core.clock import parse_stamp
 from kiosk.core.earning_entries import Awarded, SessionHeld
 from kiosk.core.entries import (
     BODIES,
@@ -48,6 +49,7 @@ from kiosk.township.link import earned, heard
 from kiosk.township.travel import moves, releases
 
 KINDS = frozenset(kind.value for kind in EntryKind)
+UNKNOWN_KIND = "没见过的种类"
 COOKING_WINE = "cooking_wine"
 PLACED_ON_SHELF = (Delivery, GoodSet)
 """Bodies that bring a kind of goods into the shop: what is doubtful is told once, here."""
@@ -120,8 +122,9 @@ def _marked(here: Here, seq: int, line: bytes, digest: bytes) -> dict[str, str |
             return {"kind": "", "flagged": "这一条读不出来"}
         kind = entry.kind if entry.kind in KINDS else ""
         if not kind:
-            return {"kind": "", "flagged": f"没见过的种类：{_shown(entry.kind)}"}
+            return {"kind": "", "flagged": f"{UNKNOWN_KIND}：{_shown(entry.kind)}"}
         body: Body = msgspec.json.decode(entry.body, type=BODIES[kind])
+        parse_stamp(entry.at)  # it is kept with what follows, and PostgreSQL takes no NUL
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return {"kind": kind, "flagged": "内容读不出来" if kind else "这一条读不出来"}
     if entry.seq != seq:

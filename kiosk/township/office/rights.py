@@ -44,6 +44,7 @@ class Act(StrEnum):
     MAKE_CODE = "make_code"
     REPLACE_MACHINE = "replace_machine"
     STOP_MACHINE = "stop_machine"
+    SET_SHOP_KIND = "set_shop_kind"
     LOOK_INTO_ENTRY = "look_into_entry"
 
     ADD_GOOD = "add_good"
@@ -143,6 +144,7 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.MAKE_CODE: _ADMIN,
     Act.REPLACE_MACHINE: _ADMIN,
     Act.STOP_MACHINE: _ADMIN,
+    Act.SET_SHOP_KIND: _ADMIN,
     Act.LOOK_INTO_ENTRY: frozenset({Role.ADMIN, Role.OFFICER}),
     Act.SEE_GOODS: _ALL,
     Act.SEE_FUNDS: _ALL,
@@ -241,6 +243,7 @@ ACT_NAMES: dict[Act, str] = {
     Act.MAKE_CODE: "发登记码",
     Act.REPLACE_MACHINE: "更换机器",
     Act.STOP_MACHINE: "停用机器",
+    Act.SET_SHOP_KIND: "登记兑换点设在哪里",
     Act.LOOK_INTO_ENTRY: "看过有疑问的流水",
     Act.ADD_GOOD: "增加物品",
     Act.CHANGE_GOOD: "修改物品",

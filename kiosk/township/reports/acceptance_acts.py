@@ -50,7 +50,7 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class NewAnswer:
-    """`value`: 1 or 0 of a check, a score."""
+    """`value`: 1 or 0 of a check, a score; True or False where it was said in words."""
 
     village_code: int
     row: str
@@ -87,22 +87,24 @@ def answer_row(connection: Connection, who: Staff, new: NewAnswer, now: datetime
         raise Refused("请选填哪一项。", "row")
     if new.day > now.date():
         raise Refused(f"{new.day} 还没有到。", "day")
-    most = SCORE_MAX if row.by == "score" else 1
-    if not 0 <= new.value <= most:
-        raise Refused(f"要在 0 到 {most} 之间。", "value")
+    is_score = row.by == "score"
+    if is_score and (isinstance(new.value, bool) or not 0 <= new.value <= SCORE_MAX):
+        raise Refused(f"这一项是打分的，请写 0 到 {SCORE_MAX} 的分数。", "value")
+    if not is_score and new.value not in (0, 1):
+        raise Refused("这一项请写“有”或者“没有”。", "value")
     connection.execute(
         insert(tables.acceptance_answer).values(
             id=new.id,
             village_code=village.code,
             row=row.id,
-            value=new.value,
+            value=int(new.value),
             day=new.day.isoformat(),
             document=new.document,
             booked=stamp(now),
             who=who.name,
         )
     )
-    said = f"{new.value} 分" if row.by == "score" else "有" if new.value else "没有"
+    said = f"{new.value} 分" if is_score else "有" if new.value else "没有"
     return Done(
         f"{village.name}“{row.name}”：{said}，已记下。",
         f"acceptance:{village.code}/{row.id}",

@@ -92,7 +92,10 @@ def dues(connection: Connection, staff: Staff, now: datetime) -> list[Waits]:
 
 
 def waiting(connection: Connection, staff: Staff, now: datetime) -> list[Waits]:
-    """What waits for a person's word: declarations, objections near their day, purchase plans."""
+    """What waits for a person's word: declarations, objections near their day, purchase plans.
+
+    What came in without a plan stays on its own page for good, and here for its year.
+    """
     found = _objections(connection, staff, now)
     for site in sites_waiting(connection, staff, now.date()):
         if site.declared:
@@ -102,7 +105,7 @@ def waiting(connection: Connection, staff: Staff, now: datetime) -> list[Waits]:
         where = fund.village or "全乡镇"
         sentence = f"{where}“{fund.name}”第 {plan.number} 号采购计划等审核。"
         found.append(Waits(sentence, f"/funds/{fund.id}"))
-    odd = unplanned(connection, staff)
+    odd = [each for each in unplanned(connection, staff) if each.fund.year == now.year]
     if odd:
         found.append(
             Waits(f"{len(odd)} 笔入库没有批过的采购计划。", "/funds/unplanned", is_late=True)

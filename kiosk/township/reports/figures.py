@@ -17,6 +17,8 @@ from kiosk.core.clock import parse_stamp
 from kiosk.core.entries import EntryKind
 from kiosk.core.periods import Interval
 from kiosk.core.standings import percent
+from kiosk.core.worth import item_of
+from kiosk.township.book import scheme_at
 from kiosk.township.entries.spending import ACT_WORDS, Exchange
 from kiosk.township.funds.funds import LINE_NAMES, LineKind
 from kiosk.township.funds.money import yuan
@@ -26,6 +28,7 @@ from kiosk.township.reports.report_material import Material, Typed
 from kiosk.township.reports.village_bars import bars_in_force
 
 NOT_FILLED_IN = "还没有填"
+NO_FIELD = "不分类"
 
 
 # --- the figures ----------------------------------------------------------------------------
@@ -126,6 +129,50 @@ def _gained(material: Material, *, plus: bool) -> list[Row[Any]]:
     ]
 
 
+def _by_field(material: Material, *made: str) -> Figure:
+    """人居环境整治 12 分、文明创建 0 分: what each field brought, and what stands in none."""
+    sums = dict.fromkeys((each.name for each in material.scheme.field), 0)
+    for row in _of_span(material):
+        name = _field_of(row, material)
+        sums[name] = sums.get(name, 0) + row.points
+    return Figure(
+        made[0], made[1], "、".join(f"{name} {figure} 分" for name, figure in sums.items())
+    )
+
+
+def _field_of(row: Row[Any], material: Material) -> str:
+    """By the list of its day; what was given by figure stands in no field."""
+    item = item_of(scheme_at(material.connection, row.effective), row.item) if row.item else None
+    names = [each.name for each in material.scheme.field]
+    return item.group if item and item.group in names else NO_FIELD
+
+
+def _shops(material: Material, *made: str) -> Figure:
+    """每村 1 个：13 个村合规定，和平村 2 个，2 个村没有: held against the paper's one (GY-2.2a)."""
+    rule = material.scheme.shops
+    wanted = rule.per_village if rule and rule.per_village else 0
+    counts = _shops_of(material)
+    odd = [f"{material.names[code]} {n} 个" for code, n in counts.items() if n != wanted]
+    typed = material.typed.get((Typed.VILLAGES, None)) if material.whole else None
+    lacking = max(0, typed.part - len(counts)) if typed is not None else 0
+    parts = [f"{len(counts) - len(odd)} 个村各 {wanted} 个", *odd]
+    said = "，".join([*parts, *([f"{lacking} 个村没有"] if lacking else [])])
+    return Figure(made[0], made[1], said, f"每村 {wanted} 个", not odd and not lacking)
+
+
+def _shops_of(material: Material) -> dict[int, int]:
+    """How many exchange points each village has, by its code."""
+    codes = [row.village_code for row in material.shops]
+    return {code: codes.count(code) for code in sorted(set(codes))}
+
+
+def _shop_rows(material: Material) -> list[Found]:
+    return [
+        Found((material.names[row.village_code], row.name, row.shop), f"/sites/{row.id}")
+        for row in material.shops
+    ]
+
+
 # --- what they are counted from -------------------------------------------------------------
 
 
@@ -141,6 +188,17 @@ def _point_rows(rows: Sequence[Row[Any]], material: Material) -> list[Found]:
             )
         )
         for row in rows
+    ]
+
+
+def _field_rows(material: Material) -> list[Found]:
+    """In the order of the fields."""
+    order = [*(each.name for each in material.scheme.field), NO_FIELD]
+    found = [(_field_of(row, material), row) for row in _of_span(material)]
+    found.sort(key=lambda each: order.index(each[0]))
+    told = _point_rows([row for _, row in found], material)
+    return [
+        Found((name, *each.cells), each.path) for (name, _), each in zip(found, told, strict=True)
     ]
 
 
@@ -255,6 +313,14 @@ MEASURES: dict[str, Measure] = {
     for measure in (
         Measure("coverage", "积分制覆盖率", _coverage, ("村",), _running_rows, lambda m: m.whole),
         Measure(
+            "shops",
+            "兑换点",
+            _shops,
+            ("村", "兑换点", "店名"),
+            _shop_rows,
+            lambda m: m.scheme.shops is not None and m.scheme.shops.per_village is not None,
+        ),
+        Measure(
             "households",
             "参加的户",
             _sum("户", "", lambda m: len(m.members)),
@@ -320,6 +386,14 @@ MEASURES: dict[str, Measure] = {
             _sum("分", "", lambda m: sum(row.points for row in _gained(m, plus=False))),
             _POINTS,
             lambda m: _point_rows(_gained(m, plus=False), m),
+        ),
+        Measure(
+            "by_field",
+            "本期各类积分",
+            _by_field,
+            ("类别", *_POINTS),
+            _field_rows,
+            lambda m: bool(m.scheme.field),
         ),
         Measure(
             "redeemed",

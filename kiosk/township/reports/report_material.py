@@ -78,6 +78,17 @@ class Material:
         )
 
     @cached_property
+    def shops(self) -> list[Row[Any]]:
+        """Sites of these villages, village by village."""
+        site = tables.site.c
+        rows: CursorResult[Any] = self.connection.execute(
+            select(site.id, site.name, site.shop, site.village_code)
+            .where(site.village_code.in_(self.codes))
+            .order_by(site.village_code, site.id)
+        )
+        return list(rows)
+
+    @cached_property
     def names(self) -> dict[int, str]:
         return {village.code: village.name for village in self.villages}
 

@@ -171,6 +171,7 @@ def put_in_force(connection: Connection, who: Staff, put: PutInForce, now: datet
         insert(tables.scheme_version).values(
             version=version,
             scheme=text,
+            was=canonical(township.scheme).decode(),
             fed=stamp(now),
             who=who.name,
             approver=put.approver.strip(),

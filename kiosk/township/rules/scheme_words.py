@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from kiosk.core.rules_in_words import SHOP_NAMES
 from kiosk.township.goods.goods import KIND_NAMES
 
 SECTION_WORDS: dict[str, str] = {
@@ -28,7 +29,9 @@ SECTION_WORDS: dict[str, str] = {
     "rule_change": "改方案的规定",
     "report": "上报和指标",
     "fund": "资金",
+    "field": "积分内容的分类",
     "keeper": "管理员",
+    "shops": "兑换点",
     "proxies": "代领",
     "household_pin": "户密码",
     "acceptance": "验收",
@@ -69,8 +72,13 @@ FIELD_WORDS: dict[str, str] = {
     "honours": "评先",
     "id": "编号",
     "households_per_month": "一个人一个月最多替几户代领",
+    "in_a_row": "只算连着的",
     "kind": "怎样算数",
+    "kinds": "佐证有哪几种",
+    "shops.kinds": "可以设在哪里",
+    "per_village": "一个村几个",
     "price_list.kind": "品种",
+    "mandates": "怎么任用",
     "metrics": "指标",
     "min_count": "至少几名",
     "min_kinds": "至少几种物品",
@@ -80,6 +88,7 @@ FIELD_WORDS: dict[str, str] = {
     "period.months": "几个月一期（0 是一直累积）",
     "name": "名称",
     "needs_plan": "要先批采购计划",
+    "not_with": "同一件事不再记成",
     "outsiders": "外来户",
     "partner_shop": "和小卖部合办",
     "points": "积分",
@@ -99,6 +108,7 @@ FIELD_WORDS: dict[str, str] = {
     "unit": "单位",
     "unit_quantity": "多少算一份",
     "voucher_destruction": "销毁积分券",
+    "warnings_first": "前几次只提醒",
     "weekdays": "星期几（1 到 7）",
     "yearly_reward": "每年给管理员积分奖励",
 }
@@ -109,6 +119,7 @@ VALUE_WORDS: dict[str, str] = {
     "approved": "一记上就能兑换",
     "as_residents": "和居民一样",
     "assembly_approval": "村民会议同意",
+    "assigned": "理事会指派",
     "at_publication": "不再改，另出更正",
     "attendances": "参加人次（数出来）",
     "attribution": "记下是谁，分归全家",
@@ -120,6 +131,7 @@ VALUE_WORDS: dict[str, str] = {
     "catalogue_item": "清单里的项目",
     "check": "到场看（填）",
     "collector": "专人采集",
+    "commendation": "表彰文件",
     "cost": "按成本价",
     "counted": "个人的也算",
     "demonstration": "参评示范村的",
@@ -128,6 +140,7 @@ VALUE_WORDS: dict[str, str] = {
     "end_of_next_window": "下一次开放兑换结束时",
     "enrolled_months": "这一户参加的月数",
     "exchange": "兑换台账",
+    "feedback": "单位或人员反馈",
     "free": "随时",
     "half": "每半年",
     "honours.none": "没有",
@@ -137,6 +150,7 @@ VALUE_WORDS: dict[str, str] = {
     "keeper": "在册的管理员（数出来）",
     "kinds": "现在能兑换的种数（数出来）",
     "ledger": "发放记录（数出来）",
+    "legal_document": "法律文书",
     "list": "按清单",
     "long_term": "长期居住的",
     "mean": "平均",
@@ -145,9 +159,11 @@ VALUE_WORDS: dict[str, str] = {
     "months_in_force": "方案实行的月数",
     "mutual": "互助申报",
     "never": "有变就重排",
+    "news_report": "新闻报道",
     "opt_in": "愿意的才参加",
     "outsiders.none": "没有规定",
     "participating": "参与率（数出来）",
+    "photo": "照片",
     "place": "地点",
     "points": "积分台账",
     "prices": "标价（数出来）",
@@ -162,6 +178,7 @@ VALUE_WORDS: dict[str, str] = {
     "residents": "住在村里的都参加",
     "running": "机器和积分（数出来）",
     "score": "打分（填）",
+    **SHOP_NAMES,
     "self": "自己申报",
     "sessions": "活动场次（数出来）",
     "sum": "合计",
@@ -169,6 +186,7 @@ VALUE_WORDS: dict[str, str] = {
     "total": "积分",
     "total_reference": "总积分作参考",
     "week": "每周",
+    "welfare_post": "公益性岗位",
     "year": "每年",
 }
 PROBLEM_WORDS: tuple[tuple[str, str], ...] = (
@@ -189,7 +207,10 @@ PROBLEM_WORDS: tuple[tuple[str, str], ...] = (
     (r"goes with by = 'score'", "打分的才写至少几分，打分的也必须写"),
     (r"goes with its rows", "有验收的各项，就要写哪天以前完成"),
     (r"no suspension .* in this scheme", "方案里没有这种暂停"),
+    (r"must be said of each other by both items", "要在两个项目里都写上对方的编号"),
+    (r"goes with warnings_first", "只在写了前几次提醒的项目里写"),
     (r"unknown class", "没有这一类天数"),
+    (r".* is no field of this scheme", "方案的积分内容里没有这一类"),
     (r"is barred by goods.banned or goods.cash_like", "是不许兑换的品种，请先从清单里去掉"),
     (r"Object missing required field `(.*)`", r"缺少“\1”"),
     (r"Object contains unknown field `(.*)`", r"不认识“\1”"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
@@ -25,6 +25,9 @@ from kiosk.township.sites.site_acts import own_site
 from kiosk.township.sites.site_people import Role, add_person, change_person, person_item
 
 NAME_LENGTH_MAX = 20
+PAPER_LENGTH_MAX = 60
+MANDATE_NAMES = {"assigned": "理事会指派", "welfare_post": "公益性岗位"}
+"""How a keeper comes to the task, as `scheme.Keeper.mandates` names it (RA-4.2.1)."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,13 @@ class NewKeeper:
     site: str
     name: str
     role: Role
+    mandate: str = field(default="", kw_only=True)
+    """As `MANDATE_NAMES`; '' where the scheme asks for none."""
+
+    since: date | None = field(default=None, kw_only=True)
+    paper: str = field(default="", kw_only=True)
+    """Of the council's decision, or of the post."""
+
     pin: Pin = field(default_factory=Pin.drawn, repr=False)
 
 
@@ -73,6 +83,14 @@ def keepers(connection: Connection, site: str) -> Sequence[Row[Any]]:
     ).all()
 
 
+def mandate_said(person: Row[Any]) -> str:
+    """理事会指派，2023-03-01 起（理事会记录3号）; '' where none is known."""
+    if not person.mandate:
+        return ""
+    name = MANDATE_NAMES.get(person.mandate, "")
+    return f"{name}，{person.mandate_since} 起（{person.mandate_paper}）"
+
+
 def find_keeper(connection: Connection, site: str, person: str) -> Row[Any] | None:
     return connection.execute(
         select(tables.person).where(tables.person.c.id == person, tables.person.c.site == site)
@@ -89,13 +107,31 @@ def add_keeper(connection: Connection, who: Staff, new: NewKeeper, now: datetime
         raise Refused(f"姓名太长了，最多 {NAME_LENGTH_MAX} 个字。", "name")
     if any(row.name == name for row in keepers(connection, site.id)):
         raise Refused(f"“{site.name}”已经有一位{name}，请在姓名后面加个字区别。", "name")
+    _check_mandate(connection, new)
     made = add_person(connection, site, name, new.role, new.pin.kept)
+    if new.mandate and new.since:
+        since, paper = new.since.isoformat(), new.paper.strip()
+        mandate = {"mandate": new.mandate, "mandate_since": since, "mandate_paper": paper}
+        made = change_person(connection, made.id, **mandate)
     return _told(
         connection,
         made,
         f"已给“{site.name}”新增{ROLE_NAMES[made.role]}{made.name}，卡可以去印了。",
         secret=new.pin.text,
     )
+
+
+def _check_mandate(connection: Connection, new: NewKeeper) -> None:
+    """Who keeps the shop was assigned to it, or has the post, by a paper and from a day on."""
+    rule = township_of(connection).scheme.keeper
+    if rule is None or not rule.mandates or new.role != "keeper":
+        return
+    if new.mandate not in rule.mandates:
+        raise Refused("方案要求管理员有任用，请选怎么任用。", "mandate")
+    if new.since is None:
+        raise Refused("请填从哪天起任用。", "since")
+    if not new.paper.strip():
+        raise Refused("请写任用的文件或者会议记录。", "paper")
 
 
 def set_keeper_pin(connection: Connection, who: Staff, new: KeeperPin, now: datetime) -> Done:  # noqa: ARG001 - an act
@@ -188,6 +224,7 @@ def _told(
             "name": changed.name,
             "at_kiosk": changed.active,
             "kiosk_role": ROLE_NAMES[changed.role],
+            **({"mandate": mandate_said(changed)} if changed.mandate else {}),
         },
         secret=secret,
     )

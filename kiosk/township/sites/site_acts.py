@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, func, insert, select, update
 
 from kiosk.core.clock import stamp
+from kiosk.core.rules_in_words import SHOP_NAMES
 from kiosk.township import book, tables
 from kiosk.township.book import EnrolmentCode, Refused
 from kiosk.township.office.acts import Done, NotAllowed
@@ -120,6 +121,30 @@ def stop_machine(
         f"site:{site.id}",
         before={"epoch": site.epoch, "head": site.head},
         after={"epoch": epoch},
+    )
+
+
+@dataclass(frozen=True)
+class ShopKind:
+    site: str
+    kind: str
+    """As `scheme.Shops.kinds` names it."""
+
+
+def set_shop_kind(connection: Connection, who: Staff, told: ShopKind, now: datetime) -> Done:  # noqa: ARG001 - an act
+    """What the exchange point is: a service centre, a store, a small shop (TX-5.4a)."""
+    site = own_site(connection, who, told.site)
+    shops = book.township_of(connection).scheme.shops
+    if shops is None or told.kind not in shops.kinds:
+        raise Refused("请选兑换点设在哪里。", "kind")
+    connection.execute(
+        update(tables.site).where(tables.site.c.id == site.id).values(kind=told.kind)
+    )
+    return Done(
+        f"“{site.name}”登记为{SHOP_NAMES[told.kind]}。",
+        f"site:{site.id}",
+        before={"shop_kind": SHOP_NAMES.get(site.kind, "")},
+        after={"shop_kind": SHOP_NAMES[told.kind]},
     )
 
 

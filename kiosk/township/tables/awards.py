@@ -22,6 +22,7 @@ circumstances = Table(
     text("channel"),  # `awarding.Channel`
     text("place"),
     text("document"),  # number of a commendation, a decision, a report
+    Column("proof", Text, nullable=False, server_default=""),  # kind, as `core.proofs` names it
     text("remark"),
     Column("quantity", BigInteger, nullable=True),
     Column("corrects", Text, ForeignKey("points.id"), nullable=True),

@@ -91,6 +91,9 @@ person = Table(
     text("card_key"),
     text("pin"),
     Column("active", Boolean, nullable=False),
+    Column("mandate", Text, nullable=False, server_default=""),  # as `scheme.Keeper`; ''
+    Column("mandate_since", Text, nullable=False, server_default=""),  # day
+    Column("mandate_paper", Text, nullable=False, server_default=""),
     UniqueConstraint("site", "name"),
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Integer, Table
 
-from kiosk.township.tables.columns import key, metadata, text
+from kiosk.township.tables.columns import Text, key, metadata, text
 
 scheme_draft = Table(
     "scheme_draft",
@@ -21,6 +21,7 @@ scheme_version = Table(
     metadata,
     Column("version", Integer, primary_key=True, autoincrement=False),
     text("scheme"),  # JSON
+    Column("was", Text, nullable=True),  # that which it replaced, JSON; null in layout 4
     text("fed"),
     text("who"),
     text("approver"),

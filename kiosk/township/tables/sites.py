@@ -49,6 +49,7 @@ site = Table(
     text("village"),
     Column("village_code", Integer, nullable=False),
     text("thanks"),
+    Column("kind", Text, nullable=False, server_default=""),  # as `scheme.Shops`; '' when not said
     whole("epoch"),
     whole("head"),  # the last entry of the site's one chain; epochs continue each other
     whole("head_epoch"),  # the epoch that wrote it: an earlier one until a new machine has written

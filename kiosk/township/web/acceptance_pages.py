@@ -103,7 +103,7 @@ def read_answer(fields: Fields, asked: Asked) -> NewAnswer:
     if not row:
         raise Refused("请选填哪一项。", "row")
     value = fields.text("value", "情况", most=3, need=False)
-    words = {"有": 1, "没有": 0}
+    words = {"有": True, "没有": False}
     return NewAnswer(
         _code(asked),
         row,

@@ -105,6 +105,8 @@ VALUE_WORDS = {
     "approver": "批准人",
     "at": "时间",
     "at_kiosk": "能用机器",
+    "shop_kind": "兑换点设在",
+    "mandate": "任用",
     "award": "积分条目",
     "basis": "凭什么参加",
     "before_day": "哪一天以前的",

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from kiosk.core.clock import midnight
+from kiosk.core.proofs import ON_PAPER, PROOF_NAMES
 from kiosk.township import book, tables
 from kiosk.township.awards import evidence, points
 from kiosk.township.awards.award_rows import (
@@ -99,7 +100,14 @@ def the_award(connection: Connection, asked: Asked) -> AwardTold:
 
 def show_award(connection: Connection, asked: Asked) -> Shown:
     award = the_award(connection, asked)
-    values = {"site": the_site(connection, asked), "award": award, "act": Act, "key_of": key_of}
+    listed = book.scheme_at(connection, award.effective) if award.item else None
+    values = {
+        "site": the_site(connection, asked),
+        "award": award,
+        "listed": listed,
+        "act": Act,
+        "key_of": key_of,
+    }
     return Shown("award.html", values)
 
 
@@ -130,6 +138,7 @@ class Foreseen:
 def show_new(connection: Connection, asked: Asked) -> Shown:
     site, scheme = the_site(connection, asked), book.township_of(connection).scheme
     needs = scheme.evidence.required if scheme.evidence else ()
+    kinds = scheme.evidence.kinds if scheme.evidence else ()
     foreseen = _foresee(connection, asked, site, needs)
     number = dict(foreseen.core).get("household", "")
     member, household = tables.member.c, tables.household.c
@@ -152,8 +161,9 @@ def show_new(connection: Connection, asked: Asked) -> Shown:
             "site": site,
             "typed": typed,
             "foreseen": foreseen,
-            "items": item_words(scheme),
+            "items": item_words(book.scheme_at(connection, typed["day"])),
             "needs": needs,
+            "proofs": [(kind, PROOF_NAMES[kind]) for kind in kinds if kind in ON_PAPER],
             "has_helper": scheme.intake.helper_factor == 1,
             "has_members": scheme.members.entries != "none",
             "members": [(name, name) for name in names],
@@ -238,6 +248,7 @@ def read_new(fields: Fields, asked: Asked) -> NewAward:
         deed,
         place=fields.text("place", "地点", need=False),
         document=fields.text("document", "凭证号码", need=False),
+        proof=fields.text("proof", "佐证是哪一种", need=False),
         remark=fields.paragraph("remark", "说明", most=TEXT_LENGTH_MAX, need=False),
         photo_ids=tuple(photo.id for photo in photos),
         corrects=text_of(corrects) if corrects else "",

@@ -9,12 +9,11 @@ from datetime import date
 
 from kiosk.core.clock import parse_day
 from kiosk.township.book import Refused
+from kiosk.township.entries.texts import is_plain
 
 LENGTH_MAX = 200
 SECRET_LENGTH_MAX = 256
 PARAGRAPH_LENGTH_MAX = 2000
-UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-"""Unicode categories of what cannot be seen, or changes how its neighbours are seen."""
 
 
 @dataclass(frozen=True)
@@ -104,14 +103,6 @@ class Fields:
         if not all(is_plain(c) or (lines and c == "\n") for c in value):
             raise Refused(f"{label}里有看不见的字符，请删掉重新输入。", name)
         return value
-
-
-def is_plain(character: str) -> bool:
-    """Whether a character is what it looks like: no control sign, no mark that turns text round.
-
-    Characters that this Python does not know are taken: names have rare ones.
-    """
-    return unicodedata.category(character) not in UNSEEN
 
 
 def plain(text: str) -> str:

@@ -6,18 +6,21 @@ from typing import Any, cast
 
 from sqlalchemy import Connection
 
-from kiosk.township.book import find_site
+from kiosk.township.book import find_site, township_of
 from kiosk.township.cards.issuing import ROLE_NAMES
 from kiosk.township.office.acts import Done
 from kiosk.township.office.rights import Act
 from kiosk.township.sites.keepers import (
+    MANDATE_NAMES,
     NAME_LENGTH_MAX,
+    PAPER_LENGTH_MAX,
     KeeperNamed,
     KeeperPin,
     NewKeeper,
     add_keeper,
     find_keeper,
     keepers,
+    mandate_said,
     replace_keeper_card,
     restore_keeper,
     set_keeper_pin,
@@ -45,6 +48,7 @@ def show_keepers(connection: Connection, asked: Asked) -> Shown:
             "site": find_site(connection, site),
             "people": keepers(connection, site),
             "roles": ROLE_NAMES,
+            "mandate_said": mandate_said,
             "act": Act,
         },
     )
@@ -57,9 +61,16 @@ def show_new(connection: Connection, asked: Asked) -> Shown:
             "site": find_site(connection, asked.path["site"]),
             "roles": [(role, name, ROLE_HINTS[role]) for role, name in ROLE_NAMES.items()],
             "longest": NAME_LENGTH_MAX,
+            "mandates": _mandates(connection),
+            "longest_paper": PAPER_LENGTH_MAX,
         },
         {"role": "keeper"},
     )
+
+
+def _mandates(connection: Connection) -> list[tuple[str, str]]:
+    rule = township_of(connection).scheme.keeper
+    return [(each, MANDATE_NAMES[each]) for each in rule.mandates] if rule else []
 
 
 def show_deed(connection: Connection, asked: Asked) -> Shown:
@@ -75,8 +86,11 @@ def show_deed(connection: Connection, asked: Asked) -> Shown:
 def read_new(fields: Fields, asked: Asked) -> NewKeeper:
     name = fields.text("name", "姓名", most=NAME_LENGTH_MAX)
     role = cast(Role, fields.choice("role", "职务", ROLE_NAMES))
+    mandate = fields.text("mandate", "怎么任用", need=False)
+    since = fields.day("since", "从哪天起") if fields.raw("since") else None
+    paper = fields.text("paper", "文件", most=PAPER_LENGTH_MAX, need=False)
     with asked.desk.hashing:
-        return NewKeeper(asked.path["site"], name, role)
+        return NewKeeper(asked.path["site"], name, role, mandate=mandate, since=since, paper=paper)
 
 
 def read_pin(fields: Fields, asked: Asked) -> KeeperPin:  # noqa: ARG001 - of a form

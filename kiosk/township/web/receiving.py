@@ -9,7 +9,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Message, Receive
 
-from kiosk.township.web.fields import LENGTH_MAX, Fields, File, is_plain
+from kiosk.township.entries.texts import is_plain
+from kiosk.township.web.fields import LENGTH_MAX, Fields, File
 
 FORM_TIMEOUT_S = 60
 FIELDS_MAX = 500

@@ -12,10 +12,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from kiosk.core.clock import parse_stamp
+from kiosk.township.entries.texts import is_plain
 from kiosk.township.funds.money import yuan
 from kiosk.township.office.acts import OP_BYTES
 from kiosk.township.office.rights import ROLE_NAMES
-from kiosk.township.web.fields import is_plain
 
 PAGES = Path(__file__).parent / "pages"
 STYLE, ICON = "desk.css", "desk.svg"

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from kiosk.core.clock import midnight
+from kiosk.core.rules_in_words import SHOP_NAMES
 from kiosk.township.book import EnrolmentCode, find_site, township_of
 from kiosk.township.database import run_tx
 from kiosk.township.entries import entry_rows
@@ -23,8 +24,10 @@ from kiosk.township.sites.site_acts import (
     REMARK_LENGTH_MAX,
     CodeWanted,
     EntryLooked,
+    ShopKind,
     look_into_entry,
     make_code,
+    set_shop_kind,
 )
 from kiosk.township.web import machine_pages
 from kiosk.township.web.asked import (
@@ -80,8 +83,28 @@ def show_site(connection: Connection, asked: Asked) -> Shown:
             "last": [told(row, names) for row in last],
             "has_bars": bool(township_of(connection).scheme.village_bar or bars),
             "bars": bars_said(bars),
+            "kinds": _kinds(connection),
+            "kind": SHOP_NAMES.get(here.kind, "") if here else "",
         },
     )
+
+
+def _kinds(connection: Connection) -> dict[str, str]:
+    """What an exchange point may be, in words (TX-5.4a)."""
+    shops = township_of(connection).scheme.shops
+    return {kind: SHOP_NAMES[kind] for kind in shops.kinds} if shops else {}
+
+
+def show_kind(connection: Connection, asked: Asked) -> Shown:
+    here = find_site(connection, asked.path["site"])
+    if here is None:
+        raise Missing
+    kinds = _kinds(connection)
+    return Shown("site_kind.html", {"site": here, "kinds": kinds}, {"kind": here.kind})
+
+
+def read_kind(fields: Fields, asked: Asked) -> ShopKind:
+    return ShopKind(asked.path["site"], fields.choice("kind", "兑换点设在哪里", SHOP_NAMES))
 
 
 def show_code(connection: Connection, asked: Asked) -> Shown:
@@ -196,6 +219,7 @@ ROUTES: tuple[Page | Form[Any], ...] = (
     Page("/sites", Act.SEE_SITES, show_sites),
     Page("/sites/{site}", Act.SEE_SITES, show_site),
     Form("/sites/{site}/code", Act.MAKE_CODE, show_code, read_code, make_code, _to_site),
+    Form("/sites/{site}/kind", Act.SET_SHOP_KIND, show_kind, read_kind, set_shop_kind, _to_site),
     Page("/sites/{site}/entries", Act.SEE_SITES, show_entries),
     Page("/sites/{site}/entries/{epoch}/{seq}", Act.SEE_SITES, show_entry),
     Page("/sites/{site}/files/{digest}", Act.SEE_SITES, send_file),

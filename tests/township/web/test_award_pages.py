@@ -168,7 +168,8 @@ def test_every_schemes_rooms_say_what_the_scheme_says(tmp_path, scheme):
         assert suspends in admin.page(f"{HERE}/suspensions/new").text
         path = new(household="0001", points="9", reason="修路", day="2023-02-01")
         assert "+9 分" in admin.page(path).text
-        fields = admin.filled(path, place="村口", document="表-1")
+        kind = {"proof": "feedback"} if scheme == "bieshan" else {}
+        fields = admin.filled(path, place="村口", document="表-1", **kind)
         admin.follow(admin.post(path, fields))
         waiting = admin.page(f"{HERE}/confirm").text
         assert ("还没有确认的积分" in waiting) == (scheme in ("rongan", "gaoyang"))
@@ -176,6 +177,10 @@ def test_every_schemes_rooms_say_what_the_scheme_says(tmp_path, scheme):
             admin.follow(admin.send(f"{HERE}/confirm/publish", place="村委会"))
             early = admin.send(f"{HERE}/confirm/new", publication="1", members="某某")
             assert "才结束" in Document(early.text).text
+            post = {"mandate": "welfare_post", "since": "2023-03-01", "paper": "岗1号"}
+            admin.send("/desk/sites/tx01/keepers/new", name="陈某", **post)
+            keepers = admin.page("/desk/sites/tx01/keepers").text
+            assert "公益性岗位，2023-03-01 起（岗1号）" in keepers
         if scheme == "gaoyang":
             done = admin.send(f"{HERE}/confirm/new", before="2023-01-01", members="某某")
             assert "2023-01-01 以前的积分已确认" in admin.follow(done).text

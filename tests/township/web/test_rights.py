@@ -149,6 +149,7 @@ OPENS = {
     "/sites": ALL,
     "/sites/{site}": ALL,
     "/sites/{site}/code": {ADMIN},
+    "/sites/{site}/kind": {ADMIN},
     "/sites/{site}/machines": ALL,
     "/sites/{site}/replace": {ADMIN},
     "/sites/{site}/stop": {ADMIN},

@@ -81,6 +81,9 @@ def test_a_village_is_announced_to_asked_accepted_and_barred(gaoliang):
     # the sheet
     page = officer.page(SHEET)
     assert "推广建设（每个村） × 有没达到的" in page.text
+    for row, value, words in (("environment", "有", "分数"), ("plan", "9", "“有”或者“没有”")):
+        refused = officer.send(f"{SHEET}/answer", row=row, value=value, day="2023-07-01")
+        assert words in Document(refused.text).text, row
     for row, value in (("plan", "有"), ("environment", "92"), ("sign", "没有")):
         done = officer.send(f"{SHEET}/answer?row={row}", row=row, value=value, day="2023-07-01")
         assert "已记下" in officer.follow(done).text, row
