@@ -51,6 +51,7 @@ class AccountPage(Page):
             return
         rows: list[Widget] = []
         keys = home_keys(self, standing)
+        waiting = waiting_words(standing)
         if why_not is not None:
             rows.append(Factory.Reason(says=why_not.fact))
             if why_not.when:
@@ -62,14 +63,15 @@ class AccountPage(Page):
         if figures:
             rows.append(FigureRow())
             rows[-1].show(self, figures)
-            rows[-1].optional = bool(keys) and bool(account.barred)
+            rows[-1].optional = bool(keys) and bool(account.barred or waiting)
         lapse = sentences.lapse_words(account, standing.at)
         for sentence in sentences.account_details(standing):
             row = (Factory.Lapse if sentence == lapse else Factory.Para)(says=sentence)
             row.optional = sentence != lapse or why_not is not None or bool(figures)
             rows.append(row)
-        if waiting := waiting_words(standing):
+        if waiting:
             rows.append(Factory.Waiting(says=waiting))
+            rows[-1].optional = not keys  # what lies there for them goes before the figures
         at = 0 if self.form.portrait else len(rows)  # what is below may have no room
         rows[at:at] = keys
         rows.append(Rule())

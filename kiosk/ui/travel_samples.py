@@ -42,6 +42,7 @@ from kiosk.ui.samples import (
     visit,
 )
 from kiosk.ui.travel_words import REFUSED
+from kiosk.ui.visit_samples import waiting_visit
 
 SECOND = OtherSite("tx03", "和平二", "和平村二店", "和平村")
 LONG_NAME = OtherSite("tx09", "五里坪新村", "五里坪新村惠民便民爱心积分超市", "五里坪新村")
@@ -142,6 +143,7 @@ SAMPLES = (
     Sample("account-other-sites-for-ever", AccountShown(with_rights(visit(FOR_EVER), HOME))),
     Sample("account-other-sites-closed", AccountShown(with_rights(visit(GAOYANG_CLOSED), HOME))),
     Sample("account-declares", AccountShown(declares(at_home()))),
+    Sample("account-declares-order-here", AccountShown(declares(waiting_visit("电热水壶")))),
     Sample("account-declares-newcomer", AccountShown(declares(visit(NEWCOMER, lines=())))),
     Sample("account-declares-suspended", AccountShown(declares(visit(SUSPENDED)))),
     Sample("account-guest", AccountShown(guest())),
