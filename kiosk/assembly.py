@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from nacl.signing import VerifyKey
 
+from kiosk import __version__
 from kiosk.core.acts import ActRefused
 from kiosk.core.carried import Carried
 from kiosk.core.desk.tasks import TaskName
@@ -38,6 +39,7 @@ from kiosk.sync import restoring
 from kiosk.sync.at_touch import Progress, StickCarrier
 from kiosk.sync.files import FileBook, FileSender
 from kiosk.sync.outbox import NotDone, Township
+from kiosk.sync.protocol import KioskState
 from kiosk.sync.worker import LinkReport, SyncWorker
 from kiosk.training import BorrowedClock, Practice, Stage, copy_of
 
@@ -132,6 +134,8 @@ class _Threads:
     reader: Reader | None = None
     stage: Stage | None = None
     stick: StickCarrier | None = None
+    printer: PrinterTrouble | None = None
+    """How the printer was last."""
 
     def post(self, event: Event) -> None:
         if self.stage is not None:
@@ -142,6 +146,7 @@ class _Threads:
             self.stage.camera_changed(trouble)
 
     def printer_changed(self, trouble: PrinterTrouble | None) -> None:
+        self.printer = trouble
         if self.stage is not None:
             self.stage.printer_changed(TROUBLE_WORDS[trouble] if trouble else None)
 
@@ -297,7 +302,8 @@ def assemble(
     )
     sync = None
     if enrolment is not None:
-        sync = _sync(folder, store, runner, clock, replace(enrolment, url=url or enrolment.url))
+        there = replace(enrolment, url=url or enrolment.url)
+        sync = _sync(folder, store, runner, clock, there, threads)
         threads.stick = _stick(folder, store, clock, enrolment, to_files)
     threads.paper, threads.sync, threads.reader, threads.stage = paper, sync, reader, stage
     return Kiosk(
@@ -340,8 +346,20 @@ def _read_again(store: Store, clock: Clock) -> None:
         LOG.exception("what the version before could not read stays unread")
 
 
+def _state(folder: Path, clock: Clock, printer: PrinterTrouble | None, unsent: int) -> KioskState:
+    """What the township is told of this machine; the disk roughly, or it would change each time."""
+    free_mb = shutil.disk_usage(folder).free // 1_000_000
+    quality = clock.now().quality.value
+    return KioskState(__version__, free_mb // 100 * 100, printer or "", quality, unsent)
+
+
 def _sync(
-    folder: Path, store: Store, runner: Runner, clock: Clock, enrolment: Enrolment
+    folder: Path,
+    store: Store,
+    runner: Runner,
+    clock: Clock,
+    enrolment: Enrolment,
+    threads: _Threads,
 ) -> SyncWorker:
     def on_change(report: LinkReport) -> None:
         state = LinkState(
@@ -376,6 +394,7 @@ def _sync(
         runner.township_time,
         restore=restore if journal.is_arriving(store) else None,
         photos=FileSender(FileBook(store, folder / PHOTOGRAPHS), random.random),
+        state=lambda unsent: _state(folder, clock, threads.printer, unsent),
     )
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.ports import PrinterTrouble
 from kiosk.settings import Settings
+from kiosk.sync.protocol import LOW_DISK_MB
 
 if TYPE_CHECKING:
     from kiosk.ports import Frame
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 LEAST_FREE_MB = 200
 """What photographs and ledgers fill in a few weeks; the journal itself is small."""
 
-LOW_FREE_MB = 1_000
 LEAST_MEMORY_MB = 100
 HOTTEST_C = 80
 """A Pi slows itself down from here on."""
@@ -94,7 +94,7 @@ def disk(folder: Path) -> Finding:
     told = f"还有 {free_mb} MB"
     if free_mb < LEAST_FREE_MB:
         return Finding(part, Verdict.UNFIT, f"{told}，快满了。请把旧台账拷走、删掉。")
-    return Finding(part, Verdict.WARNED if free_mb < LOW_FREE_MB else Verdict.FIT, told)
+    return Finding(part, Verdict.WARNED if free_mb < LOW_DISK_MB else Verdict.FIT, told)
 
 
 def memory(meminfo: Path) -> Finding:

@@ -18,6 +18,7 @@ from nacl.signing import SigningKey, VerifyKey
 
 from kiosk.core.clock import parse_stamp
 from kiosk.core.feed import FeedItem
+from kiosk.core.journal import canonical
 from kiosk.sync import codes
 from kiosk.sync.line import PATIENCE, Answer, Line, Patience, pinned, unproven
 from kiosk.sync.outbox import Failure, FeedPage, NotDone
@@ -30,8 +31,10 @@ from kiosk.sync.protocol import (
     FileStanding,
     Head,
     Hello,
+    KioskState,
     Problem,
     ProblemAnswer,
+    body_signed,
     feed_target,
     file_target,
     open_envelope,
@@ -39,6 +42,7 @@ from kiosk.sync.protocol import (
     request_signature,
     seal,
     snapshot_target,
+    state_target,
 )
 
 AUTHORITY_BYTES_MAX = 1 << 14
@@ -160,6 +164,14 @@ class TownshipClient:
             "Kiosk-Signature": request_signature(self._signing_key, "PUT", signed),
         }
         return _standing(self._line.call("PUT", target, piece, headers), digest)
+
+    def tell_state(self, state: KioskState) -> bool:
+        """How this kiosk is; whether the township took it.  An older one does not know the call."""
+        target, body = state_target(self._site), canonical(state)
+        signed = request_signature(self._signing_key, "PUT", body_signed(target, body))
+        answer = self._line.call("PUT", target, body, {"Kiosk-Signature": signed})
+        said = None if isinstance(answer, NotDone) else _read(answer.body, KioskState)
+        return said == state
 
     def _page(self, kind: str, target: str, after: int) -> tuple[Head, list[bytes]] | NotDone:
         headers = {"Kiosk-Signature": request_signature(self._signing_key, "GET", target)}

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from kiosk.core.feed import FeedItem
-from kiosk.sync.protocol import Ack, FileStanding
+from kiosk.sync.protocol import Ack, FileStanding, KioskState
 
 
 class Outbox(Protocol):
@@ -97,6 +97,9 @@ class Township(Protocol):
 
     def put_piece(self, digest: str, first: int, piece: bytes, size: int) -> FileStanding | NotDone:
         """Send bytes of a file of `size` bytes, from number `first` on."""
+
+    def tell_state(self, state: KioskState) -> bool:
+        """How this kiosk is; whether the township took it."""
 
     def abort(self) -> None:
         """End a call that is under way; called from another thread."""

@@ -309,6 +309,42 @@ def _unzip(content: bytes) -> bytes:
     return plain
 
 
+LOW_DISK_MB = 1_000
+"""Below this somebody should look what fills the disk."""
+
+
+class KioskState(msgspec.Struct, frozen=True):
+    """Body of `PUT /v1/sites/{site}/state`: how a kiosk is, as it says; told again when it changes.
+
+    Kept until it is told anew, and never evidence: what counts stands in entries.
+    """
+
+    version: str
+    """Of its program."""
+
+    free_mb: int
+    """On the disk of its journal."""
+
+    printer: str
+    """A `ports.PrinterTrouble`; '' when nothing is wrong."""
+
+    quality: str
+    """Of its clock, as in an entry."""
+
+    unsent: int
+    """Entries that the township has not acknowledged."""
+
+
+def state_target(site: str) -> str:
+    """Path of the call that tells a kiosk's state."""
+    return f"/v1/sites/{site}/state"
+
+
+def body_signed(target: str, body: bytes) -> str:
+    """What the `Kiosk-Signature` of a `PUT` with a body signs in place of the path."""
+    return f"{target} {hashlib.sha256(body).hexdigest()}"
+
+
 def feed_target(site: str, after: int) -> str:
     """Path and query of a feed call, which its `Kiosk-Signature` signs."""
     return f"/v1/sites/{site}/feed?after={after}"

@@ -18,11 +18,14 @@ from kiosk.sync import plan
 from kiosk.sync.files import FileSender, trouble_words
 from kiosk.sync.outbox import FeedPage, NotDone, Outbox, Township
 from kiosk.sync.plan import Books, Course, Fetch, Push, Rest, Step
-from kiosk.sync.protocol import Ack
+from kiosk.sync.protocol import Ack, KioskState
 
 LOG = logging.getLogger(__name__)
 
 JOIN_S = 10.0
+
+STATE_EVERY_S = 3600.0
+"""A state that has not changed is told again: so the township knows that somebody is there."""
 
 Restore = Callable[[Township, Callable[[str], None]], NotDone | None]
 """Fetches what is missing and tells how far it is; why it could not, or None when all is here."""
@@ -68,11 +71,12 @@ class SyncWorker:
         *,
         restore: Restore | None = None,
         photos: FileSender | None = None,
+        state: Callable[[int], KioskState] | None = None,
         last_contact: datetime | None = None,
         jitter: Callable[[], float] = random.random,
     ) -> None:
         """`restore` brings the history of the machine before, when there was one; the outbox is
-        not looked at until it has."""
+        not looked at until it has.  `state` says how the kiosk is, given how many entries wait."""
         self._outbox = outbox
         self._connect = connect
         self._on_change = on_change
@@ -83,6 +87,10 @@ class SyncWorker:
         self._unsent = 0
         self._restore = restore
         self._photos = photos
+        self._state = state
+        self._told: tuple[KioskState, float] | None = None
+        """What the township was told last, and when."""
+
         self._counts = Counts()
         self._under_way = ""
         """How far the history is, in words."""
@@ -119,6 +127,7 @@ class SyncWorker:
                 self._next_pass_s = time.monotonic() + rest.seconds
                 self._passes += 1
                 self._tell()
+                self._tell_state()
                 self._send_photos()
                 self._wake.wait(max(0.0, self._next_pass_s - time.monotonic()))
                 self._wake.clear()
@@ -158,11 +167,31 @@ class SyncWorker:
         self._tell()
         return step if isinstance(step, Rest) else Rest(0.0)
 
+    def _tell_state(self) -> None:
+        """When a pass came through and there is something new; what fails is told the next time."""
+        client = self._client
+        if self._state is None or client is None or not self._came_through():
+            return
+        try:
+            state, now_s = self._state(self._unsent), time.monotonic()
+            if (
+                self._told is None
+                or self._told[0] != state
+                or self._told[1] <= now_s - STATE_EVERY_S
+            ):
+                client.tell_state(state)
+                self._told = state, now_s
+        except Exception:
+            LOG.exception("telling the state broke off")
+
+    def _came_through(self) -> bool:
+        course = self._course
+        return self._restore is None and course.failures == 0 and course.link is Link.CONNECTED
+
     def _send_photos(self) -> None:
         """When a pass came through: entries and feed are never behind a photograph."""
-        course, client = self._course, self._client
-        came_through = course.failures == 0 and course.link is Link.CONNECTED
-        if self._photos is None or client is None or self._restore is not None or not came_through:
+        client = self._client
+        if self._photos is None or client is None or not self._came_through():
             return
         try:
             self._photos.send(client, self._is_called)

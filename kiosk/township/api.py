@@ -33,7 +33,7 @@ from kiosk.sync.protocol import (
     ProblemAnswer,
 )
 from kiosk.township.clock import now_in_shanghai
-from kiosk.township.link import exchange, files
+from kiosk.township.link import exchange, files, states
 from kiosk.township.platform.platform_calls import platform_routes
 from kiosk.township.web.desk import desk_routes
 
@@ -79,6 +79,11 @@ def application(engine: Engine, now: Callable[[], datetime] = now_in_shanghai) -
             answer = files.standing(engine, site, digest, signature, now())
         return _problem(answer) if isinstance(answer, Problem) else _json(answer)
 
+    def state(request: Request, body: bytes) -> Response:
+        signature = request.headers.get("Kiosk-Signature", "")
+        answer = states.take_state(engine, request.path_params["site"], body, signature, now())
+        return _problem(answer) if isinstance(answer, Problem) else _json(answer)
+
     def paged(page: Callable[..., bytes | Problem]) -> Endpoint:
         def call(request: Request, _body: bytes) -> Response:
             after = request.query_params.get("after", "")
@@ -98,6 +103,7 @@ def application(engine: Engine, now: Callable[[], datetime] = now_in_shanghai) -
             Route("/v1/authority", _in_thread(authority)),
             Route("/v1/enrol", _in_thread(enrol), methods=["POST"]),
             Route("/v1/sites/{site}/entries", _in_thread(entries), methods=["POST"]),
+            Route("/v1/sites/{site}/state", _in_thread(state), methods=["PUT"]),
             Route("/v1/sites/{site}/feed", paged(exchange.feed_page)),
             Route("/v1/sites/{site}/snapshot", paged(exchange.snapshot_page)),
             Route("/v1/sites/{site}/files/{digest}", _in_thread(file), methods=["GET", "PUT"]),

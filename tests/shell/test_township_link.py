@@ -19,7 +19,7 @@ from PIL import Image
 from support.strangers import listening, on_the_day, saying, secured
 from support.wire import page
 
-from kiosk import assembly, doctor, joining
+from kiosk import __version__, assembly, doctor, joining
 from kiosk.__main__ import main
 from kiosk.core.carried import Carried
 from kiosk.core.clock import Quality
@@ -48,6 +48,7 @@ from kiosk.township.entries.files import file_data
 from kiosk.township.serving import running
 from kiosk.township.sites.authority import credentials_of, server_context
 from kiosk.township.sites.certificates import new_credentials
+from kiosk.township.sites.overview import site_now
 from kiosk.ui import sentences
 
 ROOT = Path(__file__).parents[2]
@@ -81,6 +82,12 @@ class Town:
         self._stack.callback(engine.dispose)
         tls = server_context(run_tx(engine, credentials_of, reads=True))
         return self._stack.enter_context(running(application(engine, lambda: at), tls=tls))
+
+    def machine(self):
+        """As it said last how it is."""
+        engine = open_database(str(self._db))
+        self._stack.callback(engine.dispose)
+        return run_tx(engine, lambda c: site_now(c, "tx01", TODAY), reads=True).machine
 
     def replace(self):
         return self._code_in(self.command("replace", "tx01"))
@@ -178,6 +185,17 @@ def test_the_doctor_reaches_the_township_of_the_kiosks_own_ca(town, folder):
     with listening(talk) as url:
         (folder / "enrolment.json").write_text(json.dumps({**vars(enrolled), "url": url}))
         assert doctor.link(Settings(data=str(folder))).verdict is doctor.Verdict.WARNED
+
+
+def test_a_kiosk_says_how_it_is_once_it_is_connected(town, folder, start):
+    joining.enrol(folder, town.serve(), town.code)
+    kiosk = start()
+    until(kiosk, connected)
+    until(kiosk, lambda _: town.machine() is not None)
+    machine = town.machine()
+    assert (machine.version, machine.unsent, machine.printer) == (__version__, 0, "")
+    assert machine.free_mb > 0
+    assert machine.free_mb % 100 == 0
 
 
 def test_a_township_that_moved_is_known_at_its_new_address(town, folder, start):

@@ -324,7 +324,9 @@ def sealed_history(
     return sealed, len(lines)
 
 
-def caller(connection: Connection, site: str, target: str, signature: str) -> Row[Any] | Problem:
+def caller(
+    connection: Connection, site: str, target: str, signature: str, method: str = "GET"
+) -> Row[Any] | Problem:
     """The row of the site whose machine of today signed a request."""
     row = find_site(connection, site)
     if row is None:
@@ -332,7 +334,7 @@ def caller(connection: Connection, site: str, target: str, signature: str) -> Ro
     signers = {
         epoch
         for epoch, key in keys_of(connection, site).items()
-        if request_signed_by(VerifyKey(key), "GET", target, signature)
+        if request_signed_by(VerifyKey(key), method, target, signature)
     }
     if not signers:
         return Problem.WRONG_SIGNATURE

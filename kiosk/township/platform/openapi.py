@@ -14,6 +14,7 @@ from kiosk.sync.protocol import (
     EnrolRequest,
     FileStanding,
     Hello,
+    KioskState,
     ProblemAnswer,
 )
 from kiosk.township.platform.platform import (
@@ -76,6 +77,15 @@ CALLS: tuple[Call, ...] = (
         ENVELOPE,
         problems=(400, 401, 404, 413, 426),
         others={409: Ack},
+    ),
+    Call(
+        "put",
+        "/v1/sites/{site}/state",
+        "机器说自己怎么样：程序版本、存储卡、打印机、时钟、没传上来的流水",
+        KioskState,
+        KioskState,
+        signed=True,
+        problems=(400, 401, 404, 409, 413),
     ),
     Call(
         "get",

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Row, and_, func, select
 
 from kiosk.core.clock import Quality, parse_stamp
 from kiosk.core.journal import Entry
+from kiosk.sync.protocol import KioskState
 from kiosk.township import tables
 from kiosk.township.office.staff import Staff
 
@@ -63,6 +64,12 @@ class SiteState:
     flagged: int
     """Entries with a mark that nobody has looked at."""
 
+    told: datetime | None
+    """When the machine of today said last how it is; None: it never did."""
+
+    machine: KioskState | None
+    """How it said that it is."""
+
     code_until: datetime | None
     """Until when the enrolment code is good that nobody has used yet."""
 
@@ -72,7 +79,7 @@ class SiteState:
         return None if self.taken is None else max(0, self.fed - self.taken)
 
     def troubles(self, now: datetime) -> tuple[Trouble, ...]:
-        heard = self.received or self.enrolled
+        heard = max(filter(None, (self.received, self.told, self.enrolled)), default=None)
         tests = (
             (Trouble.FROZEN, bool(self.frozen)),
             (Trouble.FLAGGED, self.flagged > 0),
@@ -103,13 +110,14 @@ def site_now(connection: Connection, site: str, now: datetime) -> SiteState | No
 
 
 def _sites() -> Any:
-    site, entry = tables.site, tables.entry
+    site, entry, state = tables.site, tables.entry, tables.site_state
     last = and_(
         entry.c.site == site.c.id, entry.c.epoch == site.c.head_epoch, entry.c.seq == site.c.head
     )
     return (
-        select(site, entry.c.line, entry.c.received)
+        select(site, entry.c.line, entry.c.received, state.c.told, state.c.state)
         .join(entry, last, isouter=True)
+        .join(state, and_(state.c.site == site.c.id, state.c.epoch == site.c.epoch), isouter=True)
         .order_by(site.c.village_code, site.c.id)
     )
 
@@ -161,6 +169,8 @@ def _state(row: Row[Any], flagged: int, keys: dict[int, str], now: datetime) -> 
         written=_stamp(last.at) if last else None,
         quality=_quality(last.quality) if last else None,
         flagged=flagged,
+        told=_stamp(row.told),
+        machine=_machine(row.state),
         code_until=code_until if code_until and code_until > now else None,
     )
 
@@ -169,6 +179,13 @@ def _entry(line: bytes | None) -> Entry | None:
     try:
         return msgspec.json.decode(line or b"", type=Entry)
     except (msgspec.MsgspecError, ValueError, RecursionError):
+        return None
+
+
+def _machine(text: str | None) -> KioskState | None:
+    try:
+        return msgspec.json.decode(text or "", type=KioskState)
+    except (msgspec.MsgspecError, ValueError):
         return None
 
 

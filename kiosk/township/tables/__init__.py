@@ -59,7 +59,16 @@ from kiosk.township.tables.platform import api_token
 from kiosk.township.tables.points import points, review, suspension
 from kiosk.township.tables.releases import away, home_move, release
 from kiosk.township.tables.schemes import scheme_draft, scheme_version
-from kiosk.township.tables.sites import credentials, entry, feed, kiosk_key, machine, site, township
+from kiosk.township.tables.sites import (
+    credentials,
+    entry,
+    feed,
+    kiosk_key,
+    machine,
+    site,
+    site_state,
+    township,
+)
 
 LAYOUT = 5
 """Version of these tables."""
@@ -121,6 +130,7 @@ __all__ = [
     "sign_in_guard",
     "site",
     "site_file",
+    "site_state",
     "staff",
     "staff_site",
     "suspension",

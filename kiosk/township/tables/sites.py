@@ -40,6 +40,15 @@ credentials = Table(
     text("names"),  # separated by blanks
 )
 
+site_state = Table(
+    "site_state",  # as the machine of today said last
+    metadata,
+    Column("site", Text, ForeignKey("site.id"), primary_key=True),
+    Column("epoch", BigInteger, nullable=False),
+    text("told"),  # by the township's clock
+    text("state"),  # JSON of `sync.protocol.KioskState`
+)
+
 site = Table(
     "site",
     metadata,

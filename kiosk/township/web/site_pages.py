@@ -7,8 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from kiosk.core.clock import midnight
+from kiosk.core.clock import Quality, midnight
 from kiosk.core.rules_in_words import SHOP_NAMES
+from kiosk.ports import PrinterTrouble
+from kiosk.sync.protocol import LOW_DISK_MB
 from kiosk.township.book import EnrolmentCode, find_site, township_of
 from kiosk.township.database import run_tx
 from kiosk.township.entries import entry_rows
@@ -66,20 +68,33 @@ def show_sites(connection: Connection, asked: Asked) -> Shown:
     return Shown("sites.html", {"sites": states[part.skip : part.skip + SITES], "paged": part})
 
 
+PRINTER_WORDS = {
+    "": "",
+    PrinterTrouble.NO_ANSWER: "打印机没有回应",
+    PrinterTrouble.PAPER_OUT: "打印机没有纸",
+    PrinterTrouble.COVER_OPEN: "打印机的盖子开着",
+    PrinterTrouble.OFFLINE: "打印机脱机",
+    PrinterTrouble.FAULT: "打印机出了故障",
+}
+
+
 def show_site(connection: Connection, asked: Asked) -> Shown:
     state = overview.site_now(connection, asked.path["site"], asked.now)
     if state is None:
         raise Missing
     last = entry_rows.entries(connection, EntriesWanted(state.id), limit=5)
     names = names_at(connection, state.id)
-    quality = QUALITY_WORDS[state.quality] if state.quality else ""
+    machine = state.machine
+    known = Quality(machine.quality) if machine else state.quality
     here = find_site(connection, state.id)
     bars = bars_in_force(connection, [here.village_code]) if here else []
     return Shown(
         "site.html",
         {
             "site": state,
-            "quality": quality,
+            "quality": QUALITY_WORDS[known] if known else "",
+            "printer": PRINTER_WORDS[machine.printer] if machine else "",
+            "low_disk": machine is not None and machine.free_mb < LOW_DISK_MB,
             "last": [told(row, names) for row in last],
             "has_bars": bool(township_of(connection).scheme.village_bar or bars),
             "bars": bars_said(bars),

@@ -8,19 +8,24 @@ from nacl.signing import SigningKey
 from support.office import Document, rows_of, shown_once
 from support.town import NOW, MemoryOutbox, site_row, stored_entries, township_key
 
-from kiosk.core.journal import slip_number
+from kiosk.core.journal import canonical, slip_number
 from kiosk.sync.protocol import (
     Ack,
     EnrolAnswer,
     EnrolRequest,
+    KioskState,
     Problem,
+    body_signed,
     open_envelope,
     request_signature,
     snapshot_target,
+    state_target,
 )
 from kiosk.township import tables
 from kiosk.township.commands import township
+from kiosk.township.entries.entry_words import QUALITY_WORDS
 from kiosk.township.link import exchange
+from kiosk.township.link.states import take_state
 from kiosk.township.office.audit import CONSOLE
 
 KEY = SigningKey(bytes(range(1, 33)))
@@ -119,3 +124,16 @@ def test_the_command_replaces_a_machine_and_stands_in_the_audit(town):
     assert answer.epoch == 2
     last = rows_of(town, tables.audit)[-1]
     assert (last.act, last.name) == ("replace_machine", CONSOLE)
+
+
+def test_the_sites_page_says_how_the_machine_is(town, admin):
+    assert "机器的情况" not in admin.page("/desk/sites/tx01").text
+    body = canonical(KioskState("0.1.0", 900, "paper_out", "K", 3))
+    signature = request_signature(KEY, "PUT", body_signed(state_target("tx01"), body))
+    assert isinstance(take_state(town, "tx01", body, signature, NOW), KioskState)
+    page = admin.page("/desk/sites/tx01").text
+    assert "程序 0.1.0" in page
+    assert "存储卡只剩 900 MB" in page
+    assert "打印机没有纸" in page
+    assert "还有 3 条流水没传上来" in page
+    assert QUALITY_WORDS["K"] in page
