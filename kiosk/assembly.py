@@ -42,6 +42,7 @@ from kiosk.sync.outbox import NotDone, Township
 from kiosk.sync.protocol import KioskState
 from kiosk.sync.worker import LinkReport, SyncWorker
 from kiosk.training import BorrowedClock, Practice, Stage, copy_of
+from kiosk.ui.words import PRINTER_TROUBLE
 
 if TYPE_CHECKING:
     pass
@@ -52,14 +53,6 @@ TRAINING = "training"
 """Folder of the copies that are trained on, beside the journal."""
 
 READ_AGAIN_MOST_S = 3600
-
-TROUBLE_WORDS = {
-    PrinterTrouble.NO_ANSWER: "打印机没有回应，请看看有没有纸，再看看电源和插头。",
-    PrinterTrouble.PAPER_OUT: "打印机没纸了，请换一卷。",
-    PrinterTrouble.COVER_OPEN: "打印机的盖子没有合上。",
-    PrinterTrouble.OFFLINE: "打印机没有准备好，请看看有没有纸。",
-    PrinterTrouble.FAULT: "打印机出了毛病，请关掉再打开。",
-}
 
 
 @dataclass(frozen=True)
@@ -148,7 +141,7 @@ class _Threads:
     def printer_changed(self, trouble: PrinterTrouble | None) -> None:
         self.printer = trouble
         if self.stage is not None:
-            self.stage.printer_changed(TROUBLE_WORDS[trouble] if trouble else None)
+            self.stage.printer_changed(PRINTER_TROUBLE[trouble] if trouble else None)
 
     def photograph(self) -> bytes | None:
         return self.reader.photograph() if self.reader is not None else None

@@ -15,7 +15,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.ports import PrinterTrouble
 from kiosk.settings import Settings
 from kiosk.sync.protocol import LOW_DISK_MB
 
@@ -37,14 +36,6 @@ DARK, BRIGHT = 40, 220
 
 BLURRED = 30
 """Variance of the Laplacian of a picture scaled to 640 px below which nothing in it is sharp."""
-
-PRINTER_TOLD = {
-    PrinterTrouble.NO_ANSWER: "没有回应。请看看电源和接线。",
-    PrinterTrouble.PAPER_OUT: "没有纸。请换一卷纸。",
-    PrinterTrouble.COVER_OPEN: "盖子开着。请把盖子合上。",
-    PrinterTrouble.OFFLINE: "脱机了。请按一下打印机上的进纸键，不行就关了再开。",
-    PrinterTrouble.FAULT: "出故障了。请关了再开；还不行，请联系乡镇的维护人员。",
-}
 
 VERSIONS = ("kivy", "opencv-python", "pyzbar", "zxing-cpp", "python-escpos", "sqlite-utils")
 
@@ -203,12 +194,13 @@ def printer(settings: Settings, *, print_test: bool) -> Finding:
     from kiosk.core.papers.test_page import test_page
     from kiosk.devices.chosen import printer_of
     from kiosk.ports import PrintState
+    from kiosk.ui.words import PRINTER_TROUBLE
 
     target = printer_of(settings.printer)
     try:
         trouble = target.trouble()
         if trouble is not None:
-            return Finding("打印机", Verdict.UNFIT, PRINTER_TOLD[trouble])
+            return Finding("打印机", Verdict.UNFIT, PRINTER_TROUBLE[trouble])
         if not print_test:
             return Finding("打印机", Verdict.FIT, "可以打印")
         outcome = target.deliver(

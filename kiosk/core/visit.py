@@ -56,7 +56,6 @@ from kiosk.core.events import (
     LoadAccount,
     LoadWishes,
     NoticesLoaded,
-    PaperAnswered,
     PinAccepted,
     PrepareRedemption,
     Pressed,
@@ -70,7 +69,6 @@ from kiosk.core.events import (
     RulesLoaded,
     ServiceFailed,
     ServiceRestored,
-    SettlePaper,
     Sound,
     TextRead,
     Ticked,
@@ -108,6 +106,7 @@ from kiosk.core.proxy import Answered, ProxyAsking, ProxyVouching
 from kiosk.core.reading import Reading, WhyShown
 from kiosk.core.redemption import Reason, RedemptionRefused
 from kiosk.core.shift import DateAsking, Left, PinTyping, Purpose, ShiftChanged
+from kiosk.core.slip_shown import slip_step
 from kiosk.core.travel import step as travelling
 from kiosk.core.travel.states import (
     NotTravelled,
@@ -532,11 +531,6 @@ def _redeem(visit: Visit, op: str, *, pin_shown: bool = False) -> Redeem:
 
 
 def _done(state: Done, event: Event) -> tuple[State, tuple[Effect, ...]]:
-    match event:
-        case PrintingChanged(seq, printing, trouble) if seq == state.receipt.seq:
-            return replace(state, printing=printing, trouble=trouble), ()
-        case PaperAnswered(answer) if state.printing == "unknown":
-            return state, (SettlePaper(state.receipt.seq, answer),)
-        case Pressed(Button.FINISH | Button.BACK):
-            return Idle(), ()
-    return state, ()
+    if isinstance(event, Pressed) and event.button in (Button.FINISH, Button.BACK):
+        return Idle(), ()
+    return slip_step(state, event)

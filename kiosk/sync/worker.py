@@ -174,12 +174,9 @@ class SyncWorker:
             return
         try:
             state, now_s = self._state(self._unsent), time.monotonic()
-            if (
-                self._told is None
-                or self._told[0] != state
-                or self._told[1] <= now_s - STATE_EVERY_S
-            ):
-                client.tell_state(state)
+            told, at_s = self._told or (None, now_s)
+            is_news = told != state or at_s <= now_s - STATE_EVERY_S
+            if is_news and client.tell_state(state):
                 self._told = state, now_s
         except Exception:
             LOG.exception("telling the state broke off")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from kiosk.core.card import CardRefusal
 from kiosk.core.events import OutOfServiceReason
 from kiosk.core.redemption import Reason
+from kiosk.ports import PrinterTrouble
 
 WINDOW_TITLE = "积分超市"  # of the window, on a desk
 
@@ -363,4 +364,12 @@ NOT_REDEEMED_TODAY: dict[Reason, Explained] = {  # the same where the whole day 
     Reason.PIN_WANTED: Explained(
         "要输您家的密码", "今天一共 {today} 分，积分没有动", "请重新选一遍，再输密码"
     ),
+}
+
+PRINTER_TROUBLE: dict[PrinterTrouble, str] = {  # board, and what `doctor` says
+    PrinterTrouble.NO_ANSWER: "打印机没有回应，请看看有没有纸，再看看电源和插头。",
+    PrinterTrouble.PAPER_OUT: "打印机没纸了，请换一卷。",
+    PrinterTrouble.COVER_OPEN: "打印机的盖子没有合上。",
+    PrinterTrouble.OFFLINE: "打印机没有准备好，请看看有没有纸。",
+    PrinterTrouble.FAULT: "打印机出了毛病，请关掉再打开。",
 }

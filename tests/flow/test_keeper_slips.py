@@ -9,7 +9,6 @@ from support.shop import on_hand
 from support.village import GUEST_CARD, NOW, found_village, tell
 from support.window import Window, code_on, pairs, said
 
-from kiosk.assembly import TROUBLE_WORDS
 from kiosk.core.acts import Obstacle
 from kiosk.core.desk.doors import ListName
 from kiosk.core.desk.reasons import REASONS
@@ -308,7 +307,7 @@ def test_without_a_printer_the_number_stands_large_and_the_slip_comes_later(coun
         window.until(Idle)
 
         window.sign_in()
-        assert window.sees(TROUBLE_WORDS[PrinterTrouble.NO_ANSWER])
+        assert window.sees(words.PRINTER_TROUBLE[PrinterTrouble.NO_ANSWER])
         window.shot("slips_board_no_printer")
         window.tap(PAPERS)
         assert window.sees(desk_words.PAPER_STATE["not_sent"])
@@ -326,7 +325,8 @@ def test_without_a_printer_the_number_stands_large_and_the_slip_comes_later(coun
         state_of(window, window.store.value("select max(seq) from redeemed"), PrintState.PRINTED)
         window.tap(words.BACK)
         window.finger.until(
-            lambda: not window.sees(TROUBLE_WORDS[PrinterTrouble.NO_ANSWER]), "the board to see it"
+            lambda: not window.sees(words.PRINTER_TROUBLE[PrinterTrouble.NO_ANSWER]),
+            "the board to see it",
         )
         window.leave()
         assert window.sound()

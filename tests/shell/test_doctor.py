@@ -85,7 +85,7 @@ def test_a_printer_is_asked_and_prints_a_page_only_when_it_is_to():
 
 @pytest.mark.parametrize(
     ("act", "words"),
-    [("take_paper_out", "没有纸"), ("open_cover", "盖子"), ("go_silent", "没有回应")],
+    [("take_paper_out", "没纸了"), ("open_cover", "盖子"), ("go_silent", "没有回应")],
 )
 def test_a_printer_in_trouble_says_what_to_do(act, words):
     with EmulatedPrinter(32) as printer:

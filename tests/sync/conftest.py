@@ -123,7 +123,7 @@ def work(served, town, key):
     links = []
     public = township_key(town)
 
-    def start(outbox):
+    def start(outbox, **how):
         reports, times, changed = [], [], threading.Condition()
 
         def on_change(report):
@@ -139,6 +139,7 @@ def work(served, town, key):
             on_change,
             times.append,
             jitter=lambda: 0.0,
+            **how,
         )
         links.append(Link(worker, reports, times, changed))
         worker.start()

@@ -19,6 +19,7 @@ from kiosk.sync.protocol import (
 )
 from kiosk.township.book import the_site
 from kiosk.township.database import run_tx
+from kiosk.township.link import states
 from kiosk.township.link.states import take_state
 from kiosk.township.sites.overview import Trouble, site_now
 from kiosk.township.sites.replacement import fence
@@ -87,3 +88,22 @@ def test_a_machine_that_was_replaced_speaks_for_nobody(town, key):
     run_tx(town, lambda c: fence(c, the_site(c, SITE.id), NOW))
     assert told(town, key, FINE) is Problem.FENCED
     assert shown(town).machine is None, "the new one has not said anything"
+
+
+def test_a_state_that_was_not_taken_is_told_at_the_next_pass_and_then_no_more(
+    town, work, outbox, monkeypatch
+):
+    calls = []
+
+    def busy_at_first(*told):
+        calls.append(told)
+        return Problem.TROUBLE if len(calls) == 1 else take_state(*told)
+
+    monkeypatch.setattr(states, "take_state", busy_at_first)
+    link = work(outbox, state=lambda _: FINE)
+    for passes in (1, 2, 3):
+        link.until(lambda report, passes=passes: report.passes >= passes)
+        link.worker.nudge()
+    link.until(lambda report: report.passes >= 4)
+    assert shown(town).machine == FINE
+    assert len(calls) == 2

@@ -9,11 +9,8 @@ from kiosk.core.events import (
     Button,
     Effect,
     Event,
-    PaperAnswered,
     Pressed,
-    PrintingChanged,
     PrintSlip,
-    SettlePaper,
     Sound,
 )
 from kiosk.core.objecting.events import (
@@ -33,6 +30,7 @@ from kiosk.core.objecting.states import (
     WhyAsking,
 )
 from kiosk.core.objections import REASONS
+from kiosk.core.slip_shown import slip_step
 
 Next = tuple[ObjectingState | None, tuple[Effect, ...]]
 
@@ -51,7 +49,7 @@ def step(state: ObjectingState, event: Event) -> Next:
                 return things, ()
             return replace(state, page=_turned(state.page, event)), ()
         case ObjectionMade():
-            return _made(state, event)
+            return slip_step(state, event)
         case NotObjected() if event == Pressed(Button.NEXT):
             return None, ()
     return state, ()
@@ -101,13 +99,4 @@ def _review(state: ObjectionReviewing, event: Event) -> Next:
             return ObjectionMade(state.visit, receipt), (Sound("done"), PrintSlip(receipt.seq))
         case ObjectionDeclined(refused) if state.booking:
             return NotObjected(state.visit, refused), (Sound("refused"),)
-    return state, ()
-
-
-def _made(state: ObjectionMade, event: Event) -> Next:
-    match event:
-        case PrintingChanged(seq, printing, trouble) if seq == state.receipt.seq:
-            return replace(state, printing=printing, trouble=trouble), ()
-        case PaperAnswered(answer) if state.printing == "unknown":
-            return state, (SettlePaper(state.receipt.seq, answer),)
     return state, ()

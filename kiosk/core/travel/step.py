@@ -14,16 +14,14 @@ from kiosk.core.events import (
     Event,
     KeyPressed,
     LoadAccount,
-    PaperAnswered,
     PinAccepted,
     PinRejected,
     Pressed,
-    PrintingChanged,
     PrintSlip,
-    SettlePaper,
     Sound,
 )
 from kiosk.core.pin import PIN_DIGITS, typed_pin
+from kiosk.core.slip_shown import slip_step
 from kiosk.core.travel.events import (
     AskHome,
     GivePoints,
@@ -73,7 +71,7 @@ def step(state: TravelState, event: Event) -> Next:
         case TravelPin():
             return _pin(state, event)
         case TravelDone():
-            return _done(state, event)
+            return slip_step(state, event)
         case NotTravelled(visit) if event == Pressed(Button.NEXT):
             # The world has changed: the account is read anew.
             anew = LoadAccount(visit.household, visit.entered, visit.text, visit.vouched_by)
@@ -162,13 +160,4 @@ def _pin(state: TravelPin, event: Event) -> Next:
             return replace(typed, checking=True), (
                 CheckHouseholdPin(state.visit.household, digits),
             )
-    return state, ()
-
-
-def _done(state: TravelDone, event: Event) -> Next:
-    match event:
-        case PrintingChanged(seq, printing, trouble) if seq == state.receipt.seq:
-            return replace(state, printing=printing, trouble=trouble), ()
-        case PaperAnswered(answer) if state.printing == "unknown":
-            return state, (SettlePaper(state.receipt.seq, answer),)
     return state, ()

@@ -32,6 +32,7 @@ from kiosk.township.book import Refused, append_feed, scheme_at, township_of
 from kiosk.township.entries.texts import tidy
 from kiosk.township.office.acts import Done
 from kiosk.township.office.staff import Staff
+from kiosk.township.residents.households import is_of_village
 from kiosk.township.residents.kinship import check_no_kin
 from kiosk.township.sites.site_acts import own_site
 
@@ -116,17 +117,11 @@ def _why_not(connection: Connection, site: Row[Any], body: Declared, happened: s
     counted = item.per == "quantity"
     if counted != (body.quantity is not None) or not 0 < (body.quantity or 1) <= QUANTITY_MAX:
         return "申报的数量不对"
-    if body.helper and not _of_village(connection, site, body.helper):
+    if body.helper and not is_of_village(connection, site.village_code, body.helper):
         return "村里没有帮助的这一户"
-    if not _of_village(connection, site, body.household):
+    if not is_of_village(connection, site.village_code, body.household):
         return "村里没有申报的这一户，请到户籍所在村的兑换点申报"
     return None
-
-
-def _of_village(connection: Connection, site: Row[Any], household: str) -> bool:
-    table = tables.household.c
-    found = select(table.id).where(table.id == household, table.village_code == site.village_code)
-    return household.isprintable() and connection.scalar(found) is not None
 
 
 def _moment(said_at: str, declared: str) -> str:

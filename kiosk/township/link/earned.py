@@ -27,6 +27,7 @@ from kiosk.township.book import Refused, scheme_at, township_of
 from kiosk.township.entries.texts import tidy
 from kiosk.township.publication.activities import Session, record_session
 from kiosk.township.residents.enrolments import check_enrolled
+from kiosk.township.residents.households import is_of_village
 
 OFFICER = "officer"
 QUANTITY_MAX = 10**6
@@ -97,7 +98,7 @@ def heard_session(
     except ValueError:
         return "活动的日期不对，没有记"
     came = list(dict.fromkeys(each.household for each in body.came))
-    known = [each for each in came if _of_village(connection, site, each)]
+    known = [each for each in came if is_of_village(connection, site.village_code, each)]
     held = Session(
         id=f"{site.id}/{epoch}/{entry.seq}",
         village_code=site.village_code,
@@ -165,15 +166,9 @@ def _is_at_home(connection: Connection, site: Row[Any], household: str) -> bool:
     home = select(tables.household.c.id).where(
         tables.household.c.id == household, tables.household.c.home == site.id
     )
-    if _of_village(connection, site, household):
+    if is_of_village(connection, site.village_code, household):
         return True
     return household.isprintable() and connection.scalar(home) is not None
-
-
-def _of_village(connection: Connection, site: Row[Any], household: str) -> bool:
-    table = tables.household.c
-    found = select(table.id).where(table.id == household, table.village_code == site.village_code)
-    return household.isprintable() and connection.scalar(found) is not None
 
 
 def _moment(said: str, booked: str) -> datetime | None:

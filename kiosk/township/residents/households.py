@@ -150,3 +150,10 @@ def the_household(connection: Connection, number: str, site: str | None = None) 
     if row is None:
         raise Refused(f"{at_site.village}没有户编号 {number}。")
     return row
+
+
+def is_of_village(connection: Connection, village_code: int, household: str) -> bool:
+    """Whether this is the id of one of the village's households; kiosks may name anything."""
+    table = tables.household.c
+    found = select(table.id).where(table.id == household, table.village_code == village_code)
+    return household.isprintable() and connection.scalar(found) is not None
