@@ -6,6 +6,7 @@ Hypothesis runs the same examples every time; HYPOTHESIS_PROFILE=deep looks furt
 from __future__ import annotations
 
 import functools
+import gc
 import os
 from pathlib import Path
 
@@ -16,12 +17,23 @@ from hypothesis import HealthCheck, settings
 SLOW_EXAMPLES = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 settings.register_profile(
-    "ci", derandomize=True, deadline=None, max_examples=60, suppress_health_check=SLOW_EXAMPLES
+    "ci", derandomize=True, deadline=None, max_examples=40, suppress_health_check=SLOW_EXAMPLES
 )
 settings.register_profile(
     "deep", deadline=None, max_examples=1500, suppress_health_check=SLOW_EXAMPLES
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+gc.disable()
+
+
+def pytest_collection_finish():
+    """All tests and modules stay to the end: the collector need not search them again and again."""
+    gc.enable()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 LONGEST_FIRST = ("browser", "demo", "faults", "flow", "shell", "sync", "township")
