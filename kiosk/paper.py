@@ -63,7 +63,7 @@ class PrintThread(threading.Thread):
         self._trouble: PrinterTrouble | None = None
         """What was told last."""
 
-        self._turn.torn = self._turn.torn or bool(printing.uncertain(store))
+        self._turn.torn = self._turn.torn or printing.may_be_torn(store)
 
     def request(self) -> None:
         """There may be something to print."""
@@ -111,7 +111,9 @@ class PrintThread(threading.Thread):
             self._tell(job, PrintState.UNKNOWN)
             return True
         outcome = self._delivered(job, paper)
-        if outcome.state is not PrintState.NOT_SENT:
+        if outcome.state is PrintState.NOT_SENT:
+            printing.take_back(self._store, job.job)
+        else:
             printing.mark(self._store, job.job, outcome.state)
         self._tell_trouble(outcome.trouble)
         self._tell(job, outcome.state, outcome.trouble)

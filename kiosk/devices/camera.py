@@ -25,6 +25,8 @@ FILM_ENDED = "录像放完了。"
 READ_TIMEOUT_S = 1
 LOST_READS = 3
 """Reads in a row without a picture before a camera counts as lost: one may be a torn JPEG."""
+V4L2_EXPOSURE_MANUAL = 1
+"""Of the control exposure_auto (linux/v4l2-controls.h)."""
 WIDEST_RAW_PX = 640
 """Wider pictures do not fit through USB 2 uncompressed at 15 a second."""
 
@@ -32,8 +34,19 @@ WIDEST_RAW_PX = 640
 class V4l2Camera:
     """A USB camera such as /dev/video0; the driver may choose the size nearest to the asked."""
 
-    def __init__(self, device: str, width_px: int, height_px: int) -> None:
-        """Open it; raises DeviceError when it is not there or another program has it."""
+    def __init__(
+        self,
+        device: str,
+        width_px: int,
+        height_px: int,
+        *,
+        focus: int | None = None,
+        exposure: int | None = None,
+    ) -> None:
+        """Open it; raises DeviceError when it is not there or another program has it.
+
+        `focus` and `exposure` are fixed, in the driver's units; what a driver has not it ignores.
+        """
         if not Path(device).exists():
             raise DeviceError(NO_CAMERA)
         # OpenCV's own time-out is 10 s, and that long a stopped kiosk would wait for a dead
@@ -49,6 +62,8 @@ class V4l2Camera:
             self._capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
         self._capture.set(cv2.CAP_PROP_FRAME_WIDTH, width_px)
         self._capture.set(cv2.CAP_PROP_FRAME_HEIGHT, height_px)
+        for number, value in controls(focus, exposure):
+            self._capture.set(number, value)
 
     def read(self) -> Frame:
         for _ in range(LOST_READS):
@@ -59,6 +74,21 @@ class V4l2Camera:
 
     def close(self) -> None:
         self._capture.release()
+
+
+def controls(focus: int | None, exposure: int | None) -> list[tuple[int, float]]:
+    """OpenCV's properties that fix focus and exposure, automatics first; none where not asked."""
+    import cv2
+
+    told: list[tuple[int, float]] = []
+    if focus is not None:
+        told += [(cv2.CAP_PROP_AUTOFOCUS, 0), (cv2.CAP_PROP_FOCUS, focus)]
+    if exposure is not None:
+        told += [
+            (cv2.CAP_PROP_AUTO_EXPOSURE, V4L2_EXPOSURE_MANUAL),
+            (cv2.CAP_PROP_EXPOSURE, exposure),
+        ]
+    return told
 
 
 class FileCamera:

@@ -96,7 +96,7 @@ def card_frames(
     """A presentation: empty counter, the card comes from the right, is held, leaves, empty.
 
     BGR frames of (height_px, width_px, 3), FPS a second, the same for the same seed; those in
-    motion and out of focus are unreadable.
+    motion are unreadable, those out of focus need more than a glance.
     """
     rng = np.random.default_rng(seed)
     card = card_in_hand(text, household_number=household_number, village_name=village_name)

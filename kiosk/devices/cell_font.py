@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.core.slip import gbk_cells
+from kiosk.core.slip import MISSING_CELLS, gbk_cells
 
 if TYPE_CHECKING:
     from PIL import Image, ImageFont
@@ -23,6 +23,8 @@ HANZI_BASELINE_DOTS = 21
 ASCII_BASELINE_DOTS = 19
 """Higher, as in printers' own fonts, so that g and y keep their tails."""
 FONTS = Path(__file__).resolve().parents[1] / "assets" / "fonts"
+
+NO_CHARACTER = "\U0010ffff"
 
 OVERSAMPLING = 4
 INK_THRESHOLD = 104
@@ -50,6 +52,7 @@ class CellFont:
 
     def __init__(self) -> None:
         self._fonts: dict[bool, ImageFont.FreeTypeFont] = {}
+        self._had: dict[str, bool] = {}
         self._glyphs: dict[tuple[str, bool], Image.Image] = {}
 
     def glyph(self, char: str, *, bold: bool) -> Image.Image:
@@ -62,6 +65,15 @@ class CellFont:
                 _frame(arms, width_dots) if arms else self._letter(char, width_dots, bold=bold)
             )
         return self._glyphs[key]
+
+    def has(self, char: str) -> bool:
+        """Whether the face draws it: what it lacks would come out as its empty box."""
+        if gbk_cells(char) < MISSING_CELLS:
+            return True
+        if char not in self._had:
+            font = self._font(bold=False)
+            self._had[char] = bytes(font.getmask(char)) != bytes(font.getmask(NO_CHARACTER))
+        return self._had[char]
 
     def text(
         self, text: str, *, width: int = 1, height: int = 1, bold: bool = False

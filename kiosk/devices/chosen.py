@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from kiosk.devices.printer import EscPosPrinter, tcp_printer, wired_printer
+from kiosk.devices.printer_found import read_found
+from kiosk.devices.scale import SerialScale
 from kiosk.devices.speaker import AlsaSpeaker
-from kiosk.ports import Camera
-from kiosk.settings import CSI, VOICES, CameraSettings, PrinterSettings, Settings
+from kiosk.ports import Camera, Scale
+from kiosk.settings import CSI, VOICES, CameraSettings, PrinterSettings, ScaleSettings, Settings
 
 
 def camera_of(told: CameraSettings) -> Camera:
@@ -20,15 +23,29 @@ def camera_of(told: CameraSettings) -> Camera:
         from kiosk.devices.csi_camera import CsiCamera
 
         return CsiCamera(told.width_px, told.height_px)
-    return V4l2Camera(told.device, told.width_px, told.height_px)
+    return V4l2Camera(
+        told.device, told.width_px, told.height_px, focus=told.focus, exposure=told.exposure
+    )
 
 
-def printer_of(told: PrinterSettings) -> EscPosPrinter:
-    """The printer; nothing is opened yet."""
+def printer_of(told: PrinterSettings, folder: Path) -> EscPosPrinter:
+    """The printer, with what was found out about it in the data folder; nothing is opened yet."""
+    known: dict[str, Any] = {
+        "status": told.status,
+        "answer": read_found(folder).answer if told.answer == "found" else told.answer,
+        "charset": told.charset,
+        "holds": told.keeps_job,
+    }
     if told.device:
-        path = Path(told.device)
-        return wired_printer(path, told.baud, told.columns, answer=told.answer)
-    return tcp_printer(told.host, told.port, told.columns, answer=told.answer)
+        return wired_printer(Path(told.device), told.baud, told.columns, **known)
+    return tcp_printer(told.host, told.port, told.columns, **known)
+
+
+def scale_of(told: ScaleSettings) -> Scale | None:
+    """The scale, if there is one; nothing is opened before it is started."""
+    if not told.device:
+        return None
+    return SerialScale(Path(told.device), told.baud, told.protocol)
 
 
 def speaker_of(settings: Settings) -> AlsaSpeaker:

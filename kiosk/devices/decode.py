@@ -1,14 +1,10 @@
 """One picture -> the texts of the QR codes in it.
 
 Attempts in a fixed order: two that cost next to nothing, then rescues that change the picture
-first (sharpen, threshold by neighbourhood, enlarge) and one that asks the other decoder family.
-zxing-cpp alone reads about 71 % of hard photographs, the five zxing attempts 80 %, with zbar's
-83 % (research: qr.md 3).  A file asks all of them until one reads (`decode`); a camera has another
-frame in 66 ms and asks the cheap ones and one rescue in turn (`LiveDecoder`).
-
-A text that comes back is a text that stands in a code: Micro QR is left out because it is
-misread, zbar's guesses at other alphabets because they are wrong, and the parts of a message
-that was cut into several codes (structured append) because a part is no text.
+first (light, blur, size, rotation; where a code was found and not read, it is laid flat), and at
+last the other decoder family.  zxing-cpp alone reads about three quarters of hard photographs
+(research: qr.md 3).  A file asks all of them until one reads (`decode`); a camera has another
+frame in 66 ms and asks the cheap ones and some of the rescues in turn (`live.LiveDecoder`).
 
 Import this module late: it pulls OpenCV and both decoders.
 """
@@ -18,15 +14,24 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
-import zxingcpp
 from cv2.typing import MatLike
-from pyzbar import pyzbar
 from pyzbar.pyzbar_error import PyZbarError
 
+from kiosk.devices import picture_changes as change
+from kiosk.devices.qr import (
+    Code,
+    Place,
+    read_zbar,
+    read_zxing,
+    read_zxing_black_and_white,
+    read_zxing_fast,
+    read_zxing_inverted,
+    read_zxing_threshold,
+)
 from kiosk.ports import Frame
 
 log = logging.getLogger(__name__)
@@ -38,40 +43,56 @@ cv2.setNumThreads(1)
 DECODER_ERRORS = (ValueError, RuntimeError, cv2.error, PyZbarError)
 """What decoders raise on a picture they cannot bear; zbar's wrapper: ValueError on a part."""
 
-QR_CODE = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCodeModel2)
-"""The group "QRCode" would include Micro QR."""
+LARGE_PX = 1600
+"""Pictures with a longer side get the lighter attempts only: a file is read smaller as well."""
 
-STRUCTURED_APPEND = 0b0011
-"""Mode indicator of a part (ISO/IEC 18004:2015, table 2)."""
-
-MASKS: tuple[Callable[[int, int], bool], ...] = (
-    lambda row, col: (row + col) % 2 == 0,
-    lambda row, _col: row % 2 == 0,
-    lambda _row, col: col % 3 == 0,
-    lambda row, col: (row + col) % 3 == 0,
-    lambda row, col: (row // 2 + col // 3) % 2 == 0,
-    lambda row, col: row * col % 2 + row * col % 3 == 0,
-    lambda row, col: (row * col % 2 + row * col % 3) % 2 == 0,
-    lambda row, col: ((row + col) % 2 + row * col % 3) % 2 == 0,
-)
-"""The eight data masks (ISO/IEC 18004:2015, table 10)."""
-
-
-@dataclass(frozen=True)
-class Code:
-    """One QR code as a decoder delivers it."""
-
-    text: str
-    is_part: bool = False
+PLACES = 2
+"""So many codes of one picture that could not be read are laid flat."""
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """One way to look at a grey picture: change it, then let one decoder read it."""
+    """One way to look at a grey picture: change it, then let one decoder read it.
+
+    `cost` is its CPU as a share of one pass of pyzbar over the same picture, as measured with
+    tests/bench.  `enlarges` says how much larger the changed picture is; None where a place in it
+    is none in the picture.  `of_flat` attempts look at the codes found and not read, laid flat.
+    """
 
     name: str
     change: Callable[[MatLike], MatLike]
     read: Callable[[MatLike], list[Code]]
+    cost: float = 0.1
+    enlarges: float | None = 1.0
+    of_flat: bool = False
+
+
+@dataclass(eq=False)
+class Look:
+    """What is known of one grey picture while attempt after attempt is made."""
+
+    grey: MatLike
+    places: list[Place] = field(default_factory=list)
+    flat: dict[int, MatLike] = field(default_factory=dict)
+
+    def pictures(self, attempt: Attempt) -> Iterable[MatLike]:
+        """The pictures that an attempt is to change and read."""
+        if not attempt.of_flat:
+            yield self.grey
+            return
+        for number, place in enumerate(self.places):
+            if number not in self.flat:
+                self.flat[number] = change.flattened(self.grey, place)
+            yield self.flat[number]
+
+    def note(self, codes: Iterable[Code], enlarged: float) -> None:
+        """Keep the places of the codes that were found and not read, each once."""
+        for code in codes:
+            if code.place is None or len(self.places) == PLACES:
+                continue
+            place = Place(code.place.corners / np.float32(enlarged), code.place.modules)
+            if not any(_same(place, known) for known in self.places):
+                self.places.append(place)
 
 
 def decode(
@@ -83,35 +104,8 @@ def decode(
     counts the exceptions of the decoders; `with_parts` also returns structured-append parts.
     """
     counted = Counter[str]() if failures is None else failures
-    return first_texts(CASCADE, frame, counted, with_parts=with_parts)
-
-
-class LiveDecoder:
-    """For a stream of frames: the cheap attempts on each, and one of the rescues in turn."""
-
-    def __init__(self) -> None:
-        self.failures: Counter[str] = Counter()
-        self._turn = 0
-
-    def decode(self, frame: Frame) -> list[str]:
-        """The texts in this frame; a still card that needs one rescue has it within four frames."""
-        rescue = RESCUES[self._turn % len(RESCUES)]
-        self._turn += 1
-        return first_texts((*CHEAP, rescue), frame, self.failures, with_parts=False)
-
-
-def sees_code(frame: Frame) -> bool:
-    """Whether a QR code is in the picture that cannot be read: found, but too blurred or torn."""
-    grey = to_grey(frame)
-    if grey.size == 0:
-        return False
-    try:
-        found = zxingcpp.read_barcodes(
-            grey, formats=QR_CODE, try_rotate=False, try_downscale=False, return_errors=True
-        )
-    except DECODER_ERRORS:
-        return False
-    return any(not barcode.valid for barcode in found)
+    attempts = CASCADE if max(frame.shape[:2]) <= LARGE_PX else LIGHT
+    return first_texts(attempts, frame, counted, with_parts=with_parts)
 
 
 def first_texts(
@@ -121,19 +115,31 @@ def first_texts(
     grey = to_grey(frame)
     if grey.size == 0:
         return []
+    look = Look(grey)
     for attempt in attempts:
+        texts = attempted(attempt, look, failures, with_parts=with_parts)
+        if texts:
+            return texts
+    return []
+
+
+def attempted(
+    attempt: Attempt, look: Look, failures: Counter[str], *, with_parts: bool
+) -> list[str]:
+    """The texts that one attempt reads, each once; what it found besides is noted in `look`."""
+    codes: list[Code] = []
+    for picture in look.pictures(attempt):
         try:
-            codes = attempt.read(attempt.change(grey))
+            codes += attempt.read(attempt.change(picture))
         except DECODER_ERRORS as error:
             kind = f"{attempt.name}: {type(error).__name__}"
             failures[kind] += 1
             if failures[kind] == 1:
                 log.warning("decoder failed on a picture (%s): %s", kind, error)
-            continue
-        texts = [code.text for code in codes if code.text and (with_parts or not code.is_part)]
-        if texts:
-            return list(dict.fromkeys(texts))
-    return []
+    if attempt.enlarges is not None and not attempt.of_flat:
+        look.note(codes, attempt.enlarges)
+    texts = [code.text for code in codes if code.text and (with_parts or not code.is_part)]
+    return list(dict.fromkeys(texts))
 
 
 def to_grey(frame: Frame) -> MatLike:
@@ -143,101 +149,54 @@ def to_grey(frame: Frame) -> MatLike:
     return np.ascontiguousarray(frame)
 
 
-def read_zxing(grey: MatLike) -> list[Code]:
-    """zxing-cpp with all its own searching: turned, shrunk, inverted."""
-    return _read_zxing(grey, zxingcpp.Binarizer.LocalAverage, searching=True)
+def _same(one: Place, other: Place) -> bool:
+    """Whether two places are about the same: their middles lie closer than a sixth of a side."""
+    apart_px = np.linalg.norm(one.corners.mean(0) - other.corners.mean(0))
+    return bool(apart_px < np.linalg.norm(one.corners[0] - one.corners[1]) / 6)
 
 
-def read_zxing_fast(grey: MatLike) -> list[Code]:
-    """zxing-cpp once over the picture; half the cost, 600 of the 607 reads."""
-    return _read_zxing(grey, zxingcpp.Binarizer.LocalAverage, searching=False)
-
-
-def read_zxing_threshold(grey: MatLike) -> list[Code]:
-    """zxing-cpp once, with one threshold for the whole picture."""
-    return _read_zxing(grey, zxingcpp.Binarizer.GlobalHistogram, searching=False)
-
-
-def read_zbar(grey: MatLike) -> list[Code]:
-    """zbar; ASCII only, as it guesses the alphabet of other bytes and returns its guess as text."""
-    symbols = pyzbar.decode(grey, symbols=[pyzbar.ZBarSymbol.QRCODE])
-    return [Code(symbol.data.decode("ascii")) for symbol in symbols if symbol.data.isascii()]
-
-
-def unchanged(grey: MatLike) -> MatLike:
-    return grey
-
-
-def sharpened(grey: MatLike) -> MatLike:
-    """Unsharp mask, sigma 1.2 px, amount 1.5: defocus and slight motion."""
-    return cv2.addWeighted(grey, 2.5, cv2.GaussianBlur(grey, (0, 0), 1.2), -1.5, 0)
-
-
-def doubled(grey: MatLike) -> MatLike:
-    """Twice the size, cubic: modules of less than two pixels."""
-    return cv2.resize(grey, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
-
-
-def thresholded_in_51(grey: MatLike) -> MatLike:
-    """Black and white by the mean of 51 x 51 px: shadow across the card."""
-    return _thresholded(grey, neighbourhood_px=51, below_mean=7)
-
-
-def thresholded_in_25(grey: MatLike) -> MatLike:
-    """Black and white by the mean of 25 x 25 px: glare."""
-    return _thresholded(grey, neighbourhood_px=25, below_mean=5)
-
-
-def _thresholded(grey: MatLike, neighbourhood_px: int, below_mean: int) -> MatLike:
-    return cv2.adaptiveThreshold(
-        grey,
-        255,
-        cv2.ADAPTIVE_THRESH_MEAN_C,
-        cv2.THRESH_BINARY,
-        neighbourhood_px,
-        below_mean,
-    )
-
-
-def _read_zxing(grey: MatLike, binarizer: zxingcpp.Binarizer, *, searching: bool) -> list[Code]:
-    barcodes = zxingcpp.read_barcodes(
-        grey,
-        formats=QR_CODE,
-        text_mode=zxingcpp.TextMode.Plain,
-        binarizer=binarizer,
-        try_rotate=searching,
-        try_downscale=searching,
-        try_invert=searching,
-    )
-    return [Code(barcode.text, _is_part(barcode)) for barcode in barcodes if barcode.valid]
-
-
-def _is_part(barcode: zxingcpp.Barcode) -> bool:
-    """Whether the first mode indicator says structured append; the binding does not tell.
-
-    The indicator stands in the four modules of the lower right corner, under the data mask.
-    """
-    extra = barcode.extra
-    if not isinstance(extra, dict) or "DataMask" not in extra:
-        return False
-    mask = MASKS[int(extra["DataMask"])]
-    modules = np.asarray(barcode.to_image(scale=1, add_quiet_zones=False))
-    last = modules.shape[0] - 1
-    indicator = 0
-    for row, col in ((last, last), (last, last - 1), (last - 1, last), (last - 1, last - 1)):
-        is_black = bool(modules[row, col] < 128)
-        indicator = indicator << 1 | (is_black != mask(row, col))
-    return indicator == STRUCTURED_APPEND
+def _flat(name: str, changed: Callable[[MatLike], MatLike]) -> Attempt:
+    read = read_zxing_black_and_white
+    return Attempt(f"flat, {name}", changed, read, 0.15, of_flat=True)
 
 
 CHEAP = (
-    Attempt("as it is", unchanged, read_zxing_fast),
-    Attempt("one threshold", unchanged, read_zxing_threshold),
+    Attempt("as it is", change.unchanged, read_zxing_fast, 0.07),
+    Attempt("one threshold", change.unchanged, read_zxing_threshold, 0.04),
 )
 RESCUES = (
-    Attempt("sharpened", sharpened, read_zxing_fast),
-    Attempt("thresholded", thresholded_in_51, read_zxing_threshold),
-    Attempt("doubled", doubled, read_zxing),
-    Attempt("zbar", thresholded_in_25, read_zbar),
+    Attempt("halved", change.halved, read_zxing_threshold, 0.02, 0.5),
+    Attempt("in 15", change.thresholded_in_15, read_zxing_black_and_white, 0.10),
+    Attempt("sharpened", change.sharpened, read_zxing_fast, 0.17),
+    _flat("inked", change.flat_inked),
+    Attempt("busiest part", change.busiest_part_inked, read_zxing_black_and_white, 0.30, None),
+    Attempt("inverted", change.unchanged, read_zxing_inverted, 0.08),
+    Attempt("in 25", change.thresholded_in_25, read_zxing_black_and_white, 0.10),
+    Attempt("brightened", change.brightened, read_zxing_fast, 0.10),
+    Attempt("larger by half", change.enlarged_by_half, read_zxing_fast, 0.20, 1.5),
+    Attempt("equalized", change.equalized, read_zxing_fast, 0.10),
+    Attempt(
+        "busiest part, much",
+        change.busiest_part_inked_much,
+        read_zxing_black_and_white,
+        0.30,
+        None,
+    ),
+    Attempt("doubled", change.doubled, read_zxing, 0.40, 2.0),
+    Attempt("flat, sharpened", change.flat_sharpened, read_zxing_fast, 0.15, of_flat=True),
+    _flat("inked much", change.flat_inked_much),
+    _flat("in 21", change.flat_sharpened_black_and_white),
+    Attempt("in 51", change.thresholded_in_51, read_zxing_black_and_white, 0.10),
+    Attempt("dark", change.darker_than_around, read_zxing_threshold, 0.12),
+    Attempt("lit evenly", change.lit_evenly, read_zxing_threshold, 0.10),
+    Attempt("zbar", change.thresholded_in_25, read_zbar, 0.80),
 )
-CASCADE = (*CHEAP, *RESCUES)
+THOROUGH = (
+    Attempt("turned a little", change.turned_a_little, read_zxing_fast, 0.20, None),
+    Attempt("turned halfway", change.turned_halfway, read_zxing_fast, 0.20, None),
+    Attempt("tripled", change.tripled, read_zxing_fast, 0.55, 3.0),
+    Attempt("zbar, smoothed", change.smoothed, read_zbar, 0.90),
+)
+CASCADE = (*CHEAP, *RESCUES[:-1], *THOROUGH[:-1], RESCUES[-1], THOROUGH[-1])
+"""By what each adds for its cost; zbar last."""
+LIGHT = tuple(attempt for attempt in CASCADE if attempt.cost < 0.2)

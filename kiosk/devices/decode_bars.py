@@ -18,7 +18,9 @@ import zxingcpp
 from cv2.typing import MatLike
 
 from kiosk.core.barcode import normal_barcode
-from kiosk.devices.decode import Attempt, Code, first_texts, sharpened, unchanged
+from kiosk.devices.decode import Attempt, first_texts
+from kiosk.devices.picture_changes import sharpened, unchanged
+from kiosk.devices.qr import Code
 from kiosk.ports import Frame
 
 BARS = zxingcpp.BarcodeFormats(

@@ -39,6 +39,7 @@ class Mechanics:
     is_offline: bool = False
     is_jammed: bool = False
     is_silent: bool = False
+    is_mute: bool = False
     buffer: bytearray = field(default_factory=bytearray)
     rubbish: list[str] = field(default_factory=list)
     """Commands it did not know."""
@@ -72,7 +73,7 @@ class Mechanics:
         said = b""
         while (at := data.find(DLE_EOT)) >= 0 and len(data) > at + 2:
             self.buffer += data[:at]
-            if not self.is_silent:
+            if not (self.is_silent or self.is_mute):
                 said += bytes([self._status(data[at + 2])])
             data = data[at + 3 :]
         held = next((tail for tail in (DLE_EOT, DLE_EOT[:1]) if data.endswith(tail)), b"")
@@ -104,6 +105,9 @@ class Mechanics:
 
     def _next_token(self) -> Token | None:
         while self.buffer:
+            if not self.buffer[0]:
+                self.buffer = self.buffer.lstrip(b"\x00")  # at once: a resync has thousands
+                continue
             try:
                 step = next_token(self.buffer, chinese=self.head.modes.chinese)
             except UnknownCommand as unknown:
@@ -119,6 +123,8 @@ class Mechanics:
         return None
 
     def _answer(self, token: Token) -> bytes:
+        if self.is_mute:
+            return b""
         match token:
             case ProcessId(process_id) if self.answers_process_id:
                 return bytes([PROCESS_HEADER, ProcessEnd.PRINTED]) + process_id + b"\x00"

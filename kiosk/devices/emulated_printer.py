@@ -13,11 +13,12 @@ import struct
 from collections.abc import Callable
 from contextlib import suppress
 from queue import Empty, SimpleQueue
-from threading import Condition, Event, Thread
+from threading import Condition, Event, Thread, current_thread
 from time import monotonic
 from types import TracebackType
 from typing import Self
 
+from kiosk.devices.charset import Charset
 from kiosk.devices.emulated_mechanics import Mechanics
 from kiosk.devices.paper import Paper
 from kiosk.devices.print_head import OWN_SPACING_DOTS, PrintHead
@@ -38,7 +39,8 @@ class EmulatedPrinter:
     are left on the roll.  `keeps_buffer`: whether what it received survives a new roll.
     `lines_per_s`: print speed, None for at once.  `drop_after_bytes`: the connection breaks (RST)
     when that many bytes have come in, once.  `answers_process_id`, `answers_gs_r`: which questions
-    at the end of a job it knows.
+    at the end of a job it knows.  `bytes_per_s`: speed of its line, None for at once.  `charset`:
+    what its own font has.
     """
 
     def __init__(
@@ -53,14 +55,20 @@ class EmulatedPrinter:
         drop_after_bytes: int | None = None,
         answers_process_id: bool = True,
         answers_gs_r: bool = True,
+        bytes_per_s: float | None = None,
+        charset: Charset = Charset.GBK,
     ) -> None:
         self.columns = columns
         self.host = "127.0.0.1"
         self.port = port
         self._keeps_buffer = keeps_buffer
-        self._drop_after_bytes = drop_after_bytes
+        self._bytes_per_s = bytes_per_s
+        self._receive_again_at_s = 0.0
+        self._due: list[tuple[int, Callable[[], object]]] = []
+        """What is to befall it, by how many bytes have come in; the next one last."""
+
         self._mechanics = Mechanics(
-            PrintHead(columns),
+            PrintHead(columns, charset),
             paper_dots=paper_rows * OWN_SPACING_DOTS,
             buffer_bytes=buffer_bytes,
             lines_per_s=lines_per_s,
@@ -76,6 +84,8 @@ class EmulatedPrinter:
         """The connection that sent the last byte: answers go there."""
         self._thread: Thread | None = None
         self._is_closing = False
+        if drop_after_bytes is not None:
+            self.at_byte(drop_after_bytes, self.drop_connections)
 
     def __enter__(self) -> Self:
         """Start to listen; OSError when the port is taken."""
@@ -173,16 +183,41 @@ class EmulatedPrinter:
     def wake_up(self) -> None:
         self._set(is_silent=False)
 
+    def go_mute(self) -> None:
+        """It goes on printing and says nothing more."""
+        self._set(is_mute=True)
+
+    def speak_again(self) -> None:
+        self._set(is_mute=False)
+
+    def drop_connections(self) -> None:
+        """The way to it breaks (RST); what it has received it keeps."""
+
+        def drop() -> None:
+            for connection in list(self._connections):
+                self._reset(connection)
+
+        self._do(drop)
+
     def power_cycle(self) -> None:
         """Off and on: connections, buffer and faults are gone, a half-printed paper is torn."""
 
         def restart() -> None:
-            for connection in list(self._connections):
-                self._reset(connection)
+            self.drop_connections()
             self._mechanics.lose_buffer()
             self._mechanics.is_jammed = self._mechanics.is_silent = False
+            self._mechanics.is_mute = False
 
         self._do(restart)
+
+    def at_byte(self, count: int, befalls: Callable[[], object]) -> None:
+        """Have something befall it between two bytes: when `count` in all have come in, once."""
+
+        def enter() -> None:
+            self._due.append((count, befalls))
+            self._due.sort(key=lambda due: -due[0])
+
+        self._do(enter)
 
     def _set(self, **state: bool | int) -> None:
         def change() -> None:
@@ -195,7 +230,7 @@ class EmulatedPrinter:
 
     def _do(self, action: Callable[[], None]) -> None:
         """Have the thread do it, if there is one, and wait until it has."""
-        if self._thread is None:
+        if self._thread is None or self._thread is current_thread():
             action()
             return
         done = Event()
@@ -222,9 +257,12 @@ class EmulatedPrinter:
                 self._printed.notify_all()
             self._say(self._speaker, said)
             sources = [self._listener, self._wakened]
-            if self._mechanics.room_bytes():
+            now_s = monotonic()
+            if now_s < self._receive_again_at_s:
+                again_at_s = min(again_at_s or self._receive_again_at_s, self._receive_again_at_s)
+            elif self._mechanics.room_bytes():
                 sources += self._connections
-            timeout_s = None if again_at_s is None else max(0.0, again_at_s - monotonic())
+            timeout_s = None if again_at_s is None else max(0.0, again_at_s - now_s)
             for source in select.select(sources, [], [], timeout_s)[0]:
                 if source is self._listener:
                     self._accept()
@@ -242,8 +280,8 @@ class EmulatedPrinter:
 
     def _receive(self, connection: socket.socket) -> None:
         limit = min(READ_BYTES, self._mechanics.room_bytes())
-        if self._drop_after_bytes is not None:
-            limit = min(limit, self._drop_after_bytes - self._received_bytes)
+        if self._due:
+            limit = min(limit, max(1, self._due[-1][0] - self._received_bytes))
         try:
             data = connection.recv(limit) if limit > 0 else b""
         except BlockingIOError:
@@ -260,9 +298,10 @@ class EmulatedPrinter:
             self._connections[connection] + data
         )
         self._say(connection, said)
-        if self._drop_after_bytes is not None and self._received_bytes >= self._drop_after_bytes:
-            self._drop_after_bytes = None
-            self._reset(connection)
+        if self._bytes_per_s is not None:
+            self._receive_again_at_s = monotonic() + len(data) / self._bytes_per_s
+        while self._due and self._received_bytes >= self._due[-1][0]:
+            self._due.pop()[1]()
 
     def _say(self, connection: socket.socket | None, said: bytes) -> None:
         if connection is not None and said:

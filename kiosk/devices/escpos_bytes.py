@@ -1,9 +1,10 @@
 """Lines of a document -> ESC/POS bytes of one print job.
 
 Chinese is written with the printer's own font: `FS &` and GBK, of which every byte takes one cell
-(design.md 6).  A line with a character that GBK lacks is drawn and sent as an image on the same
-grid.  python-escpos frames the commands; its `text`, `block_text` and centring are not used,
-because they send Chinese wrongly (research: printer.md 1).
+(design.md 6).  A line with a character that the printer's font lacks is drawn and sent as an image
+on the same grid; a character that our face lacks too is printed as 〓.  python-escpos
+frames the commands; its `text`, `block_text` and centring are not used, because they send Chinese
+wrongly (research: printer.md 1).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from kiosk.core.slip import Cut, Line, PaperLine, Qr, lay_out
 from kiosk.devices.cell_font import CELL_HEIGHT_DOTS, CELL_WIDTH_DOTS, CellFont
+from kiosk.devices.charset import GETA, Charset, written
 from kiosk.devices.escpos_library import new_dummy
 
 if TYPE_CHECKING:
@@ -68,6 +70,7 @@ def compose(
     *,
     answer: Answer = Answer.PROCESS_ID,
     native_qr: bool = False,
+    charset: Charset = Charset.GBK,
 ) -> bytes:
     """The bytes of one job for a paper of 32 or 48 cells, ending in the question for the answer.
 
@@ -77,7 +80,7 @@ def compose(
 
     Raises ValueError for another width, and for a QR text that is not printable ASCII or too long.
     """
-    job = _Job(columns, new_dummy(columns))
+    job = _Job(columns, new_dummy(columns), charset)
     job.printer.hw("INIT")
     job.raw(CHINESE_MODE)
     for item in lay_out(lines, columns):
@@ -88,7 +91,7 @@ def compose(
                 (_native_qr if native_qr else _drawn_qr)(job, text)
             case Cut():
                 job.raw(FEED_AND_CUT)
-    job.raw(_question(answer, job_id))
+    job.raw(question(answer, job_id))
     return bytes(job.printer.output)
 
 
@@ -98,6 +101,7 @@ class _Job:
 
     columns: int
     printer: Any
+    charset: Charset
     font: CellFont = field(default_factory=CellFont)
     size: tuple[int, int] = (1, 1)
     bold: bool = False
@@ -121,7 +125,8 @@ class _Job:
         self.size, self.bold, self.spacing_dots = size, bold, spacing_dots
 
 
-def _question(answer: Answer, job_id: int) -> bytes:
+def question(answer: Answer, job_id: int) -> bytes:
+    """What a job ends in, so that the printer says when it is on the paper."""
     match answer:
         case Answer.PROCESS_ID:
             return b"\x1d(H\x06\x00\x30\x30" + process_id(job_id)
@@ -133,9 +138,11 @@ def _question(answer: Answer, job_id: int) -> bytes:
 
 def _line(job: _Job, line: PaperLine) -> None:
     text = line.text.translate(CONTROLS).rstrip(" ")
-    try:
-        encoded = text.encode("gbk")
-    except UnicodeEncodeError:
+    encoded = written(text, job.charset)
+    if encoded is None:
+        text = "".join(char if job.font.has(char) else GETA for char in text)
+        encoded = written(text, job.charset)
+    if encoded is None or line.drawn:
         _drawn_line(job, line, text)
         return
     job.enter((line.width, line.height), _spacing_dots(line), bold=line.bold)

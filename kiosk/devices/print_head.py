@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from kiosk.devices.cell_font import CELL_HEIGHT_DOTS, CELL_WIDTH_DOTS
+from kiosk.devices.charset import Charset, is_written
 from kiosk.devices.escpos_read import (
     QR_CORRECTION,
     QR_MODULE_SIZE,
@@ -51,6 +52,9 @@ class PrintHead:
     """One printer's head; `columns` is 32 or 48."""
 
     columns: int
+    charset: Charset = Charset.GBK
+    """Of its own font; what it lacks comes out as U+FFFD."""
+
     modes: Modes = Modes()
     finished: list[Paper] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
@@ -64,7 +68,8 @@ class PrintHead:
         modes = self.modes
         match token:
             case Char(char, cells):
-                return self._char(char, cells * modes.width)
+                had = char if is_written(char, self.charset) else "\ufffd"
+                return self._char(had, cells * modes.width)
             case LineFeed():
                 return self._end_line(wrapped=False)
             case FeedLines(lines):
@@ -112,11 +117,12 @@ class PrintHead:
         moved = 0
         if self.cells + cells > self.columns:
             moved = self._end_line(wrapped=True)
-        style = Span("", self.modes.width, self.modes.height, self.modes.bold)
-        if self.spans and replace(self.spans[-1], text="") == style:
-            self.spans[-1] = replace(self.spans[-1], text=self.spans[-1].text + char)
+        style = (self.modes.width, self.modes.height, self.modes.bold)
+        last = self.spans[-1] if self.spans else None
+        if last and (last.width, last.height, last.bold) == style:
+            self.spans[-1] = Span(last.text + char, *style)
         else:
-            self.spans.append(replace(style, text=char))
+            self.spans.append(Span(char, *style))
         self.cells += cells
         return moved
 
@@ -139,9 +145,9 @@ class PrintHead:
         return moved + picture.height_dots
 
 
-def print_out(job: bytes, columns: int) -> list[Paper]:
+def print_out(job: bytes, columns: int, charset: Charset = Charset.GBK) -> list[Paper]:
     """The papers of a whole job; raises UnknownCommand.  What was not cut off is left out."""
-    head = PrintHead(columns)
+    head = PrintHead(columns, charset)
     for token in tokens(job):
         head.execute(token)
     return head.finished

@@ -14,9 +14,11 @@ from time import monotonic
 from typing import Any
 
 from kiosk.core.slip import Line
-from kiosk.devices.escpos_bytes import Answer, compose, process_id
+from kiosk.devices.charset import Charset
+from kiosk.devices.escpos_bytes import Answer, compose, process_id, question
 from kiosk.devices.escpos_reply import BufferAnswer, ProcessAnswer, ProcessEnd, Reply
 from kiosk.devices.printer_channel import Channel, SerialChannel, TcpChannel, UsbChannel
+from kiosk.devices.printer_found import Found
 from kiosk.devices.printer_link import CHUNK_BYTES, SLICE_S, TAIL_SLICE_S, LinkLost, PrinterLink
 from kiosk.ports import PrinterTrouble, PrintOutcome, PrintState
 
@@ -33,7 +35,9 @@ class EscPosPrinter:
     'none', found by the set-up print); with 'none' a job that was sent is always UNKNOWN.
     `progress_timeout_s` without a byte taken is a trouble to show; a trouble is waited for during
     `trouble_wait_s`, and silence is one; a printer that says it is ready has `answer_timeout_s` to
-    answer.
+    answer.  `holds`: what the printer was sent survives a new roll; of one that loses it, the
+    answer to the last line says nothing of the lines before a trouble, and the job is UNKNOWN.
+    `status`: whether it says how it is; without, it is taken to be ready.
     """
 
     def __init__(
@@ -43,6 +47,9 @@ class EscPosPrinter:
         *,
         answer: str = Answer.PROCESS_ID,
         native_qr: bool = False,
+        charset: str = Charset.GBK,
+        holds: bool = True,
+        status: bool = True,
         status_timeout_s: float = 1.0,
         progress_timeout_s: float = 3.0,
         answer_timeout_s: float = 30.0,
@@ -53,6 +60,9 @@ class EscPosPrinter:
         self._open = connect
         self._answer = Answer(answer)
         self._native_qr = native_qr
+        self._charset = Charset(charset)
+        self._holds = holds
+        self._status = status
         self._status_timeout_s = status_timeout_s
         self._progress_timeout_s = progress_timeout_s
         self._answer_timeout_s = answer_timeout_s
@@ -72,11 +82,51 @@ class EscPosPrinter:
             return self._noticed
         try:
             with self._connect() as link:
-                return link.ask_trouble(self._status_timeout_s)
+                return self._ask(link)
         except (OSError, LinkLost):
             return PrinterTrouble.NO_ANSWER
         finally:
             self._job.release()
+
+    def find_out(self, page: Sequence[Line]) -> Found | PrinterTrouble:
+        """Print a page and see what the printer answers to it, whatever the settings say.
+
+        PrinterTrouble: it was not ready, or was lost on the way; then nothing is known.
+        """
+        with self._job:
+            self._noticed = None
+            try:
+                with self._connect() as link:
+                    return self._ask(link) or Found(self._answer_to(link, page).value)
+            except (OSError, LinkLost):
+                return self._noticed or PrinterTrouble.NO_ANSWER
+
+    def _answer_to(self, link: PrinterLink, page: Sequence[Line]) -> Answer:
+        """Which question at the end of a page it answers, the better one first.  Raises LinkLost.
+
+        `GS ( H` comes last: who lacks it writes its arguments under the page.
+        """
+        job = b"".join(
+            [
+                RESYNC,
+                compose(page, self.columns, 0, answer=Answer.GS_R, charset=self._charset),
+                question(Answer.PROCESS_ID, 0),
+            ]
+        )
+        self._write(link, job, _Sent(len(job)), lambda _: None)
+        best, give_up_at = Answer.NONE, monotonic() + self._answer_timeout_s
+        while monotonic() < give_up_at:
+            for reply in link.take_replies():
+                if reply == ProcessAnswer(ProcessEnd.PRINTED, process_id(0)):
+                    return Answer.PROCESS_ID
+                if isinstance(reply, BufferAnswer):
+                    best = Answer.GS_R
+                    give_up_at = min(give_up_at, monotonic() + self._progress_timeout_s)
+            link.wait(give_up_at - monotonic())
+        return best
+
+    def _ask(self, link: PrinterLink) -> PrinterTrouble | None:
+        return link.ask_trouble(self._status_timeout_s) if self._status else None
 
     def deliver(
         self,
@@ -103,7 +153,7 @@ class EscPosPrinter:
                 return _not_sent(PrinterTrouble.NO_ANSWER, f"cannot connect: {error}")
             with link:
                 try:
-                    trouble = link.ask_trouble(self._status_timeout_s)
+                    trouble = self._ask(link)
                 except LinkLost as error:
                     return _not_sent(PrinterTrouble.NO_ANSWER, f"before the job: {error}")
                 if trouble is not None:
@@ -112,7 +162,14 @@ class EscPosPrinter:
                 return self._transmit(link, (RESYNC if resync else b"") + job, job_id, on_notice)
 
     def _compose(self, lines: Sequence[Line], job_id: int) -> bytes:
-        return compose(lines, self.columns, job_id, answer=self._answer, native_qr=self._native_qr)
+        return compose(
+            lines,
+            self.columns,
+            job_id,
+            answer=self._answer,
+            native_qr=self._native_qr,
+            charset=self._charset,
+        )
 
     def _connect(self) -> PrinterLink:
         return PrinterLink(self._open(), self._stop)
@@ -120,7 +177,11 @@ class EscPosPrinter:
     def _transmit(
         self, link: PrinterLink, data: bytes, job_id: int, on_notice: Notice
     ) -> PrintOutcome:
+        was_troubled = False
+
         def notice(trouble: PrinterTrouble | None) -> None:
+            nonlocal was_troubled
+            was_troubled = was_troubled or trouble is not None
             if trouble != self._noticed:
                 self._noticed = trouble
                 on_notice(trouble)
@@ -128,13 +189,17 @@ class EscPosPrinter:
         sent, own_id = _Sent(len(data)), process_id(job_id)
         try:
             self._write(link, data, sent, notice)
-            return self._await_answer(link, own_id, notice)
+            outcome = self._await_answer(link, own_id, notice)
         except LinkLost as error:
-            if sent.count == sent.total and self._is_answered(link, own_id):
-                return PrintOutcome(PrintState.PRINTED)  # it hung up right after its answer
-            state = PrintState.UNKNOWN if sent.count else PrintState.NOT_SENT
-            trouble = self._noticed or PrinterTrouble.NO_ANSWER
-            return PrintOutcome(state, trouble, f"{error} after {sent.count} of {sent.total} bytes")
+            if sent.count < sent.total or not self._is_answered(link, own_id):
+                state = PrintState.UNKNOWN if sent.count else PrintState.NOT_SENT
+                trouble = self._noticed or PrinterTrouble.NO_ANSWER
+                detail = f"{error} after {sent.count} of {sent.total} bytes"
+                return PrintOutcome(state, trouble, detail)
+            outcome = PrintOutcome(PrintState.PRINTED)  # it hung up right after its answer
+        if was_troubled and not self._holds and outcome.state is PrintState.PRINTED:
+            return PrintOutcome(PrintState.UNKNOWN, None, "it may have lost what it was sent")
+        return outcome
 
     def _write(self, link: PrinterLink, data: bytes, sent: _Sent, notice: Notice) -> None:
         """Until the printer's side has taken every byte; raises LinkLost, also on giving up."""
@@ -170,7 +235,7 @@ class EscPosPrinter:
                 return PrintOutcome(PrintState.UNKNOWN, self._noticed, "no answer to the last byte")
             if now < ask_at:
                 continue
-            trouble = link.ask_trouble(self._status_timeout_s)
+            trouble = self._ask(link)
             now = monotonic()
             ask_at = now + self._status_every_s
             if trouble is None:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from kiosk.core.card import CardRefusal
 from kiosk.devices.sightings import BarcodeWatch, Sightings
 from kiosk.ports import Camera, DeviceError, Frame
 
@@ -24,6 +25,7 @@ NO_DECODER = "读卡的程序没有装好。请联系乡镇的维护人员。"
 
 RING_LENGTH = 3
 """One buffer shown, one just published, one being written."""
+HINT_EVERY = 5
 PHOTOGRAPH_LONGEST_PX = 1600
 PHOTOGRAPH_QUALITY = 85
 """JPEG, of 100: a frame of 640 x 480 takes 30 to 60 kB."""
@@ -47,7 +49,7 @@ class Preview:
 
 def live_decode() -> Decode:
     """The kiosk's own decoders; imports them, so call it in the thread that decodes."""
-    from kiosk.devices.decode import LiveDecoder
+    from kiosk.devices.live import LiveDecoder
 
     return LiveDecoder().decode
 
@@ -59,11 +61,11 @@ def live_barcodes() -> Decode:
     return LiveBarcodes().decode
 
 
-def sees_code(frame: Frame) -> bool:
-    """Whether there is a code in the picture that cannot be read."""
-    from kiosk.devices import decode
+def hint(frame: Frame) -> CardRefusal | None:
+    """Why a code in the picture cannot be read; None where none is seen."""
+    from kiosk.devices import hints
 
-    return decode.sees_code(frame)
+    return hints.hint(frame)
 
 
 class Reader:
@@ -75,8 +77,8 @@ class Reader:
     `on_trouble` is told, from the capturing thread, the DeviceError when the camera is lost (and
     again when the reason changes) and None when frames are back; once, from the decoding thread,
     when the decoders are not installed.  `on_unreadable` is told, from the decoding thread, once
-    when a code has been in sight for `unreadable_after_frames` decoded frames and none of them
-    could be read.  All must return quickly and must not stop the reader.
+    when a code has been in sight for `unreadable_after_frames` decoded frames (three seconds) and
+    none of them could be read, and why.  All must return quickly and must not stop the reader.
 
     Goods' barcodes are told through `on_text` as well, in the form of `core.barcode`, but only
     while they are wanted (`watch_barcodes`) and after two frames agreed on them.
@@ -87,12 +89,12 @@ class Reader:
         camera_factory: Callable[[], Camera],
         on_text: Callable[[str], None],
         on_trouble: Callable[[DeviceError | None], None],
-        on_unreadable: Callable[[], None] = lambda: None,
+        on_unreadable: Callable[[CardRefusal], None] = lambda _why: None,
         *,
         decode_factory: Callable[[], Decode] = live_decode,
         barcode_factory: Callable[[], Decode] = live_barcodes,
         forget_after_frames: int = 20,
-        unreadable_after_frames: int = 30,
+        unreadable_after_frames: int = 45,
         retry_s: float = 2.0,
     ) -> None:
         self._camera_factory = camera_factory
@@ -204,7 +206,7 @@ class Reader:
             return
         sightings = Sightings(self._forget_after_frames)
         read_bars: Decode | None = None
-        unread_frames = 0
+        unread = Unread(1 if self._unreadable_after_frames % HINT_EVERY else HINT_EVERY)
         while (frame := self._take_newest()) is not None:
             texts = decode(frame)
             for text in sightings.newly_seen(texts):
@@ -216,9 +218,9 @@ class Reader:
                     if watch is self._watch:
                         self._on_text(text)
                 texts = texts + barcodes
-            unread_frames = unread_frames + 1 if not texts and sees_code(frame) else 0
-            if unread_frames == self._unreadable_after_frames:
-                self._on_unreadable()
+            unread = unread.after(texts, frame)
+            if unread.why is not None and unread.frames == self._unreadable_after_frames:
+                self._on_unreadable(unread.why)
 
     def _take_newest(self) -> Frame | None:
         """Wait for a frame that was not decoded yet; None when the reader stops."""
@@ -228,6 +230,28 @@ class Reader:
                 return None
             frame, self._newest = self._newest, None
             return frame
+
+
+@dataclass(frozen=True)
+class Unread:
+    """For how many frames a code has been in sight that is not read, and why.
+
+    Only every so many frames are measured: it costs half a pass of pyzbar.
+    """
+
+    every: int
+    passed: int = 0
+    frames: int = 0
+    why: CardRefusal | None = None
+
+    def after(self, texts: list[str], frame: Frame) -> Unread:
+        """Take in one frame and what was read in it."""
+        if texts:
+            return Unread(self.every)
+        if self.passed + 1 < self.every:
+            return Unread(self.every, self.passed + 1, self.frames)
+        why = hint(frame)
+        return Unread(self.every, 0, self.frames + self.every if why else 0, why)
 
 
 def jpeg(frame: Frame) -> bytes | None:

@@ -88,7 +88,7 @@ def _fitted(frame: Frame) -> Iterator[Frame]:
 
 def _video_texts(frames: Iterable[Frame]) -> Iterator[str]:
     """As a camera would give them: frame after frame through the live decoder."""
-    from kiosk.devices.decode import LiveDecoder
+    from kiosk.devices.live import LiveDecoder
 
     decoder = LiveDecoder()
     seen: set[str] = set()

@@ -1,47 +1,74 @@
 """How many pictures each reader reads, and for how much CPU, side by side in one run.
 
-    python tests/bench/bench_reading.py [--photos DIR] [--side 640]
+    python tests/bench/bench_reading.py [--photos DIR] [--side 640] [--sequences 100]
 
-Without photographs the frames are drawn cards, from easy to hopeless.  DIR holds pictures and a
-truth.json: a list of {"file", "texts": [[spelling, ...] for each code]}.  A picture counts as read
-when one of its texts comes back; white space is not compared.  CPU is process time of one thread.
+Pictures are the photographs of DIR (with a truth.json: a list of {"file", "texts": [[spelling,
+...] for each code]}) or, without it, drawn cards from easy to hopeless; a picture counts as read
+when one of its texts comes back; white space is not compared.  Then come frames without a code,
+and sequences of 12 frames of a card that is held before the camera.  CPU is process time of one
+thread, and the readers take turns picture by picture, so that what else the machine does meets
+all of them alike.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
-import numpy as np
 import zxingcpp
 from pyzbar import pyzbar
+from reading_pictures import (
+    FRAMES_OF_A_SEQUENCE,
+    Picture,
+    codeless_frames,
+    drawn_cards,
+    photographs,
+    sequences,
+    squeezed,
+)
 
-from kiosk.core.card import Card, card_text
-from kiosk.devices.card_picture import card_in_hand
-from kiosk.devices.card_video import Pose, Shot, photograph, set_stage
-from kiosk.devices.decode import LiveDecoder, decode
+from kiosk.devices.decode import decode
+from kiosk.devices.live import LiveDecoder
 from kiosk.ports import Frame
 
-
-@dataclass(frozen=True, eq=False)
-class Picture:
-    """A grey picture and the spellings that count as right."""
-
-    grey: Frame
-    texts: frozenset[str]
+Read = Callable[[Frame], list[str]]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Result:
+    """What one reader did over many pictures."""
+
     name: str
-    right: int
-    wrong: int
-    cpu_s: float
+    pictures: int = 0
+    right: int = 0
+    wrong: int = 0
+    cpu_s: float = 0.0
+
+    def take(self, picture: Picture, read: Read) -> bool:
+        """Let it read one picture; whether a right text came back."""
+        started_s = time.process_time()
+        texts = [squeezed(text) for text in read(picture.grey)]
+        self.cpu_s += time.process_time() - started_s
+        self.pictures += 1
+        is_right = any(text in picture.texts for text in texts)
+        self.right += is_right
+        self.wrong += any(text not in picture.texts for text in texts)
+        return is_right
+
+
+@dataclass
+class Held:
+    """What one reader did over many sequences."""
+
+    name: str
+    frames: int = 0
+    read: int = 0
+    sequences: int = 0
+    cpu_s: float = 0.0
 
 
 def pyzbar_alone(grey: Frame) -> list[str]:
@@ -70,74 +97,78 @@ def ours(grey: Frame) -> list[str]:
     return decode(grey, with_parts=True)
 
 
-def squeezed(text: str) -> str:
-    return "".join(text.split())
+ALONE: dict[str, Read] = {
+    "pyzbar alone": pyzbar_alone,
+    "zxing-cpp alone": zxing_alone,
+    "OpenCV alone": opencv_alone,
+}
 
 
-def photographs(folder: Path, side_px: int) -> Iterator[Picture]:
-    for entry in json.loads((folder / "truth.json").read_text(encoding="utf-8")):
-        grey = cv2.imread(str(folder / entry["file"]), cv2.IMREAD_GRAYSCALE)
-        scale = side_px / max(grey.shape)
-        if scale < 1:
-            grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-        spellings = (spelling for spellings in entry["texts"] for spelling in spellings)
-        yield Picture(grey, frozenset(squeezed(spelling) for spelling in spellings))
+def measured(readers: dict[str, Read], pictures: Iterable[Picture]) -> list[Result]:
+    """Each picture to each reader, beginning with another one each time."""
+    results = [Result(name) for name in readers]
+    for number, picture in enumerate(pictures):
+        for offset in range(len(results)):
+            result = results[(number + offset) % len(results)]
+            result.take(picture, readers[result.name])
+    return results
 
 
-def drawn_cards() -> Iterator[Picture]:
-    rng = np.random.default_rng(11)
-    text = card_text(Card(township=12, village=3, serial=42, token=bytes(range(16))))
-    stage = set_stage(card_in_hand(text), 640, 480, rng)
-    for number in range(120):
-        hardness = number / 120
-        shot = Shot(
-            Pose(
-                width_px=float(rng.uniform(330 - 200 * hardness, 340)),
-                roll_deg=float(rng.uniform(0, 360)),
-                pitch_deg=float(rng.uniform(-60, 60) * hardness),
-                yaw_deg=float(rng.uniform(-60, 60) * hardness),
-            ),
-            move_x_px=float(rng.uniform(0, 9) * hardness),
-            defocus_px=float(rng.uniform(0.4, 0.6 + 2.4 * hardness)),
-            light=float(rng.uniform(1 - 0.93 * hardness, 1.1)),
-            noise=float(rng.uniform(2, 2 + 20 * hardness)),
+def held(count: int) -> list[Held]:
+    """Frame after frame of each sequence to each reader until it reads; a new one for each."""
+    results = [Held(name) for name in (*ALONE, "ours, frame by frame")]
+    for frames in sequences(count):
+        for result in results:
+            read = ALONE.get(result.name) or LiveDecoder().decode
+            watch = Result(result.name)
+            result.read += any(watch.take(frame, read) for frame in frames)
+            result.frames += watch.pictures
+            result.cpu_s += watch.cpu_s
+            result.sequences += 1
+    return results
+
+
+def table(title: str, results: list[Result]) -> None:
+    print(f"\n{title}; CPU against pyzbar alone")
+    print(f"{'':28} {'read':>5} {'wrong':>6} {'ms each':>8} {'CPU':>6}")
+    for result in results:
+        each_ms = 1000 * result.cpu_s / result.pictures
+        ratio = result.cpu_s / results[0].cpu_s
+        print(f"{result.name:28} {result.right:5} {result.wrong:6} {each_ms:8.2f} {ratio:5.2f}x")
+
+
+def table_of_held(results: list[Held]) -> None:
+    count = results[0].sequences
+    print(f"\n{count} sequences of {FRAMES_OF_A_SEQUENCE} frames of a card held in a hand")
+    print(f"{'':28} {'read':>5} {'frames':>7} {'of pyzbar':>9} {'ms':>8}")
+    for result in results:
+        print(
+            f"{result.name:28} {100 * result.read / count:4.0f}% {result.frames / count:7.2f} "
+            f"{result.frames / results[0].frames:8.2f}x {1000 * result.cpu_s / count:8.1f}"
         )
-        grey = cv2.cvtColor(photograph(stage, shot, rng), cv2.COLOR_BGR2GRAY)
-        yield Picture(grey, frozenset([text]))
-
-
-def measured(name: str, read: Callable[[Frame], list[str]], pictures: list[Picture]) -> Result:
-    right = wrong = 0
-    started_s = time.process_time()
-    answers = [read(picture.grey) for picture in pictures]
-    cpu_s = time.process_time() - started_s
-    for picture, texts in zip(pictures, answers, strict=True):
-        right += any(squeezed(text) in picture.texts for text in texts)
-        wrong += any(squeezed(text) not in picture.texts for text in texts)
-    return Result(name, right, wrong, cpu_s)
+    print("frames: until read, on average; all of them where none was read")
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description="reads and CPU of QR readers, side by side")
     arguments.add_argument("--photos", type=Path, help="folder with pictures and truth.json")
     arguments.add_argument("--side", type=int, default=640, help="longest side in px")
+    arguments.add_argument("--sequences", type=int, default=100, help="so many are drawn")
+    arguments.add_argument("--codeless", type=int, default=120, help="so many are drawn")
     given = arguments.parse_args()
     cv2.setNumThreads(1)
-    source = drawn_cards() if given.photos is None else photographs(given.photos, given.side)
+    source = drawn_cards(120) if given.photos is None else photographs(given.photos, given.side)
     pictures = list(source)
-    results = [
-        measured("pyzbar alone", pyzbar_alone, pictures),
-        measured("zxing-cpp alone", zxing_alone, pictures),
-        measured("OpenCV alone", opencv_alone, pictures),
-        measured("ours, one frame of a camera", LiveDecoder().decode, pictures),
-        measured("ours, all attempts", ours, pictures),
-    ]
-    print(f"{len(pictures)} pictures; CPU against pyzbar alone")
-    print(f"{'':28} {'read':>5} {'wrong':>6} {'ms each':>8} {'CPU':>6}")
-    for result in results:
-        each_ms = 1000 * result.cpu_s / len(pictures)
-        ratio = result.cpu_s / results[0].cpu_s
-        print(f"{result.name:28} {result.right:5} {result.wrong:6} {each_ms:8.2f} {ratio:5.2f}x")
+    live = LiveDecoder()
+    readers = ALONE | {"ours, one frame of a camera": live.decode, "ours, all attempts": ours}
+    kind = "drawn pictures" if given.photos is None else "photographs"
+    table(f"{len(pictures)} {kind}", measured(readers, pictures))
+    if given.codeless:
+        watching = ALONE | {"ours, frame by frame": LiveDecoder().decode}
+        results = measured(watching, codeless_frames(given.codeless))
+        table(f"{given.codeless} frames without a code", results)
+    if given.sequences:
+        table_of_held(held(given.sequences))
 
 
 if __name__ == "__main__":

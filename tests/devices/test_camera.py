@@ -13,6 +13,7 @@ from kiosk.devices.camera import (
     NO_CAMERA,
     FileCamera,
     V4l2Camera,
+    controls,
     frames_of,
 )
 from kiosk.ports import DeviceError, Frame
@@ -155,3 +156,14 @@ def test_a_camera_that_is_not_there_is_a_device_error_in_chinese(device: str) ->
     for _ in range(2):
         with pytest.raises(DeviceError, match=NO_CAMERA):
             V4l2Camera(device, 640, 480)
+
+
+def test_focus_and_exposure_are_fixed_only_where_they_are_told() -> None:
+    assert controls(None, None) == []
+    assert controls(35, None) == [(cv2.CAP_PROP_AUTOFOCUS, 0), (cv2.CAP_PROP_FOCUS, 35)]
+    manual = 1
+    assert controls(0, 80)[1:] == [
+        (cv2.CAP_PROP_FOCUS, 0),
+        (cv2.CAP_PROP_AUTO_EXPOSURE, manual),
+        (cv2.CAP_PROP_EXPOSURE, 80),
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable, Sequence
 from threading import Event, Thread, Timer
+from time import monotonic
 
 import pytest
 
@@ -14,6 +15,7 @@ from kiosk.devices.escpos_bytes import Answer, compose, process_id
 from kiosk.devices.escpos_read import Raster, tokens
 from kiosk.devices.escpos_reply import DLE_EOT
 from kiosk.devices.printer import RESYNC, EscPosPrinter, tcp_printer
+from kiosk.devices.printer_found import Found
 from kiosk.ports import Printer, PrinterTrouble, PrintOutcome, PrintState
 
 PREFLIGHT_BYTES = 9
@@ -538,3 +540,51 @@ def test_a_kiosk_can_shut_down_while_the_paper_is_out() -> None:
         again = Told()
         assert again.deliver(printer).state is PrintState.NOT_SENT
         assert again.began == 0
+
+
+@pytest.mark.parametrize(
+    ("process_id_too", "gs_r_too", "answer"),
+    [(True, True, "process_id"), (False, True, "gs_r"), (False, False, "none")],
+)
+def test_a_page_finds_out_what_the_printer_answers(
+    process_id_too: bool, gs_r_too: bool, answer: str
+) -> None:
+    with EmulatedPrinter(answers_process_id=process_id_too, answers_gs_r=gs_r_too) as emulated:
+        quick = {"answer_timeout_s": 20.0 if gs_r_too else 0.5, "progress_timeout_s": 0.5}
+        assert printer_at(emulated, **quick).find_out(SLIP) == Found(answer)  # type: ignore[arg-type]
+        assert emulated.papers[0].text == slip_text()
+
+
+def test_nothing_is_found_out_of_a_printer_in_trouble() -> None:
+    with EmulatedPrinter() as emulated:
+        emulated.open_cover()
+        assert printer_at(emulated).find_out(SLIP) is PrinterTrouble.COVER_OPEN
+        assert emulated.unfinished is None
+
+
+def test_a_printer_that_never_says_how_it_is_is_sent_to_all_the_same() -> None:
+    with EmulatedPrinter() as emulated:
+        emulated.go_mute()
+        printer = printer_at(emulated, status=False, answer="none")
+        assert printer.trouble() is None
+        outcome = Told().deliver(printer)
+        assert (outcome.state, outcome.trouble) == (PrintState.UNKNOWN, None)
+        assert emulated.wait_for_papers(1)[0].text == slip_text()
+
+
+def test_of_a_printer_that_loses_its_buffer_no_answer_after_a_trouble_is_believed() -> None:
+    """What was in the buffer is gone; what came after it is printed and answered."""
+    with EmulatedPrinter(paper_rows=2, keeps_buffer=False, buffer_bytes=600) as emulated:
+        told = Told(on_trouble(emulated.load_paper))
+        outcome = told.deliver(printer_at(emulated, holds=False, status_timeout_s=0.3))
+        assert outcome == PrintOutcome(
+            PrintState.UNKNOWN, None, "it may have lost what it was sent"
+        )
+        assert emulated.papers[-1].text != slip_text()
+
+
+def test_a_slow_line_is_as_slow_as_it_is() -> None:
+    with EmulatedPrinter(bytes_per_s=20_000) as emulated:
+        began_s = monotonic()
+        assert Told().deliver(printer_at(emulated)).state is PrintState.PRINTED
+        assert monotonic() - began_s > JOB_BYTES / 20_000 * 0.9

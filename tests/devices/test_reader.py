@@ -14,13 +14,13 @@ import numpy as np
 import pytest
 import zxingcpp
 
-from kiosk.core.card import Card, card_text
+from kiosk.core.card import Card, CardRefusal, card_text
 from kiosk.devices.barcode_picture import barcode_picture, write_barcode_video
 from kiosk.devices.camera import NO_CAMERA, NO_PICTURE, FileCamera
 from kiosk.devices.card_picture import card_in_hand
 from kiosk.devices.card_video import Pose, Shot, photograph, set_stage, write_card_video
-from kiosk.devices.decode import LiveDecoder
 from kiosk.devices.decode_bars import LiveBarcodes
+from kiosk.devices.live import LiveDecoder
 from kiosk.devices.reader import Decode, Reader
 from kiosk.devices.sightings import Agreement, BarcodeWatch, Sightings
 from kiosk.ports import Camera, DeviceError, Frame
@@ -156,7 +156,7 @@ class Shop:
 
         return look
 
-    def _could_not_read(self) -> None:
+    def _could_not_read(self, _why: CardRefusal) -> None:
         self.unreadable += 1
 
 
@@ -581,7 +581,7 @@ def test_a_code_that_is_seen_and_cannot_be_read_is_told_once_and_an_empty_counte
         lambda: camera,
         lambda text: told.append(text),
         lambda _trouble: None,
-        lambda: told.append("unreadable"),
+        lambda why: told.append((why, done.frames)),
         decode_factory=lambda: done,
         unreadable_after_frames=3,
     )
@@ -593,7 +593,7 @@ def test_a_code_that_is_seen_and_cannot_be_read_is_told_once_and_an_empty_counte
     finally:
         camera.is_over.set()
         reader.stop()
-    assert told == ["unreadable"]
+    assert told == [(CardRefusal.UNREADABLE, 5 + 3)]
 
 
 def _spoiled(frame: Frame) -> Frame:

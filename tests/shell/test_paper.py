@@ -284,3 +284,41 @@ def test_what_is_printed_once_more_is_marked_a_copy(village, counter):
     assert "补打" not in first
     assert "补打 第1次" in second
     assert [paper.sent for paper in printing.recent(village, 1)] == [2]
+
+
+def test_a_slip_that_was_announced_and_never_left_is_still_the_original(village, counter):
+    """The way breaks between the last question and byte 1."""
+    told = Told()
+    with EmulatedPrinter() as printer:
+        receipt = counter("a")
+        breaks = iter([printer.power_cycle])
+        keep = told.on_printing
+
+        def on_printing(event):
+            if event.state is PrintState.SENDING:
+                next(breaks, lambda: None)()
+            keep(event)
+
+        told.on_printing = on_printing
+        _, stop = start(village, printer, told)
+        told.wait_for(receipt.seq, PrintState.PRINTED)
+        stop()
+        (paper,) = printer.papers
+    assert [event.state for event in told.printing] == ["sending", "not_sent", "sending", "printed"]
+    assert "补打" not in "\n".join(paper.text)
+    assert printing.job_of(village, receipt.seq).sent == 1
+
+
+def test_a_torn_picture_is_made_good_after_the_kiosk_began_anew(village, counter):
+    """Also when somebody has said by then that the slip is to be printed again."""
+    receipt = counter("a")
+    job = printing.job_of(village, receipt.seq).job
+    assert not printing.may_be_torn(village)
+    printing.mark_sending(village, job)
+    printing.after_restart(village)
+    assert printing.may_be_torn(village)
+    printing.settle(village, job, complete=False, person="k1")
+    assert printing.may_be_torn(village)
+    printing.mark_sending(village, job)
+    printing.mark(village, job, PrintState.PRINTED)
+    assert not printing.may_be_torn(village)

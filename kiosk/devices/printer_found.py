@@ -1,0 +1,35 @@
+"""What the page printed at set-up found out about the printer, kept in the data folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+FILE = "printer.json"
+
+
+class Found(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`answer`: what it says at the end of a job."""
+
+    answer: Literal["process_id", "gs_r", "none"] = "process_id"
+
+
+def read_found(folder: Path) -> Found:
+    """What was found; of a printer that was never asked, or in a torn file, what most can do."""
+    try:
+        return msgspec.json.decode((folder / FILE).read_bytes(), type=Found)
+    except (OSError, msgspec.DecodeError):
+        return Found()
+
+
+def keep_found(folder: Path, found: Found) -> None:
+    """Whole or not at all; OSError when the folder cannot be written."""
+    part = folder / f"{FILE}.part"
+    with part.open("wb") as file:
+        file.write(msgspec.json.encode(found))
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(folder / FILE)
