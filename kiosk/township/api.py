@@ -35,6 +35,7 @@ from kiosk.sync.protocol import (
 from kiosk.township.clock import now_in_shanghai
 from kiosk.township.link import exchange, files, states
 from kiosk.township.platform.platform_calls import platform_routes
+from kiosk.township.rules.turning import turned
 from kiosk.township.web.desk import desk_routes
 
 LOG = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 def application(engine: Engine, now: Callable[[], datetime] = now_in_shanghai) -> Starlette:
     """The township server's ASGI application."""
+    now = turned(engine, now)
 
     def hello(_request: Request, _body: bytes) -> Response:
         return _json(Hello(time=stamp(now()), schema_min=SCHEMA_MIN, schema_max=SCHEMA))

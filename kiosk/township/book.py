@@ -7,16 +7,13 @@ know goes into its site's feed in the transaction that changes the township's ow
 
 from __future__ import annotations
 
-import json
 import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
-import msgspec
 from nacl.signing import SigningKey
 from sqlalchemy import Connection, Row, insert, select, update
 
@@ -24,20 +21,21 @@ from kiosk.core.clock import stamp
 from kiosk.core.feed import (
     ActivityItem,
     CardItem,
+    EnrolmentItem,
     HouseholdItem,
     Known,
     OtherSiteItem,
-    SchemeItem,
     SiteItem,
 )
 from kiosk.core.journal import NO_HASH, canonical
 from kiosk.core.pin import pin_text
 from kiosk.core.public_list import list_item, read_list
 from kiosk.core.publicity import ListKind
-from kiosk.core.scheme import Scheme, parse_scheme
+from kiosk.core.scheme import Scheme
 from kiosk.sync import codes
-from kiosk.township import tables
+from kiosk.township import in_force, tables
 from kiosk.township.masks import masked
+from kiosk.township.spells import enrolment_items
 
 SITE_ID = re.compile(r"[a-z][a-z0-9-]{0,15}")
 ACTIVITIES_TOLD = 50
@@ -79,6 +77,7 @@ class NewSite:
     village: str
     village_code: int
     thanks: str = ""
+    hours: str = ""
 
 
 @dataclass(frozen=True)
@@ -130,33 +129,31 @@ def township_of(connection: Connection) -> Township:
         code=row.code,
         name=row.name,
         key=SigningKey(row.signing_key),
-        scheme=_scheme(row.scheme, row.scheme_version),
+        scheme=in_force.read_scheme(row.scheme, row.scheme_version),
         scheme_version=row.scheme_version,
     )
 
 
 def scheme_at(connection: Connection, at: str) -> Scheme:
-    """The scheme that was in force on the day of a stamp, or on a day, `2023-04-01` (RA-4.1.3a).
-
-    Of a day before all of them it is the oldest that is known.
-    """
-    newest, day = township_of(connection).scheme, at[:10]
-    if newest.valid_from <= day:
-        return newest
-    version, found = tables.scheme_version.c, newest
-    rows = connection.execute(select(tables.scheme_version).order_by(version.version.desc()))
-    for row in rows:
-        for document in filter(None, (row.scheme, row.was)):
-            found = _scheme(document, row.version)
-            if found.valid_from <= day:
-                return found
-    return found
+    """The township's scheme of the day of a stamp, or of a day, `2023-04-01` (RA-4.1.3a)."""
+    return in_force.on_day(connection, at[:10]).scheme
 
 
-@lru_cache(maxsize=8)
-def _scheme(document: str, version: int) -> Scheme:
-    """Read once, not for each batch that comes in; the text alone decides what it is."""
-    return parse_scheme(json.loads(document), f"scheme {version}")
+def township_on(connection: Connection, day: str, village_code: int) -> Township:
+    """The township with the scheme that a village had on a day."""
+    then = in_force.on_day(connection, day, village_code)
+    township = township_of(connection)
+    return replace(township, scheme=then.scheme, scheme_version=then.version)
+
+
+def scheme_of_village(connection: Connection, village_code: int) -> Scheme:
+    """By which its households reckon."""
+    return in_force.running(connection, village_code).scheme
+
+
+def scheme_of_site(connection: Connection, site: str) -> Scheme:
+    """By which the households reckon whose home it is."""
+    return in_force.at_site(connection, site).scheme
 
 
 def next_serials(connection: Connection, count: int) -> range:
@@ -203,7 +200,7 @@ def add_site(connection: Connection, site: NewSite) -> None:
     township = township_of(connection)
     first: list[Known] = [
         SiteItem(**asdict(site), township=township.name, township_code=township.code),
-        SchemeItem(township.scheme_version, msgspec.to_builtins(township.scheme)),
+        *in_force.scheme_items(connection, site.village_code),
     ]
     known = _village_items(connection, site.village_code)
     public = _public_items(connection, site.village_code, township.scheme)
@@ -333,7 +330,7 @@ def tell_village(connection: Connection, village_code: int, items: Sequence[Know
 
 def _is_about(item: Known, household: str) -> bool:
     match item:
-        case HouseholdItem(id=whose) | CardItem(household=whose):
+        case HouseholdItem(id=whose) | CardItem(household=whose) | EnrolmentItem(household=whose):
             return whose == household
     return False
 
@@ -356,13 +353,14 @@ def _village_items(connection: Connection, village_code: int) -> list[Known]:
         select(tables.household)
         .where(household.village_code == village_code)
         .order_by(household.number)
-    )
+    ).all()
     cards = connection.execute(
         select(tables.card)
         .where(card.village_code == village_code, card.person.is_(None))
         .order_by(card.serial)
     )
-    return [*map(household_item, households), *map(card_item, cards)]
+    enrolled = enrolment_items(connection, [row.id for row in households])
+    return [*map(household_item, households), *enrolled, *map(card_item, cards)]
 
 
 def activity_item(row: Row[Any], scheme: Scheme) -> ActivityItem:

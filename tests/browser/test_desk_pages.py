@@ -57,6 +57,8 @@ PAGES = {
     "site-new": "/desk/sites/tx06",
     "site-frozen": "/desk/sites/tx05",
     "code": "/desk/sites/tx06/code",
+    "site-hours": "/desk/sites/tx01/hours",
+    "site-invite": "/desk/sites/tx06/invite",
     "machines": "/desk/sites/tx01/machines",
     "machine-replace": "/desk/sites/tx01/replace",
     "machine-stop": "/desk/sites/tx01/stop",
@@ -95,7 +97,10 @@ PAGES = {
     "cards": "/desk/cards",
     "cards-new": "/desk/cards/new",
     "cards-batch": "/desk/cards/b1",
+    "cards-codes": "/desk/cards/codes",
     "card-replace": "/desk/households/7-0001/cards/replace",
+    "group": "/desk/sites/tx01/group",
+    "group-new": "/desk/sites/tx01/group/new",
     "keepers": "/desk/sites/tx01/keepers",
     "keeper-new": "/desk/sites/tx01/keepers/new",
     "periods": "/desk/periods",
@@ -169,13 +174,31 @@ VILLAGE_PAGES = {
     "activity-new": "/desk/reports/activities/new?planned=planned-1",
     "activity-announce": "/desk/reports/activities/announce",
     "bar-lift": "/desk/reports/bars/bar-1/lift",
+    "ledgers": "/desk/reports/ledgers",
+    "titles-some": "/desk/reports/titles",
+    "title-new": "/desk/reports/titles/new",
+    "title-place": "/desk/reports/titles/title-1/place",
+    "title-withdraw": "/desk/reports/titles/title-1/withdraw",
+    "by-member": "/desk/reports/by-member?year=2023",
+    "consent-new": "/desk/reports/by-member/consent",
+    "consent-withdraw": "/desk/reports/by-member/consents/c1/withdraw",
+    "vouchers": "/desk/reports/vouchers",
+    "voucher-new": "/desk/reports/vouchers/new",
+    "keeper-household": "/desk/sites/tx01/keepers/P1/household",
+    "paper-book": "/desk/awards/tx01/paper-book",
+    "paper-book-send": "/desk/awards/tx01/paper-book/new",
+    "paper-book-list": "/desk/awards/tx01/paper-book/o1",
+    "paper-book-take": "/desk/awards/tx01/paper-book/o1/take",
+    "keeper-reward": "/desk/sites/tx01/keepers/P1/reward",
 }
 
 
 def test_the_pages_of_a_townships_own_acceptance_lie_well_at_both_sizes(window, tmp_path):
     paper = load_scheme("gaoliang")
-    parts = ("acceptance", "acceptance_row", "village_bar")
-    scheme = replace(load_scheme("tangxiang"), **{part: getattr(paper, part) for part in parts})
+    parts = ("acceptance", "acceptance_row", "village_bar", "titles")
+    own = {part: getattr(paper, part) for part in parts}
+    own |= {"handover": load_scheme("rongan").handover, "keeper": load_scheme("gaoyang").keeper}
+    scheme = replace(load_scheme("tangxiang"), **own)
     engine = found_town(tmp_path / "township.db", scheme)
     a_county(engine, SigningKey(bytes(range(1, 33))))
     hire(engine, "limou", Role.ADMIN)

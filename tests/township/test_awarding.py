@@ -300,7 +300,11 @@ def test_a_declaration_that_passes_is_an_award_by_the_entry_that_made_it(town, k
     declare(town, key, helped(), Declared("7-0003", "P09", "2023-03-06T08:00:00"))
     assert [row.state for row in rows_of(town, tables.declaration)] == [State.WAITING] * 2
     assert booked(town) == {}
-    done = doing(town, assess, Assessment("tx01", 1, 2, passes=True, document="", reason=""))
+    passing = Assessment("tx01", 1, 2, passes=True, document="", reason="")
+    with pytest.raises(Refused, match="照片还没有传上来"):
+        doing(town, assess, passing)
+    done = doing(town, assess, replace(passing, unseen=True))
+    assert rows_of(town, tables.circumstances)[0].remark == "（审核时照片没有传上来）"
     assert done.note == "张某某（0001）+20 分，帮助人张某某（0002）+20 分。"
     assert booked(town) == {"tx01/1/2": 20, "tx01/1/2/h": 20}
     with pytest.raises(Refused, match="为什么不通过"):
@@ -350,7 +354,7 @@ def test_nobody_assesses_what_their_own_household_or_a_relatives_gets(town, key)
         with pytest.raises(Refused, match=words):
             doing(town, assess, passing)
     doing(town, name_kin, KinNamed("tx01", staff.id, "0002", Tie.NONE))
-    doing(town, assess, passing)
+    doing(town, assess, replace(passing, unseen=True))
 
 
 # --- publication and confirmation

@@ -16,6 +16,7 @@ import pytest
 import requests
 from click.testing import CliRunner
 from nacl.signing import SigningKey
+from support.office import rows_of
 from support.town import MemoryOutbox, enrol_kiosk, feed_of, told
 
 from kiosk.core.card import parse_card, text_key
@@ -152,6 +153,17 @@ def test_officers_are_told_to_the_kiosk_with_their_cards(founded, tmp_path, book
     texts = tmp_path / "cards.txt"
     founded(0, "cards", "--texts", texts)
     assert text_key(texts.read_text("utf-8").splitlines()[-1].split("\t")[1]) == officer.card_key
+
+
+def test_points_of_the_paper_books_wait_for_another_person(founded, tmp_path, book_file):
+    path = tmp_path / "账本.csv"
+    path.write_text("户编号,积分,姓名\n0001,35,张某某\n", "utf-8")
+    assert "1 户，一共 35 分，要另一个人在网页上核对" in founded(0, "import", "opening", path)
+    assert "打不开文件" in founded(1, "import", "opening", tmp_path / "none.csv")
+    engine = book_file()
+    (row,) = rows_of(engine, tables.opening_list)
+    assert (row.sender_name, row.outcome) == ("服务器上", "")
+    assert rows_of(engine, tables.points) == []
 
 
 def test_blank_cards_are_made_for_the_keepers_stack(founded, tmp_path, book_file):

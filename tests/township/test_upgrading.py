@@ -17,6 +17,7 @@ from nacl.signing import SigningKey
 from sqlalchemy import MetaData, create_engine, insert, inspect, select
 from support.town import NOW, MemoryOutbox, feed_of, found_town, site_row
 
+from kiosk.core.feed import EnrolmentItem, Spell
 from kiosk.township import tables
 from kiosk.township.database import DatabaseTrouble, open_database, run_tx
 from kiosk.township.entries.files import files_of
@@ -126,6 +127,28 @@ def entries(engine):
 
 
 @pytest.mark.parametrize("engine_kind", ["sqlite"])
+def test_the_kiosks_are_told_who_joined_late_or_left_before_the_upgrade(where):
+    """Until layout 6 they never heard of it, and a list made there would have had everybody."""
+    with closing(sqlite3.connect(where)) as db:
+        (left, *_) = [row[0] for row in db.execute("select household from enrolment order by 1")]
+        until = "2023-03-10T00:00:00"
+        db.execute("update enrolment set until = ? where household = ?", [until, left])
+        db.commit()
+    engine = open_database(where)
+    try:
+        told = [item for item in feed_of(engine) if isinstance(item, EnrolmentItem)]
+        assert told == [EnrolmentItem(left, (Spell("", until),))]
+        assert site_row(engine).fed == len(feed_of(engine))
+    finally:
+        engine.dispose()
+    again = open_database(where)
+    try:
+        assert len([i for i in feed_of(again) if isinstance(i, EnrolmentItem)]) == 1, "once"
+    finally:
+        again.dispose()
+
+
+@pytest.mark.parametrize("engine_kind", ["sqlite"])
 def test_an_upgrade_that_breaks_off_changes_nothing(where, monkeypatch):
     def dies(_connection):
         raise OSError("no space left on device")
@@ -148,3 +171,24 @@ def test_a_layout_that_nobody_can_bring_up_is_refused(where):
             db.commit()
         with pytest.raises(DatabaseTrouble, match="另一个版本"):
             open_database(where)
+
+
+def test_a_township_of_layout_5_gets_the_group_and_functions(tmp_path):
+    path = tmp_path / "town.db"
+    found_plain(path)
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("drop table group_member")
+        raw.execute("drop table opening_list")
+        raw.execute("alter table circumstances drop column function")
+        raw.execute("alter table declaration drop column award")
+        raw.execute("update township set layout = 5")
+        raw.commit()
+    engine = open_database(str(path))
+    there = inspect(engine)
+    added = tables.group_member, tables.opening_list
+    for table in (*added, tables.circumstances, tables.declaration):
+        columns = {column["name"] for column in there.get_columns(table.name)}
+        assert columns >= set(table.columns.keys())
+    layout = run_tx(engine, lambda c: c.scalar(select(tables.township.c.layout)), reads=True)
+    assert layout == tables.LAYOUT
+    engine.dispose()

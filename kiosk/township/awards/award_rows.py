@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, Select, func, select
 
 from kiosk.core.account import PointKind
 from kiosk.core.clock import midnight, stamp
+from kiosk.core.group import named_with
 from kiosk.core.proofs import PROOF_NAMES
 from kiosk.township import tables
 from kiosk.township.awards import evidence
@@ -129,6 +130,7 @@ def _lines() -> Select[Any]:
             known.proof,
             known.corrects,
             known.name.label("by"),
+            known.function,
         )
         .select_from(_joined())
         .outerjoin(undoing, undoing.c.reverses == booked.id)
@@ -174,7 +176,7 @@ def _told(row: Row[Any]) -> AwardTold:
         remark=row.remark or "",
         quantity=row.quantity,
         corrects=row.corrects or "",
-        by=row.by or "",
+        by=named_with(row.by or "", row.function or ""),
     )
 
 

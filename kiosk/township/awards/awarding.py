@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select
 
+from kiosk.core.group import FUNCTION_NAMES
 from kiosk.core.proofs import proof_of
 from kiosk.core.scheme import Scheme
 from kiosk.core.worth import first_missing
@@ -26,6 +27,7 @@ from kiosk.township.awards.worth import Deed
 from kiosk.township.book import Refused
 from kiosk.township.office.acts import Done
 from kiosk.township.office.staff import Staff
+from kiosk.township.sites.group_told import function_of_staff
 from kiosk.township.sites.site_acts import own_site
 
 TEXT_LENGTH_MAX = 200
@@ -92,6 +94,7 @@ def give_award(connection: Connection, who: Staff | None, new: NewAward, now: da
     scheme = book.township_of(connection).scheme
     if who is not None:
         check_evidence(scheme, new)
+        check_collector(connection, scheme, who, site.id, now)
         new = with_kind(scheme, new)
     before = None
     if new.corrects:
@@ -133,6 +136,7 @@ def write_circumstances(
             corrects=new.corrects or None,
             staff=who.id if who else "",
             name=who.name if who else "",
+            function=function_of_staff(connection, new.site, who.id, now.date()) if who else "",
         )
     )
     evidence.keep(connection, new.id, new.photos, now)
@@ -152,6 +156,16 @@ def undo_award(connection: Connection, who: Staff | None, undoing: Undoing, now:
         before={"points": row.points, "what": row.what},
         after={"reason": reason},
     )
+
+
+def check_collector(
+    connection: Connection, scheme: Scheme, who: Staff, site: str, now: datetime
+) -> None:
+    """Refused for who sits in none of the functions that collect points (BS-2.2.2a)."""
+    collectors = scheme.intake.collectors
+    if collectors and function_of_staff(connection, site, who.id, now.date()) not in collectors:
+        names = "、".join(FUNCTION_NAMES[each] for each in collectors)
+        raise Refused(f"方案规定由{names}采集积分，请先在“工作小组”里登记您的职务。")
 
 
 def check_evidence(scheme: Scheme, new: NewAward) -> None:

@@ -6,7 +6,7 @@ that made it, `site/epoch/seq`; one that is rejected says why.  The household he
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -17,6 +17,7 @@ from kiosk.core.clock import parse_stamp, stamp
 from kiosk.core.entries import Declared
 from kiosk.core.feed import DeclarationItem
 from kiosk.core.journal import Entry
+from kiosk.core.scheme import Scheme
 from kiosk.core.worth import item_of, may_declare
 from kiosk.township import book, tables
 from kiosk.township.awards import points
@@ -29,6 +30,7 @@ from kiosk.township.awards.awarding import (
 )
 from kiosk.township.awards.worth import Deed
 from kiosk.township.book import Refused, append_feed, scheme_at, township_of
+from kiosk.township.entries.files import file_data
 from kiosk.township.entries.texts import tidy
 from kiosk.township.office.acts import Done
 from kiosk.township.office.staff import Staff
@@ -59,6 +61,8 @@ class Assessment:
     passes: bool
     document: str
     reason: str
+    unseen: bool = False
+    """It passes though the picture that was to prove it has not come."""
 
 
 def award_id_of(site: str, epoch: int, seq: int) -> str:
@@ -117,11 +121,21 @@ def _why_not(connection: Connection, site: Row[Any], body: Declared, happened: s
     counted = item.per == "quantity"
     if counted != (body.quantity is not None) or not 0 < (body.quantity or 1) <= QUANTITY_MAX:
         return "申报的数量不对"
-    if body.helper and not is_of_village(connection, site.village_code, body.helper):
+    if body.helper and not is_at_home(connection, site, body.helper):
         return "村里没有帮助的这一户"
-    if not is_of_village(connection, site.village_code, body.household):
+    if not is_at_home(connection, site, body.household):
         return "村里没有申报的这一户，请到户籍所在村的兑换点申报"
     return None
+
+
+def is_at_home(connection: Connection, site: Row[Any], household: str) -> bool:
+    """Of the village, or moved here from another one."""
+    home = select(tables.household.c.id).where(
+        tables.household.c.id == household, tables.household.c.home == site.id
+    )
+    if is_of_village(connection, site.village_code, household):
+        return True
+    return household.isprintable() and connection.scalar(home) is not None
 
 
 def _moment(said_at: str, declared: str) -> str:
@@ -191,6 +205,19 @@ def assess(connection: Connection, who: Staff, answer: Assessment, now: datetime
     )
 
 
+PHOTO_TO_COME = (
+    "照片还没有传上来，不能算佐证。可以等传上来再审，或者写看过的凭证号码；"
+    "不等了，请选“照片没到，也通过”。"
+)
+UNSEEN = "（审核时照片没有传上来）"
+
+
+def lacks_photo(connection: Connection, scheme: Scheme, row: Row[Any]) -> bool:
+    """Whether a picture was named that is to prove it, and never came."""
+    demanded = scheme.evidence is not None and "proof" in scheme.evidence.required
+    return bool(demanded and row.photo) and file_data(connection, row.site, row.photo) is None
+
+
 def _pass(
     connection: Connection,
     who: Staff,
@@ -211,11 +238,18 @@ def _pass(
         helper=helper,
         member=row.member,
         effective=parse_stamp(row.happened),
+        household_id=row.household,
+        helper_id=row.helper or "",
     )
     made = award_id_of(site.id, row.epoch, row.seq)
     new = NewAward(site.id, deed, row.place, answer.document, row.remark, id=made)
+    scheme = book.township_of(connection).scheme
     if not row.photo:
-        check_evidence(book.township_of(connection).scheme, new)
+        check_evidence(scheme, new)
+    elif lacks_photo(connection, scheme, row) and not answer.document:
+        if not answer.unseen:
+            raise Refused(PHOTO_TO_COME, "answer")
+        new = replace(new, remark=f"{row.remark} {UNSEEN}".strip())
     postings = points.award(connection, made, deed, at=now, site=site.id)
     channel = Channel.MUTUAL if row.helper else Channel.SELF
     write_circumstances(connection, who, new, channel, now)

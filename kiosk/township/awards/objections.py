@@ -107,7 +107,7 @@ def take_objection(connection: Connection, who: Staff, new: NewObjection, now: d
             correction=None,
         )
     )
-    item = ObjectionItem(site.id, number, household.id, about, str(new.due))
+    item = ObjectionItem(site.id, number, household.id, about, str(new.due), raised=stamp(now))
     append_feed(connection, household.home, [item])
     return Done(
         f"已记下{household.name}（{household.number}）的异议，第 {number} 号，"
@@ -156,7 +156,16 @@ def heard_objected(
             seq=entry.seq,
         )
     )
-    item = ObjectionItem(site.id, number, body.household, what, due, epoch=epoch, seq=entry.seq)
+    item = ObjectionItem(
+        site.id,
+        number,
+        body.household,
+        what,
+        due,
+        epoch=epoch,
+        seq=entry.seq,
+        raised=entry.at,
+    )
     _tell(connection, item)
     return None
 
@@ -231,6 +240,7 @@ def settle_objection(connection: Connection, who: Staff, answer: Settling, now: 
         settled=stamp(now),
         epoch=row.epoch or 0,
         seq=row.seq or 0,
+        raised=row.raised,
     )
     _tell(connection, item)
     return Done(
@@ -257,8 +267,10 @@ def _follow(
     if award is None:
         sentence = "对一张榜的异议不能这样改：请到有错的那一条积分里更正，再在这里写明结果。"
         raise Refused(sentence, "outcome")
-    helped = connection.execute(
-        select(tables.points).where(tables.points.c.helps == award.id)
+    line = tables.points.c
+    undone = select(line.reverses).where(line.reverses.is_not(None))
+    helped = connection.execute(  # who helped may have joined another household since
+        select(tables.points).where(line.helps == award.id, line.id.not_in(undone))
     ).one_or_none()
     number = f"第 {objection.number} 号异议"
     points.reverse(connection, award.id, reason=number, at=now)

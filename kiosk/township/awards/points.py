@@ -19,9 +19,9 @@ from kiosk.core.feed import BookedKind, Known, PointsItem, ReviewItem, Suspensio
 from kiosk.township import tables
 from kiosk.township.awards.worth import Deed, check_may_earn, worth
 from kiosk.township.book import Refused, all_sites, append_feed, scheme_at, the_site, township_of
-from kiosk.township.masks import masked
 from kiosk.township.residents.enrolments import check_enrolled
 from kiosk.township.residents.households import the_household
+from kiosk.township.residents.members import told_of_member
 from kiosk.township.travel.releases import spending_sites
 
 HELPER = "/h"
@@ -73,7 +73,7 @@ def postings_for(
 ) -> tuple[Posting, ...]:
     """What an award would book, the household's first; Refused when it cannot be."""
     scheme = township_of(connection).scheme
-    household = the_household(connection, deed.household, site)
+    household = _meant(connection, deed.household_id, deed.household, site)
     effective = deed.effective or at
     if effective > at:
         raise Refused(f"发生的时间 {stamp(effective)} 还没有到。", "day")
@@ -89,7 +89,7 @@ def postings_for(
     if deed.helper is not None:
         if scheme.intake.helper_factor != 1:
             raise Refused(f"{scheme.township}的方案没有给帮助人加分的规定。", "helper")
-        helper = the_household(connection, deed.helper, site)
+        helper = _meant(connection, deed.helper_id, deed.helper, site)
         if helper.id != household.id and points > 0:
             check_may_earn(connection, scheme, helper.id, effective)
             postings.append(
@@ -103,6 +103,14 @@ def postings_for(
                 )
             )
     return tuple(postings)
+
+
+def _meant(connection: Connection, household: str, number: str, site: str | None) -> Row[Any]:
+    """The household with this id; without one, with this number in the site's village."""
+    if not household:
+        return the_household(connection, number, site)
+    table = tables.household
+    return connection.execute(select(table).where(table.c.id == household)).one()
 
 
 def post(connection: Connection, postings: Sequence[Posting], *, at: datetime) -> None:
@@ -141,20 +149,19 @@ def post(connection: Connection, postings: Sequence[Posting], *, at: datetime) -
                 helps=posting.helps,
             )
         )
-        news.setdefault(homes[posting.household], []).append(
-            PointsItem(
-                id=posting.id,
-                household=posting.household,
-                kind=cast("BookedKind", posting.kind.value),
-                points=posting.points,
-                what=posting.what,
-                effective=stamp(posting.effective),
-                posted=stamp(at),
-                reverses=posting.reverses,
-                member=masked(posting.member),
-                item=posting.item,
-            )
+        item = PointsItem(
+            id=posting.id,
+            household=posting.household,
+            kind=cast("BookedKind", posting.kind.value),
+            points=posting.points,
+            what=posting.what,
+            effective=stamp(posting.effective),
+            posted=stamp(at),
+            reverses=posting.reverses,
+            item=posting.item,
+            **told_of_member(connection, posting.household, posting.member),
         )
+        news.setdefault(homes[posting.household], []).append(item)
     for home, items in sorted(news.items()):
         append_feed(connection, home, items)
 

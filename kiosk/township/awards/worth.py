@@ -21,7 +21,9 @@ from kiosk.township.residents.enrolments import check_enrolled
 class Deed:
     """What an award is for: an item of the scheme's list, or points and a reason.
 
-    Households are named by their numbers.  `quantity` goes with items that are counted or weighed.
+    Households are named by their numbers, which are those of the site's village; one that may have
+    moved here from another has its id as well.  `quantity` goes with items that are counted or
+    weighed.
     """
 
     household: str
@@ -33,6 +35,9 @@ class Deed:
     member: str = ""
     effective: datetime | None = None
     """When it happened; None: now."""
+
+    household_id: str = ""
+    helper_id: str = ""
 
 
 def worth(

@@ -25,12 +25,15 @@ BLANK_CARDS_MAX = 500
 
 
 def issue_cards(connection: Connection, households: Iterable[str]) -> int:
-    """A card for each of these households (by id) that has none in use; how many were made."""
+    """A card for each of these households (by id) that has none in use; how many were made.
+
+    Another platform's code (`core.card.is_foreign`) is none.
+    """
     card, household = tables.card.c, tables.household.c
     with_card = set(
         connection.scalars(
             select(card.household).where(
-                card.household.is_not(None), card.state == CardState.IN_USE.value
+                card.household.is_not(None), card.state == CardState.IN_USE.value, card.serial > 0
             )
         )
     )
@@ -76,7 +79,7 @@ def card_lines(
     found = connection.execute(
         select(household.number, household.place, card.text)
         .join(tables.card, card.household == household.id)
-        .where(household.id.in_(households), card.state == CardState.IN_USE.value)
+        .where(household.id.in_(households), card.state == CardState.IN_USE.value, card.serial > 0)
         .order_by(household.number)
     )
     lines = [CardLine(*row) for row in found]

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from kiosk.township.book import Refused
 from kiosk.township.database import DatabaseTrouble, open_database, run_tx, shown
 from kiosk.township.lists import importing
+from kiosk.township.rules.turning import look
 
 T = TypeVar("T")
 Command = Callable[..., Any]
@@ -63,9 +64,15 @@ def now() -> datetime:
 def opened(db: str, *, create: bool = False) -> Engine:
     """The database; Sentence when it cannot be opened."""
     try:
-        return open_database(db, create=create)
+        engine = open_database(db, create=create)
     except DatabaseTrouble as trouble:
         raise Sentence(str(trouble)) from None
+    try:
+        look(engine, now())
+    except DBAPIError as error:
+        engine.dispose()
+        raise Sentence(f"数据库 {shown(db)} 出了问题：{error.orig}") from error
+    return engine
 
 
 def do(db: str, work: Callable[[Connection], T], *, create: bool = False) -> T:

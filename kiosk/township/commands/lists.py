@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,11 @@ from kiosk.township.book import Refused
 from kiosk.township.commands.console import DB, SITE, Sentence, do, moment, now
 from kiosk.township.counts import Counts
 from kiosk.township.goods.goods import goods_of_scheme
-from kiosk.township.lists import importing
+from kiosk.township.lists import foreign_codes, importing, opening_points
+from kiosk.township.lists.opening_points import OpeningSent
 from kiosk.township.lists.sheets import read_sheet
+from kiosk.township.office.acts import Done, perform_at_console
+from kiosk.township.office.rights import Act
 
 
 @click.group("import")
@@ -87,6 +91,36 @@ def import_points(file: Path, db: str, site: str | None) -> None:
     at = now()
     counts = do(db, lambda c: importing.import_points(c, sheet, site=site, at=at))
     _say_counts(counts, "条积分")
+
+
+@import_lists.command("codes")
+@_FILE
+@DB
+@SITE
+def import_codes(file: Path, db: str, site: str | None) -> None:
+    """户编号, 码的内容.  QR codes of another platform that households carry already."""
+    sheet = _sheet(file, foreign_codes.COLUMNS)
+    _say_counts(do(db, lambda c: foreign_codes.import_codes(c, sheet, site=site)), "个码")
+
+
+@import_lists.command("opening")
+@_FILE
+@DB
+@SITE
+def send_opening(file: Path, db: str, site: str | None) -> None:
+    """户编号, 积分; optional 姓名.  Points of the paper books: they wait for a person's yes."""
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise Sentence(f"打不开文件 {file}：{error.strerror}。") from None
+
+    def work(connection: Connection) -> Done:
+        here = book.the_site(connection, site).id
+        sent = OpeningSent(here, file.name, hashlib.sha256(data).hexdigest(), data)
+        act = opening_points.send_opening
+        return perform_at_console(connection, Act.SEND_OPENING, act, sent, now())
+
+    click.echo(do(db, work).note)
 
 
 COMMANDS: tuple[click.Command, ...] = (import_lists,)

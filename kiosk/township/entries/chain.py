@@ -9,7 +9,6 @@ Functions on a connection (`book`).
 
 from __future__ import annotations
 
-from collections.abc import Container
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,15 +25,6 @@ class Span:
     epoch: int
     first: int
     last: int
-
-
-def key_meant(
-    known: Container[tuple[str, int, int]], site: str, epoch: int, of: int
-) -> tuple[str, int, int]:
-    """Key of the entry that one of `epoch` means by a number: of its own machine, or of one that
-    it continues.  `known` has the keys of all those that can be meant."""
-    keys = [(site, each, of) for each in range(epoch, 0, -1)]
-    return next((key for key in keys if key in known), keys[0])
 
 
 def machine_of(connection: Connection, site: str, epoch: int) -> Row[Any] | None:

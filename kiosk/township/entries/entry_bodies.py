@@ -33,6 +33,7 @@ class EntryRead:
     op: str
     keeper: str
     body: Body
+    scheme_version: int = 0
 
     @property
     def ref(self) -> str:
@@ -76,6 +77,7 @@ def entries_read(
                 told.op,
                 told.keeper,
                 body,
+                told.scheme_version,
             )
 
 

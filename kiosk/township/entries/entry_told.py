@@ -15,7 +15,7 @@ import msgspec
 from sqlalchemy import Connection, Row, select
 
 from kiosk.core.clock import Quality
-from kiosk.core.earning_entries import Awarded, SessionHeld
+from kiosk.core.earning_entries import Awarded, Reviewed, SessionHeld
 from kiosk.core.entries import (
     CardLost,
     CardReplaced,
@@ -40,6 +40,7 @@ from kiosk.core.entries import (
     ReleaseAsked,
     Released,
     Reversal,
+    SchemeBegun,
     ShiftChange,
     Signed,
     StockMoved,
@@ -47,8 +48,11 @@ from kiosk.core.entries import (
     VouchersTaken,
     Wished,
 )
+from kiosk.core.group import function_said
 from kiosk.core.journal import Entry
+from kiosk.core.papers.review import OUTCOMES
 from kiosk.core.proofs import PROOF_NAMES
+from kiosk.core.setup_entries import SiteChecked
 from kiosk.township import tables
 from kiosk.township.entries.entry_words import (
     ENTERED_WORDS,
@@ -291,6 +295,10 @@ SENTENCES: dict[type, Callable[[Any, Names], str]] = {
         f"{_household(b.household, n)}{b.points:+d} 分：{b.what}"
         + (f"，没计分的 {b.left_over}{b.unit}" if b.left_over else "")
     ),
+    Reviewed: lambda b, n: (
+        f"{_household(b.household, n)}的申报{OUTCOMES[b.outcome]}：{b.what}"
+        + (f"，{b.points:+d} 分" if b.points else "")
+    ),
     SessionHeld: lambda b, n: f"{b.day} “{b.title}”，{len(b.came)} 户签到",  # noqa: ARG005
     Objected: lambda b, n: f"{_household(b.household, n)}对“{b.what}”有异议：{b.why}",
     ShiftChange: lambda b, n: b.name,  # noqa: ARG005
@@ -304,6 +312,8 @@ SENTENCES: dict[type, Callable[[Any, Names], str]] = {
     FeedReread: lambda b, n: f"程序更新后，读懂了以前读不懂的下发内容 {len(b.items)} 条",  # noqa: ARG005
     ReleaseAsked: lambda b, n: f"{_household(b.household, n)}申请转来 {b.points} 分",
     HomeMoved: lambda b, n: f"{_household(b.household, n)}迁到 {b.to}",
+    SiteChecked: lambda b, n: f"{b.name}：{'有' if b.holds else '没有'}",  # noqa: ARG005
+    SchemeBegun: lambda b, n: f"从这一条起按第 {b.version} 版方案",  # noqa: ARG005
 }
 
 
@@ -369,6 +379,8 @@ SAYERS: dict[str, Callable[[str, Names], str]] = {
     "entered": lambda value, _: ENTERED_WORDS.get(value, value),
     "kind": lambda value, _: KIND_NAMES.get(value, value),
     "proof": lambda value, _: PROOF_NAMES.get(value, value),
+    "function": lambda value, _: function_said(value),
+    "outcome": lambda value, _: OUTCOMES.get(value, value),
     **dict.fromkeys(PEOPLE_FIELDS, _people),
     **dict.fromkeys(STAMP_FIELDS, lambda value, _: _moment(value)),
 }

@@ -32,6 +32,7 @@ KIND_WORDS: dict[str, str] = {
     EntryKind.DECLARED: "申报积分",
     EntryKind.OBJECTED: "提异议",
     EntryKind.AWARDED: "记分",
+    EntryKind.REVIEWED: "现场评议",
     EntryKind.SESSION_HELD: "活动签到",
     EntryKind.SHIFT_OPENED: "接班",
     EntryKind.SHIFT_CLOSED: "交班",
@@ -43,6 +44,8 @@ KIND_WORDS: dict[str, str] = {
     EntryKind.RELEASE_ASKED: "申请转点",
     EntryKind.FEED_REREAD: "补读下发",
     EntryKind.HOME_MOVED: "迁户",
+    EntryKind.SCHEME_BEGUN: "新方案起施行",
+    EntryKind.SITE_CHECKED: "开店查看",
 }
 UNREADABLE = "读不出来"
 
@@ -64,6 +67,7 @@ SOURCE_WORDS: dict[str, str] = {
 ENTERED_WORDS = {"card": "出示积分卡", "code": "输入编号"}
 
 FIELD_WORDS: dict[str, str] = {
+    "version": "方案第几版",
     "after": "兑换后",
     "at": "时间",
     "back": "退回货架",
@@ -171,6 +175,14 @@ FIELD_WORDS: dict[str, str] = {
     "left_over": "没计分的",
     "title": "活动",
     "warning": "第几次提醒",
+    "holds": "有没有",
+    "row": "验收项目",
+    "function": "职务",
+    "declaration": "申报编号",
+    "members": "评议的人",
+    "aside": "回避的人",
+    "quorum": "至少几人",
+    "outcome": "结果",
 }
 OWN_WORDS: dict[tuple[str, str], str] = {
     ("Redemption", "name"): "户主",
@@ -181,6 +193,13 @@ OWN_WORDS: dict[tuple[str, str], str] = {
     ("Awarded", "proof"): "佐证",
     ("Awarded", "second"): "见证人",
     ("Awarded", "what"): "事项",
+    ("SiteChecked", "by"): "看的人",
+    ("SiteChecked", "name"): "看什么",
+    ("Reviewed", "effective"): "发生在",
+    ("Reviewed", "name"): "户主",
+    ("Reviewed", "number"): "户编号",
+    ("Reviewed", "what"): "事项",
+    ("Sitter", "name"): "姓名",
     ("SessionHeld", "by"): "登记的人",
     ("Attendant", "name"): "户主",
     ("Attendant", "number"): "户编号",

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from kiosk.core.account import PointEvent, PointKind
+from kiosk.core.account import Charge, PointEvent, PointKind, period_under
+from kiosk.core.chains import key_meant
 from kiosk.core.entries import EntryKind, Redemption, Refund, Reversal
+from kiosk.core.reversal import split_back
+from kiosk.core.scheme import Scheme
 from kiosk.core.statement import Spent
-from kiosk.township import tables
-from kiosk.township.entries.chain import key_meant
+from kiosk.township import in_force, tables
 from kiosk.township.entries.entry_bodies import EntryRead, entries_read
 
 KINDS = (EntryKind.REDEMPTION, EntryKind.REFUND, EntryKind.UNDONE, EntryKind.RETURNED)
@@ -56,9 +58,17 @@ class Exchange:
     refund: PointEvent | None = None
     """What came back although its purse had closed, or because the shop could not deliver."""
 
+    scheme_version: int = 0
+    """That named the purses."""
 
-def exchanges(connection: Connection, households: Collection[str]) -> tuple[Exchange, ...]:
-    """Everything that these households redeemed and gave back, by time, at whatever site."""
+
+def exchanges(
+    connection: Connection, households: Collection[str], under: Scheme | None = None
+) -> tuple[Exchange, ...]:
+    """Everything that these households redeemed and gave back, by time, at whatever site.
+
+    Purses have the names that they have under a scheme, or None: those of their day.
+    """
     wanted = set(households)
     bought: dict[tuple[str, int, int], Redemption] = {}
     found: list[Exchange] = []
@@ -75,7 +85,37 @@ def exchanges(connection: Connection, households: Collection[str]) -> tuple[Exch
             original = bought.get(meant) if meant else None
             of = "/".join(map(str, meant)) if meant else ""
             found.append(_exchange(read, body, original, of))
+    if under is not None:
+        found = _renamed(connection, found, under)
     return tuple(sorted(found, key=lambda each: each.at))  # within a second as they were written
+
+
+def _renamed(connection: Connection, found: list[Exchange], under: Scheme) -> list[Exchange]:
+    """As a kiosk carries its charges to another scheme (`store.points`): what is given back comes
+    back to where what was taken lies now."""
+    taken: dict[str, tuple[Charge, ...]] = {}
+    told = []
+    for each in found:
+        then = in_force.of_version(connection, each.scheme_version).scheme
+        try:
+            if each.kind == EntryKind.REDEMPTION:
+                parts = tuple(
+                    Charge(s.household, period_under(s.period, s.at, then, under), s.points)
+                    for s in each.spent
+                )
+                taken[each.ref] = parts
+            else:
+                back = -sum(s.points for s in each.spent)
+                parts = tuple(
+                    Charge(part.household, part.period, -part.points)
+                    for part in split_back(taken.get(each.of, ()), back)
+                )
+        except ValueError:  # an entry that nobody would have written: it stays as it was told
+            told.append(each)
+            continue
+        spent = tuple(Spent(part.household, each.at, part.period, part.points) for part in parts)
+        told.append(replace(each, spent=spent))
+    return told
 
 
 def _spending_sites(connection: Connection, households: set[str]) -> set[str]:
@@ -142,6 +182,7 @@ def _exchange(
         spent=spent,
         of=of,
         refund=refund,
+        scheme_version=read.scheme_version,
     )
 
 

@@ -56,28 +56,12 @@ def invite(
     stick takes nothing; the code is good all the same.
     """
     stick.find(where)
-    expires = run_tx(engine, lambda c: _set_code(c, site, code, now, valid))
+    expires = run_tx(engine, lambda c: set_code(c, site, code, now, valid))
 
     def pages(connection: Connection) -> tuple[str, int, list[tuple[str, bytes]]]:
         row = book.the_site(connection, site)
-        base, base_hash = chain.base_of(connection, row.id, row.epoch)
-        key = exchange.township_key(connection)
-        told = Invitation(
-            site=row.id,
-            epoch=row.epoch,
-            township_key=bytes(key.verify_key).hex(),
-            authority=ssl.DER_cert_to_PEM_cert(credentials_of(connection).authority),
-            time=stamp(now),
-            base=base,
-            base_hash=base_hash.hex() if base else "",
-        )
-        letter = invitation.sealed(told, key, codes.typed(code.text) or "")
-        files = [
-            (stick.name_of(stick.INVITATION), letter),
-            *history_pages(connection, row, 0, now),
-            *feed_pages(connection, row, 0, now),
-        ]
-        return str(row.id), row.epoch, files
+        letter = (stick.name_of(stick.INVITATION), letter_of(connection, row, code.text, now))
+        return str(row.id), row.epoch, [letter, *beside(connection, row, now)]
 
     row_id, epoch, files = run_tx(engine, pages, reads=True)
     folder = stick.folder_of(where, row_id, epoch)
@@ -86,7 +70,29 @@ def invite(
     return Invited(folder.name, base, expires)
 
 
-def _set_code(
+def letter_of(connection: Connection, site: Row[Any], code: str, now: datetime) -> bytes:
+    """What only who has the code can open."""
+    base, base_hash = chain.base_of(connection, site.id, site.epoch)
+    key = exchange.township_key(connection)
+    told = Invitation(
+        site=site.id,
+        epoch=site.epoch,
+        township_key=bytes(key.verify_key).hex(),
+        authority=ssl.DER_cert_to_PEM_cert(credentials_of(connection).authority),
+        time=stamp(now),
+        base=base,
+        base_hash=base_hash.hex() if base else "",
+    )
+    return invitation.sealed(told, key, codes.typed(code) or "")
+
+
+def beside(connection: Connection, site: Row[Any], now: datetime) -> Iterator[tuple[str, bytes]]:
+    """The files that go with the letter."""
+    yield from history_pages(connection, site, 0, now)
+    yield from feed_pages(connection, site, 0, now)
+
+
+def set_code(
     connection: Connection, site: str, code: EnrolmentCode, now: datetime, valid: timedelta
 ) -> datetime:
     row = book.the_site(connection, site)

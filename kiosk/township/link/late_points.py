@@ -15,13 +15,14 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, select
 
-from kiosk.core.account import Charge, Fact, PointEvent, PointKind, purses
+from kiosk.core.account import Charge, Fact, PointEvent, PointKind, period_under, purses
 from kiosk.core.clock import parse_stamp
 from kiosk.core.entries import ChargedPurse, EntryKind, Redemption, Refund, Reversal
 from kiosk.core.feed import ChargeItem, PointsItem
 from kiosk.core.journal import Entry
-from kiosk.township import tables
-from kiosk.township.book import append_feed, township_of
+from kiosk.core.scheme import Scheme
+from kiosk.township import in_force, tables
+from kiosk.township.book import append_feed, scheme_of_site
 from kiosk.township.entries.spending import exchanges
 
 
@@ -35,7 +36,30 @@ def charge(connection: Connection, site: Row[Any], epoch: int, lines: Sequence[b
     append_feed(connection, site.id, [item for item in items if item.household not in homes])
     for item in items:
         if item.household in homes:
-            append_feed(connection, homes[item.household], [item])
+            home = homes[item.household]
+            append_feed(connection, home, [_as_named_at(connection, home, item)])
+
+
+def _as_named_at(
+    connection: Connection, site: str, item: ChargeItem | PointsItem
+) -> ChargeItem | PointsItem:
+    """Another site may never have heard of the scheme that named the purses: it is told by the
+    names of its own."""
+    if not isinstance(item, ChargeItem) or not item.scheme_version:
+        return item
+    here = in_force.at_site(connection, site)
+    if here.version == item.scheme_version:
+        return item
+    then = in_force.of_version(connection, item.scheme_version).scheme
+    at = parse_stamp(item.at)
+    try:
+        parts = tuple(
+            ChargedPurse(period_under(part.period, at, then, here.scheme), part.points)
+            for part in item.parts
+        )
+    except ValueError:  # nobody would have written it: the kiosk keeps it unread, for a person
+        return item
+    return msgspec.structs.replace(item, parts=parts, scheme_version=here.version)
 
 
 def _left(connection: Connection, site: str) -> dict[str, str]:
@@ -97,10 +121,10 @@ class Overdrawn:
 def overdrawn(connection: Connection, site: str, epoch: int, base: int) -> list[Overdrawn]:
     """Whose purses do not hold what was taken, of those that are named in late entries of the
     machine of `epoch` behind its `base`."""
-    scheme = township_of(connection).scheme
     found = []
     for row in _named(connection, site, epoch, base):
-        history = _history(connection, row)
+        scheme = scheme_of_site(connection, row.home)
+        history = _history(connection, row, scheme)
         for (_, period), purse in sorted(purses(history, scheme).items()):
             missing = purse.spent - (purse.total - scheme.base_points)
             if purse.spent and missing > 0:
@@ -125,7 +149,7 @@ def _named(connection: Connection, site: str, epoch: int, base: int) -> Sequence
     ).all()
 
 
-def _history(connection: Connection, household: Row[Any]) -> list[Fact]:
+def _history(connection: Connection, household: Row[Any], scheme: Scheme) -> list[Fact]:
     """What the township booked and what the kiosks took and gave back; whether it has passed a
     review says nothing of how much there is."""
     points = tables.points.c
@@ -142,7 +166,7 @@ def _history(connection: Connection, household: Row[Any]) -> list[Fact]:
             select(tables.points).where(points.household == household.id).order_by(points.posted)
         )
     ]
-    for each in exchanges(connection, [household.id]):
+    for each in exchanges(connection, [household.id], scheme):
         facts += [] if each.refund is None else [each.refund]
         facts += [Charge(household.id, part.period, part.points) for part in each.spent]
     return facts

@@ -15,7 +15,7 @@ import msgspec
 from sqlalchemy import Connection, Row, select
 
 from kiosk.core.clock import parse_stamp
-from kiosk.core.earning_entries import Awarded, SessionHeld
+from kiosk.core.earning_entries import Awarded, Reviewed, SessionHeld
 from kiosk.core.entries import (
     BODIES,
     Body,
@@ -40,12 +40,13 @@ from kiosk.core.entries import (
     Signed,
 )
 from kiosk.core.journal import Entry, entry_bytes, slip_mark
+from kiosk.core.setup_entries import SiteChecked
 from kiosk.township import tables
 from kiosk.township.awards import declarations, objections
 from kiosk.township.book import township_of
 from kiosk.township.entries import chain
 from kiosk.township.goods.goods import KIND_NAMES
-from kiosk.township.link import earned, heard
+from kiosk.township.link import earned, heard, reviewed, seen
 from kiosk.township.travel import moves, releases
 
 KINDS = frozenset(kind.value for kind in EntryKind)
@@ -152,9 +153,15 @@ def _effect(here: Here, entry: Entry, body: Body) -> str | None:
         case Awarded():
             told = (here.connection, here.site, here.epoch, entry, body)
             return earned.heard_awarded(*told, here.now)
+        case Reviewed():
+            decided = (here.connection, here.site, here.epoch, entry, body)
+            return reviewed.heard_reviewed(*decided, here.now, here.read)
         case SessionHeld():
             held = (here.connection, here.site, here.epoch, entry, body)
             return earned.heard_session(*held, here.now)
+        case SiteChecked():
+            saw = (here.connection, here.site, here.epoch, entry, body)
+            return seen.heard_site_checked(*saw, here.now)
         case Objected():
             said = (here.connection, here.site, here.epoch, entry, body)
             return objections.heard_objected(*said)

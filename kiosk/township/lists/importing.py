@@ -55,7 +55,7 @@ def import_households(connection: Connection, sheet: Sheet, *, site: str | None)
     def take(row: SheetRow) -> None:
         nonlocal counts
         new = NewHousehold(
-            number=_narrow(row["户编号"]),
+            number=narrow(row["户编号"]),
             place=row["组"],
             name=row["户主"],
             home=row["兑换点"] or None,
@@ -67,7 +67,7 @@ def import_households(connection: Connection, sheet: Sheet, *, site: str | None)
         done = add_households(connection, [new], site=site)
         counts = counts.plus(added=done.added, changed=done.changed, unchanged=done.unchanged)
 
-    _each(sheet, take)
+    each_row(sheet, take)
     return counts
 
 
@@ -109,7 +109,7 @@ def goods_of_sheet(sheet: Sheet, scheme: Scheme) -> list[Good]:
         good = Good(
             id=row["编号"],
             name=row["品名"],
-            points=_whole(row["积分"], "积分"),
+            points=whole(row["积分"], "积分"),
             category=row["分类"],
             unit=row["单位"] or UNIT_DEFAULT,
             kind=KINDS[row["品种"]],
@@ -123,7 +123,7 @@ def goods_of_sheet(sheet: Sheet, scheme: Scheme) -> list[Good]:
             raise Refused(problem)
         return good
 
-    return _each(sheet, take)
+    return each_row(sheet, take)
 
 
 def _delivery(written: str, scheme: Scheme) -> str:
@@ -172,11 +172,11 @@ def import_people(connection: Connection, sheet: Sheet, *, site: str | None) -> 
         if name in seen:
             raise Refused(f"姓名 {name} 和第 {seen[name]} 行重复。")
         seen[name] = row.line
-        new = NewPerson(name, ROLES[row["职务"]], _narrow(row["口令"]))
+        new = NewPerson(name, ROLES[row["职务"]], narrow(row["口令"]))
         done = add_people(connection, [new], site=site)
         counts = counts.plus(added=done.added, changed=done.changed)
 
-    _each(sheet, take)
+    each_row(sheet, take)
     return counts
 
 
@@ -190,8 +190,8 @@ def import_points(
         return str(the_household(connection, number, site).id)
 
     def take(row: SheetRow) -> Posting:
-        household = household_of(_narrow(row["户编号"]))
-        points = _whole(row["积分"], "积分")
+        household = household_of(narrow(row["户编号"]))
+        points = whole(row["积分"], "积分")
         effective = parse_moment(row["日期"])
         if points == 0:
             raise Refused("积分不能是 0。")
@@ -208,7 +208,7 @@ def import_points(
             member=row["成员"],
         )
 
-    postings = _each(sheet, take)
+    postings = each_row(sheet, take)
     try:
         post(connection, postings, at=at)
     except Refused:
@@ -216,7 +216,7 @@ def import_points(
     return Counts(added=len(postings))
 
 
-def _each(sheet: Sheet, take: Callable[[SheetRow], T]) -> list[T]:
+def each_row(sheet: Sheet, take: Callable[[SheetRow], T]) -> list[T]:
     """What `take` makes of every row; Refused with all bad rows when there are any."""
     made: list[T] = []
     problems: list[str] = []
@@ -231,13 +231,14 @@ def _each(sheet: Sheet, take: Callable[[SheetRow], T]) -> list[T]:
     return made
 
 
-def _narrow(text: str) -> str:
+def narrow(text: str) -> str:
     """Full-width digits and letters as plain ones."""
     return unicodedata.normalize("NFKC", text).strip()
 
 
-def _whole(text: str, what: str) -> int:
-    plain = _narrow(text).replace("−", "-")  # a true minus sign
+def whole(text: str, what: str) -> int:
+    """A whole number of any sign, as people write it; Refused when it is none."""
+    plain = narrow(text).replace("−", "-")  # a true minus sign
     digits = plain.removeprefix("-").removeprefix("+")
     if not (digits.isascii() and digits.isdigit() and len(digits) < 10):
         raise Refused(f"{what}“{text}”不是整数。")
@@ -246,7 +247,7 @@ def _whole(text: str, what: str) -> int:
 
 def parse_moment(text: str) -> datetime:
     """A date, with or without a time, as people write it; Refused when it is none."""
-    plain = _narrow(text).replace("T", " ")
+    plain = narrow(text).replace("T", " ")
     for mark in "年月/.":
         plain = plain.replace(mark, "-")
     plain = plain.replace("日", " ").strip()

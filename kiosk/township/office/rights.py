@@ -45,6 +45,8 @@ class Act(StrEnum):
     REPLACE_MACHINE = "replace_machine"
     STOP_MACHINE = "stop_machine"
     SET_SHOP_KIND = "set_shop_kind"
+    SET_HOURS = "set_hours"
+    INVITE_MACHINE = "invite_machine"
     LOOK_INTO_ENTRY = "look_into_entry"
 
     ADD_GOOD = "add_good"
@@ -85,10 +87,19 @@ class Act(StrEnum):
     ACCEPT_VILLAGE = "accept_village"
     SET_BAR = "set_bar"
     LIFT_BAR = "lift_bar"
+    PROPOSE_TITLE = "propose_title"
+    NOTE_TITLE_PLACE = "note_title_place"
+    WITHDRAW_TITLE = "withdraw_title"
+    NOTE_CONSENT = "note_consent"
+    WITHDRAW_CONSENT = "withdraw_consent"
+    ISSUE_VOUCHERS = "issue_vouchers"
 
     SEE_AWARDS = "see_awards"
     GIVE_AWARD = "give_award"
     UNDO_AWARD = "undo_award"
+    SEND_OPENING = "send_opening"
+    TAKE_OPENING = "take_opening"
+    DROP_OPENING = "drop_opening"
     ASSESS_DECLARATION = "assess_declaration"
     PUBLISH_POINTS = "publish_points"
     CONFIRM_POINTS = "confirm_points"
@@ -120,6 +131,7 @@ class Act(StrEnum):
     SPLIT_HOUSEHOLD = "split_household"
     SETTLE_MERGED = "settle_merged"
     MAKE_CARDS = "make_cards"
+    IMPORT_CODES = "import_codes"
     REPLACE_CARD = "replace_card"
     REVOKE_CARD = "revoke_card"
     ADD_KEEPER = "add_keeper"
@@ -127,6 +139,10 @@ class Act(StrEnum):
     REPLACE_KEEPER_CARD = "replace_keeper_card"
     STRIKE_KEEPER = "strike_keeper"
     RESTORE_KEEPER = "restore_keeper"
+    SET_KEEPER_HOUSEHOLD = "set_keeper_household"
+    REWARD_KEEPER = "reward_keeper"
+    TAKE_SEAT = "take_seat"
+    END_SEAT = "end_seat"
 
 
 _ALL = frozenset(Role)
@@ -145,6 +161,8 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.REPLACE_MACHINE: _ADMIN,
     Act.STOP_MACHINE: _ADMIN,
     Act.SET_SHOP_KIND: _ADMIN,
+    Act.SET_HOURS: _ON_THE_SPOT,
+    Act.INVITE_MACHINE: _ADMIN,
     Act.LOOK_INTO_ENTRY: frozenset({Role.ADMIN, Role.OFFICER}),
     Act.SEE_GOODS: _ALL,
     Act.SEE_FUNDS: _ALL,
@@ -184,9 +202,18 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.ACCEPT_VILLAGE: _ADMIN,
     Act.SET_BAR: _ADMIN,
     Act.LIFT_BAR: _ADMIN,
+    Act.PROPOSE_TITLE: _ADMIN,
+    Act.NOTE_TITLE_PLACE: _ADMIN,
+    Act.WITHDRAW_TITLE: _ADMIN,
+    Act.NOTE_CONSENT: _ON_THE_SPOT,
+    Act.WITHDRAW_CONSENT: _ON_THE_SPOT,
+    Act.ISSUE_VOUCHERS: _ON_THE_SPOT,
     Act.SEE_AWARDS: _ALL,
     Act.GIVE_AWARD: _ON_THE_SPOT,
     Act.UNDO_AWARD: _ON_THE_SPOT,
+    Act.SEND_OPENING: _ON_THE_SPOT,
+    Act.TAKE_OPENING: _ON_THE_SPOT,
+    Act.DROP_OPENING: _ON_THE_SPOT,
     Act.ASSESS_DECLARATION: _ON_THE_SPOT,
     Act.PUBLISH_POINTS: _ON_THE_SPOT,
     Act.CONFIRM_POINTS: _ON_THE_SPOT,
@@ -220,6 +247,7 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.SPLIT_HOUSEHOLD: _ADMIN,
     Act.SETTLE_MERGED: _ADMIN,
     Act.MAKE_CARDS: _ON_THE_SPOT,
+    Act.IMPORT_CODES: _ON_THE_SPOT,
     Act.REPLACE_CARD: _ON_THE_SPOT,
     Act.REVOKE_CARD: _ON_THE_SPOT,
     Act.ADD_KEEPER: _ADMIN,
@@ -227,6 +255,10 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.REPLACE_KEEPER_CARD: _ADMIN,
     Act.STRIKE_KEEPER: _ADMIN,
     Act.RESTORE_KEEPER: _ADMIN,
+    Act.SET_KEEPER_HOUSEHOLD: _ADMIN,
+    Act.REWARD_KEEPER: _ON_THE_SPOT,
+    Act.TAKE_SEAT: _ADMIN,
+    Act.END_SEAT: _ADMIN,
 }
 """Which roles may do an act.  An officer's acts are for the officer's own sites only."""
 
@@ -244,6 +276,8 @@ ACT_NAMES: dict[Act, str] = {
     Act.REPLACE_MACHINE: "更换机器",
     Act.STOP_MACHINE: "停用机器",
     Act.SET_SHOP_KIND: "登记兑换点设在哪里",
+    Act.SET_HOURS: "改开门时间",
+    Act.INVITE_MACHINE: "用优盘邀请机器",
     Act.LOOK_INTO_ENTRY: "看过有疑问的流水",
     Act.ADD_GOOD: "增加物品",
     Act.CHANGE_GOOD: "修改物品",
@@ -276,8 +310,17 @@ ACT_NAMES: dict[Act, str] = {
     Act.ACCEPT_VILLAGE: "验收",
     Act.SET_BAR: "记不得参评的情形",
     Act.LIFT_BAR: "解除不得参评的情形",
+    Act.PROPOSE_TITLE: "报示范村",
+    Act.NOTE_TITLE_PLACE: "记示范村的名次",
+    Act.WITHDRAW_TITLE: "撤回示范村",
+    Act.NOTE_CONSENT: "登记全体成员的同意",
+    Act.WITHDRAW_CONSENT: "撤回全体成员的同意",
+    Act.ISSUE_VOUCHERS: "登记发放积分券",
     Act.GIVE_AWARD: "记积分",
     Act.UNDO_AWARD: "撤销积分",
+    Act.SEND_OPENING: "上传期初积分",
+    Act.TAKE_OPENING: "核对期初积分",
+    Act.DROP_OPENING: "作废期初积分名单",
     Act.ASSESS_DECLARATION: "审核申报",
     Act.PUBLISH_POINTS: "公示积分",
     Act.CONFIRM_POINTS: "确认积分",
@@ -307,6 +350,7 @@ ACT_NAMES: dict[Act, str] = {
     Act.SPLIT_HOUSEHOLD: "分户",
     Act.SETTLE_MERGED: "合户后补记",
     Act.MAKE_CARDS: "做卡",
+    Act.IMPORT_CODES: "导入别的平台的码",
     Act.REPLACE_CARD: "补卡",
     Act.REVOKE_CARD: "停用卡",
     Act.ADD_KEEPER: "新增兑换点人员",
@@ -314,6 +358,10 @@ ACT_NAMES: dict[Act, str] = {
     Act.REPLACE_KEEPER_CARD: "补兑换点人员的卡",
     Act.STRIKE_KEEPER: "停用兑换点人员",
     Act.RESTORE_KEEPER: "恢复兑换点人员",
+    Act.SET_KEEPER_HOUSEHOLD: "登记兑换点人员自己的户",
+    Act.REWARD_KEEPER: "奖励管理员的服务",
+    Act.TAKE_SEAT: "登记工作小组成员",
+    Act.END_SEAT: "工作小组成员离任",
 }
 """What an act is called in the audit; looking is not told there."""
 

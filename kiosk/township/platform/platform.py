@@ -14,7 +14,7 @@ from kiosk.core.account import PointEvent, PointKind
 from kiosk.core.clock import parse_stamp, stamp
 from kiosk.core.ranking import figures, ranks
 from kiosk.township import tables
-from kiosk.township.book import find_site, township_of
+from kiosk.township.book import find_site, scheme_of_village, township_of
 from kiosk.township.goods.assortment import site_kinds
 from kiosk.township.masks import masked
 from kiosk.township.publication.published import ACCEPTANCE, Published, lists_of_period
@@ -127,7 +127,7 @@ def village_points(connection: Connection, village: int, now: datetime) -> Villa
     household, points = tables.household.c, tables.points.c
     if not _is_village(connection, village):
         return None
-    scheme = township_of(connection).scheme
+    scheme = scheme_of_village(connection, village)
     period = scheme.period_of(now)
     rows = connection.execute(
         select(tables.household)

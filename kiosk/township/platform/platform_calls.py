@@ -27,10 +27,12 @@ def platform_routes(engine: Engine, now: Callable[[], datetime]) -> list[Route]:
 
     def route(path: str, answering: Answering) -> Route:
         def call(request: Request) -> Response:
+            at = now()
+
             def work(connection: Connection) -> Response:
                 if not opens(connection, _bearer(request)):
                     return _answer(ProblemAnswer(WRONG_TOKEN), 401)
-                found = answering(connection, request, now())
+                found = answering(connection, request, at)
                 if found is None:
                     return _answer(ProblemAnswer(Problem.NOT_FOUND.value), 404)
                 return _answer(found)

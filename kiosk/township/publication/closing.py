@@ -23,9 +23,9 @@ from kiosk.core.publicity import closing_cycles, lists_due
 from kiosk.core.ranking import cycle_named, figures, last_closed, winners
 from kiosk.core.scheme import Bonus, Scheme
 from kiosk.core.standings import CYCLES
-from kiosk.township import tables
+from kiosk.township import in_force, tables
 from kiosk.township.awards.points import Posting, post
-from kiosk.township.book import Refused, township_of
+from kiosk.township.book import Refused, Township, township_on
 from kiosk.township.office.acts import Done, NotAllowed
 from kiosk.township.office.staff import Staff
 from kiosk.township.publication import errata
@@ -109,22 +109,29 @@ def own_village(connection: Connection, who: Staff, code: int) -> Village:
 
 def cycles_of(connection: Connection, among: Sequence[Village], now: datetime) -> list[Cycle]:
     """Every cycle since a village began, the running ones first, then the latest: by village."""
-    scheme = township_of(connection).scheme
     beginnings, closed = began(connection), _closings(connection)
-    in_force = midnight(parse_day(scheme.valid_from))
     found = []
     for village in among:
         first = beginnings.get(village.code)
-        for cycle in closing_cycles(scheme) if first is not None else ():
+        oldest = midnight(parse_day(in_force.oldest(connection, village.code).scheme.valid_from))
+        for cycle in CYCLES if first is not None else ():
             interval = periods.interval_of(now, CYCLE_MONTHS[cycle])
             for _ in range(CYCLES_SHOWN[cycle]):
-                if first is None or interval.end <= max(first, in_force):
+                if first is None or interval.end <= max(first, oldest):
                     break
-                done = closed.get((village.code, cycle, interval.key), "")
-                found.append(Cycle(village, cycle, interval, done))
+                if cycle in closing_cycles(then(connection, village.code, interval).scheme):
+                    done = closed.get((village.code, cycle, interval.key), "")
+                    found.append(Cycle(village, cycle, interval, done))
                 interval = last_closed(cycle, interval.start)
     found.sort(key=lambda each: (each.village.code, CYCLE_MONTHS[each.cycle]))
     return sorted(found, key=lambda each: each.interval.end, reverse=True)
+
+
+def then(connection: Connection, village_code: int, cycle: Interval) -> Township:
+    """The township with the scheme by which a village's cycle is closed: that of its last day, of
+    what is in force so far."""
+    last = cycle.end - periods.ONE_DAY
+    return township_on(connection, f"{last:%Y-%m-%d}", village_code)
 
 
 def began(connection: Connection) -> dict[int, datetime]:
@@ -214,7 +221,7 @@ def close_village(
     connection: Connection, village: Village, cycle: str, ended: Interval, at: datetime
 ) -> Closed:
     """Freeze the cycle's lists and book its bonuses; a second time nothing is done."""
-    township = township_of(connection)
+    township = then(connection, village.code, ended)
     if cycle not in closing_cycles(township.scheme):
         return Closed(ended.key, (), provided=False)
     if closed_at(connection, village.code, cycle, ended.key):
@@ -294,7 +301,7 @@ def close_at_desk(connection: Connection, who: Staff, wanted: ToClose, now: date
         raise Refused("没有这样的周期。")
     ended = ended_cycle(wanted.cycle, wanted.period, now)
     said = f"{village.name}{period_said(wanted.cycle, ended)}"
-    township = township_of(connection)
+    township = then(connection, village.code, ended)
     if wanted.cycle not in closing_cycles(township.scheme):
         raise Refused(f"{township.scheme.township}的方案里，{said}没有什么要结的。")
     if closed_at(connection, village.code, wanted.cycle, ended.key):
@@ -331,11 +338,12 @@ def correct_at_desk(connection: Connection, who: Staff, wanted: ToCorrect, now: 
 
 def ground_of(connection: Connection, kept: Published, at: datetime) -> Ground | None:
     """What a kept list would be made from at `at`; None when the scheme has no such list now."""
-    township = township_of(connection)
     public = kept.content
-    closing = errata.closing_of(township.scheme, public)
+    made_by = in_force.of_version(connection, public.scheme_version)
+    closing = errata.closing_of(made_by.scheme, public)
     if closing is None:
         return None
     village = Village(public.village_code, public.village)
     ended = cycle_named(closing, public.period)
+    township = then(connection, public.village_code, ended)
     return Ground(connection, township, village, ended, closing, at)

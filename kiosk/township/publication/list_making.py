@@ -69,7 +69,7 @@ class Ground:
 
     @cached_property
     def exchanges(self) -> tuple[Exchange, ...]:
-        return spending.exchanges(self.connection, self.members)
+        return spending.exchanges(self.connection, self.members, self.township.scheme)
 
 
 def made(ground: Ground, due: Due) -> PublicList:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, or_, select
+from sqlalchemy import Connection, Row, or_, select
 
 from kiosk.core.account import PointEvent, PointKind
 from kiosk.core.clock import parse_stamp, stamp
@@ -47,17 +47,11 @@ def members(connection: Connection, village_code: int, cycle: Interval) -> dict[
     household, enrolment = tables.household.c, tables.enrolment.c
     rows = connection.execute(
         select(tables.household, enrolment.since, enrolment.until)
-        .join(tables.enrolment, enrolment.household == household.id, isouter=True)
+        .join(tables.enrolment, enrolment.household == household.id)
         .where(
             household.village_code == village_code,
-            or_(household.closed == "", household.closed > stamp(cycle.start)),
-            or_(
-                enrolment.id.is_(None),
-                and_(
-                    enrolment.since < stamp(cycle.end),
-                    or_(enrolment.until == "", enrolment.until > stamp(cycle.start)),
-                ),
-            ),
+            enrolment.since < stamp(cycle.end),
+            or_(enrolment.until == "", enrolment.until > stamp(cycle.start)),
         )
         .order_by(household.number, enrolment.since.desc())
     )

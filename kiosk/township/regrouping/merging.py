@@ -26,13 +26,13 @@ from kiosk.core.clock import parse_stamp, stamp
 from kiosk.core.scheme import Scheme
 from kiosk.township import tables
 from kiosk.township.awards.points import MOVED, REVERSAL, Posting, post
-from kiosk.township.book import Refused, township_of
+from kiosk.township.book import Refused, scheme_of_village
 from kiosk.township.cards.issuing import revoke_cards
 from kiosk.township.entries.spending import exchanges
 from kiosk.township.office.acts import Done
 from kiosk.township.office.staff import Staff
 from kiosk.township.regrouping.regrouping import check_document, note, over
-from kiosk.township.residents.enrolments import enrolled_at
+from kiosk.township.residents.enrolments import enrolled_at, tell_enrolments
 from kiosk.township.residents.household_acts import (
     household_told,
     locked,
@@ -67,7 +67,7 @@ def merge_households(connection: Connection, who: Staff, merging: Merging, now: 
     other = None if found is None else locked(connection, found)
     _check_merge(connection, kept, other, merging.document, now)
     assert other is not None
-    scheme = township_of(connection).scheme
+    scheme = scheme_of_village(connection, kept.village_code)
     moved = _move_awards(connection, scheme, kept, other, now)
     debt = _move_debt(connection, scheme, kept, other, now)
     _end(connection, kept, other, now)
@@ -97,7 +97,9 @@ def settle_merged(connection: Connection, who: Staff, settling: Settling, now: d
     if not other.closed:
         raise Refused(f"{other.number} 户没有并到别的户。")
     kept = own_household(connection, who, other.merged_into)
-    debt = _move_debt(connection, township_of(connection).scheme, kept, other, now)
+    debt = _move_debt(
+        connection, scheme_of_village(connection, kept.village_code), kept, other, now
+    )
     if debt == 0:
         raise Refused(f"{other.number} 户没有欠的积分。")
     return Done(
@@ -209,7 +211,7 @@ def _move_debt(
 def _debts(connection: Connection, scheme: Scheme, household: str) -> Counter[str]:
     """By period: spent, less what the kiosk gave back and what the township has booked."""
     debts: Counter[str] = Counter()
-    for each in exchanges(connection, [household]):
+    for each in exchanges(connection, [household], scheme):
         for part in each.spent:
             debts[part.period] += part.points
         if each.refund is not None:
@@ -234,6 +236,7 @@ def _end(connection: Connection, kept: Row[Any], other: Row[Any], now: datetime)
         .where(enrolment.household == other.id, enrolment.until == "")
         .values(until=stamp(now), left_why=f"并到 {kept.number} 户")
     )
+    tell_enrolments(connection, [other.id])
     keys = connection.scalars(
         select(card.key).where(card.household == other.id, card.state == CardState.IN_USE.value)
     ).all()

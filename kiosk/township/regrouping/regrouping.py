@@ -65,7 +65,7 @@ def to_spend(connection: Connection, scheme: Scheme, household: str, at: datetim
         facts.append((row.posted, 0 if row.reverses is None else 1, event))
     reviews = connection.execute(select(tables.review).where(review.site == home.scalar_subquery()))
     facts += [(row.at, 2, Review(parse_stamp(row.before), parse_stamp(row.at))) for row in reviews]
-    for each in exchanges(connection, [household]):
+    for each in exchanges(connection, [household], scheme):
         if each.refund is not None:
             facts.append((stamp(each.at), 0, each.refund))
         facts += [

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row
 from kiosk.core.enrolment import Application, Basis
 from kiosk.core.scheme import Scheme
 from kiosk.township.awards.points import post
-from kiosk.township.book import Refused, township_of
+from kiosk.township.book import Refused, scheme_of_village
 from kiosk.township.cards.issuing import issue_cards
 from kiosk.township.office.acts import Done
 from kiosk.township.office.staff import Staff
@@ -70,7 +70,7 @@ def split_household(
     here = {each.id: each.name for each in members_of(connection, kept.id) if not each.departed}
     if set(splitting.members) - set(here):
         raise Refused("要分出去的人里有一位已经不在这一户，请重新选。", "members")
-    scheme = township_of(connection).scheme
+    scheme = scheme_of_village(connection, kept.village_code)
     _check_points(connection, scheme, kept, splitting.points, now)
     add_households(connection, [new], are_enrolled=False)
     made = find_household(connection, splitting.number, kept.village_code)

@@ -431,7 +431,7 @@ MEASURES: dict[str, Measure] = {
             "本年预订按时交货",
             service.on_time,
             (*_AT_SITE, "应交", "情况"),
-            lambda m: [found for found, _ in service.handed(m)],
+            service.handed,
             service.serves,
         ),
         Measure(

@@ -26,6 +26,7 @@ from kiosk.township.publication.activities import (
 )
 from kiosk.township.publication.closing import own_village
 from kiosk.township.publication.list_making import Village
+from kiosk.township.publication.session_points import take_back
 from kiosk.township.reports.report_material import SHARES, TYPED_WORDS, Typed
 from kiosk.township.reports.report_package import package
 from kiosk.township.residents.households import find_household
@@ -174,9 +175,10 @@ def strike_activity(
     connection: Connection,
     who: Staff,
     struck: StruckActivity,
-    now: datetime,  # noqa: ARG001 - an act
+    now: datetime,
 ) -> Done:
-    """A session that was put down wrongly counts no more; it stays to be seen."""
+    """A session that was put down wrongly counts no more, nor do the points that were given for it;
+    it stays to be seen."""
     table = tables.session
     row = connection.execute(select(table).where(table.c.id == struck.activity)).one_or_none()
     if row is None:
@@ -188,8 +190,10 @@ def strike_activity(
         raise Refused("请写明为什么作废。", "why")
     values = {"struck": struck.why.strip(), "planned": None}
     connection.execute(update(table).where(table.c.id == row.id).values(values))
+    undone = take_back(connection, row.id, "活动作废", now)
+    also = f"给 {undone} 户记的积分已撤销。" if undone else ""
     return Done(
-        f"{row.day} “{row.name}”已作废，不再计数。",
+        f"{row.day} “{row.name}”已作废，不再计数。{also}",
         f"activity:{row.id}",
         after={"reason": struck.why.strip()},
     )

@@ -12,10 +12,10 @@ from sqlalchemy import Connection, CursorResult, Row, or_, select
 
 from kiosk.core.account import PointKind
 from kiosk.core.clock import stamp
-from kiosk.core.entries import EntryKind
 from kiosk.core.periods import Interval
 from kiosk.core.reporting import year_to
 from kiosk.core.scheme import Scheme
+from kiosk.core.service import KINDS
 from kiosk.township import tables
 from kiosk.township.entries import spending
 from kiosk.township.entries.entry_bodies import EntryRead, entries_read
@@ -181,15 +181,9 @@ class Material:
     @cached_property
     def keeper_entries(self) -> list[EntryRead]:
         """Of the year, at these villages' sites: what a keeper's service is told by."""
-        kinds = (
-            EntryKind.SHIFT_OPENED,
-            EntryKind.REDEMPTION,
-            EntryKind.HANDED_OVER,
-            EntryKind.COUNTED,
-        )
         return [
             read
-            for read in entries_read(self.connection, kinds, self.sites)
+            for read in entries_read(self.connection, KINDS, self.sites)
             if read.at < self.span.end
         ]
 

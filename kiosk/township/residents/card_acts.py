@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, exists, func, insert, or_, select
 
-from kiosk.core.card import CardState, parse_card
+from kiosk.core.card import CardState, is_foreign, parse_card
 from kiosk.core.clock import stamp
 from kiosk.township import tables
 from kiosk.township.book import Refused
@@ -127,10 +127,10 @@ def replace_card(connection: Connection, who: Staff, replacing: Replacing, now: 
     """A new card, in a batch of its own; what the household had in use opens nothing any more."""
     row = open_household(connection, who, replacing.household)
     _check_why(replacing.why)
-    old = _in_use(connection, row.id)
+    old = _printed_in_use(connection, row.id)
     revoke_cards(connection, [each.key for each in old])
     issue_cards(connection, [row.id])
-    (made,) = _in_use(connection, row.id)
+    (made,) = _printed_in_use(connection, row.id)
     _note(connection, replacing.id, row.home, who, f"{row.number} 户补卡", [made.key], now)
     return Done(
         f"{row.number} 户的新卡可以印了（卡号 {made.serial}）。"
@@ -149,8 +149,9 @@ def revoke_card(connection: Connection, who: Staff, revoking: Revoking, now: dat
     if not found:
         raise Refused("这张卡已经停用了，或者不是这一户的。")
     revoke_cards(connection, [found[0].key])
+    what = f"平台码 {-revoking.serial}" if is_foreign(revoking.serial) else f"卡 {revoking.serial}"
     return Done(
-        f"{row.number} 户的卡 {revoking.serial} 停用了。",
+        f"{row.number} 户的{what} 停用了。",
         subject_of(row),
         before={"serial": [revoking.serial]},
         after={"serial": [], "why": revoking.why.strip()},
@@ -267,7 +268,11 @@ def _keys_of_households(
     keys = (
         select(card.key)
         .join(tables.household, household.id == card.household)
-        .where(household.id.in_(query.order_by(None)), card.state == CardState.IN_USE.value)
+        .where(
+            household.id.in_(query.order_by(None)),
+            card.state == CardState.IN_USE.value,
+            card.serial > 0,
+        )
     )
     if wanted.which is Which.UNPRINTED:
         keys = keys.where(card.key.not_in(select(printed.card)))
@@ -281,6 +286,11 @@ def _in_use(connection: Connection, household: str) -> Sequence[Row[Any]]:
         .where(card.household == household, card.state == CardState.IN_USE.value)
         .order_by(card.serial)
     ).all()
+
+
+def _printed_in_use(connection: Connection, household: str) -> list[Row[Any]]:
+    """Without another platform's codes, which no lost card stops."""
+    return [card for card in _in_use(connection, household) if not is_foreign(card.serial)]
 
 
 def _note(

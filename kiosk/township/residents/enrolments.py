@@ -20,7 +20,8 @@ from kiosk.core.clock import midnight, stamp
 from kiosk.core.enrolment import Application, Basis, basis_of, obstacle
 from kiosk.core.scheme import Scheme
 from kiosk.township import tables
-from kiosk.township.book import Refused, township_of
+from kiosk.township.book import Refused, scheme_of_village, tell_village, township_of
+from kiosk.township.spells import enrolment_items
 
 WHY_LENGTH_MAX = 200
 DOCUMENT_LENGTH_MAX = 100
@@ -49,6 +50,7 @@ def enrol_from(
     connection.execute(
         insert(tables.enrolment).values(**_values(household, stamp(at), basis, application))
     )
+    tell_enrolments(connection, [household])
 
 
 def enrol_new(
@@ -64,6 +66,7 @@ def enrol_new(
         rows.append(_asked(household, scheme, application))
     if rows:
         connection.execute(insert(tables.enrolment), rows)
+        tell_enrolments(connection, list(applications))
 
 
 def enrol(connection: Connection, household: str, application: Application, now: datetime) -> str:
@@ -80,6 +83,7 @@ def enrol(connection: Connection, household: str, application: Application, now:
             raise Refused(f"这一户到 {row.until[:10]} 才退出，要从那天或以后算起。", "on")
     values = _asked(household, scheme, application)
     connection.execute(insert(tables.enrolment).values(**values))
+    tell_enrolments(connection, [household])
     return str(values["basis"])
 
 
@@ -100,7 +104,20 @@ def leave(connection: Connection, leaving: Leaving, now: datetime) -> str:
         .where(tables.enrolment.c.id == row.id)
         .values(until=stamp(until), left_why=leaving.why.strip())
     )
-    return what_becomes_of_points(township_of(connection).scheme, now)
+    tell_enrolments(connection, [leaving.household])
+    code = connection.scalar(
+        select(tables.household.c.village_code).where(tables.household.c.id == leaving.household)
+    )
+    return what_becomes_of_points(scheme_of_village(connection, code or 0), now)
+
+
+def tell_enrolments(connection: Connection, households: Iterable[str]) -> None:
+    """Let the kiosks know when these households took part, as it stands now."""
+    concerned = list(households)
+    for village_code in sorted({each.partition("-")[0] for each in concerned}, key=int):
+        there = [each for each in concerned if each.partition("-")[0] == village_code]
+        items = enrolment_items(connection, there, every=True)
+        tell_village(connection, int(village_code), items)
 
 
 def what_becomes_of_points(scheme: Scheme, at: datetime) -> str:

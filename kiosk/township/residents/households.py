@@ -18,7 +18,7 @@ from kiosk.township import tables
 from kiosk.township.book import Refused, tell_village, the_site
 from kiosk.township.counts import Counts
 from kiosk.township.masks import masked
-from kiosk.township.residents.enrolments import enrol_by_list
+from kiosk.township.residents.enrolments import enrol_by_list, tell_enrolments
 
 NUMBER = re.compile(r"[0-9A-Za-z-]{1,12}")
 PLACE_LENGTH_MAX = 12
@@ -101,6 +101,8 @@ def add_households(
         enrol_by_list(connection, made, Basis.LIST)
     for village_code, items in news.items():
         tell_village(connection, village_code, list(items.values()))
+    if not are_enrolled:
+        tell_enrolments(connection, made)
     return counts
 
 

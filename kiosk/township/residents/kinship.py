@@ -18,6 +18,8 @@ from kiosk.township.book import Refused
 from kiosk.township.office.acts import Done
 from kiosk.township.office.staff import Staff, the_staff
 from kiosk.township.residents.households import find_household
+from kiosk.township.residents.working_group import tell_person
+from kiosk.township.sites.group_told import own_households
 from kiosk.township.sites.site_acts import own_site
 
 
@@ -56,6 +58,7 @@ def name_kin(connection: Connection, who: Staff, named: KinNamed, now: datetime)
         connection.execute(
             insert(kin).values(staff=person.id, household=household.id, tie=named.tie.value)
         )
+    tell_person(connection, person.person)
     return Done(
         f"{person.name}和{household.name}（{household.number}）：{TIE_NAMES[named.tie]}。",
         person.subject,
@@ -74,6 +77,9 @@ def check_no_kin(connection: Connection, who: Staff, households: Iterable[str | 
         .order_by(kin.tie)
         .limit(1)
     )
+    own = own_households(connection, who.id, who.person or "")
+    if own.intersection(concerned):
+        tie = Tie.OWN
     if tie is not None:
         whose = "您自己家" if tie == Tie.OWN else "您亲属家"
         raise Refused(f"这件事和{whose}有关，要请别人来办。")

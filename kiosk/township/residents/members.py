@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, insert, or_, select, update
 
 from kiosk.township import tables
 from kiosk.township.book import Refused
+from kiosk.township.masks import masked
 from kiosk.township.office.acts import Done
 from kiosk.township.office.staff import Staff
 from kiosk.township.residents.household_acts import open_household, own_household, subject_of
@@ -71,6 +72,24 @@ def members_at(connection: Connection, household: str, day: date) -> list[Row[An
         .order_by(member.joined, member.name, member.id)
     ).all()
     return list(rows)
+
+
+def member_named(connection: Connection, household: str, name: str) -> Row[Any] | None:
+    """Whom an award's name means: the first of this name, so that it is always the same one."""
+    member = tables.member.c
+    return connection.execute(
+        select(tables.member)
+        .where(member.household == household, member.name == name)
+        .order_by(member.joined, member.id)
+    ).first()
+
+
+def told_of_member(connection: Connection, household: str, name: str) -> dict[str, str]:
+    """What a kiosk hears of who obtained points: a mask, and by what to tell two of one mask."""
+    row = member_named(connection, household, name) if name else None
+    if row is None:
+        return {"member": masked(name)}
+    return {"member": masked(name), "member_id": row.id, "relation": row.relation}
 
 
 def find_member(connection: Connection, household: str, member: str) -> Row[Any] | None:

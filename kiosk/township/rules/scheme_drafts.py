@@ -9,27 +9,29 @@ from __future__ import annotations
 import json
 import secrets
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import msgspec
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from kiosk.core import periods
-from kiosk.core.clock import stamp
-from kiosk.core.feed import SchemeItem
+from kiosk.core.clock import midnight, parse_day, stamp
 from kiosk.core.journal import canonical
 from kiosk.core.scheme import Scheme
 from kiosk.schemes import NAMES, load_scheme
-from kiosk.township import tables
-from kiosk.township.book import Refused, all_sites, append_feed, township_of
+from kiosk.township import in_force, tables
+from kiosk.township.book import Refused, all_sites, township_of
 from kiosk.township.office.acts import Done
 from kiosk.township.office.staff import Staff
+from kiosk.township.rules import turning
 from kiosk.township.rules.scheme_files import parsed, scheme_from
 from kiosk.township.rules.scheme_form import KEY, SECTIONS, document_with, rows_of
 from kiosk.township.rules.scheme_words import field_word, section_word, value_word
+from kiosk.township.rules.turning import Paper
 
 IN_FORCE = "in_force"
 FILE = "file"
+FURTHEST = timedelta(days=731)
 CYCLE_WORDS = {"quarter": "季度", "year": "年度"}
 
 
@@ -63,6 +65,13 @@ class PutInForce:
     approver: str
     document: str
     reason: str = ""
+    begins: str = ""
+    """Day; '' for today."""
+
+
+@dataclass(frozen=True)
+class VersionNamed:
+    version: int
 
 
 @dataclass(frozen=True)
@@ -147,7 +156,7 @@ def drop_draft(connection: Connection, who: Staff, named: DraftNamed, now: datet
 
 
 def put_in_force(connection: Connection, who: Staff, put: PutInForce, now: datetime) -> Done:
-    """The draft is the scheme from now on, and every kiosk hears of it."""
+    """The draft is the scheme from its day on, and every kiosk hears of it at once."""
     draft = the_draft(connection, put.draft)
     township = township_of(connection)
     changes = differences(township.scheme, draft.scheme)
@@ -159,39 +168,56 @@ def put_in_force(connection: Connection, who: Staff, put: PutInForce, now: datet
     ):
         if not value.strip():
             raise Refused(words, name)
-    boundary = boundary_of(township.scheme, now)
+    begins = day_of(put.begins, now)
+    for pending in in_force.announced(connection):
+        raise Refused(
+            f"已经有一份方案（第 {pending.version} 版）将于 {pending.scheme.valid_from} 起施行。"
+            "要换，请先把它撤回。"
+        )
+    boundary = boundary_of(township.scheme, midnight(begins))
     if boundary is not None and not put.reason.strip():
         raise Refused(f"{boundary}不在这一天改，请写为什么。", "reason")
-    day = now.date().isoformat()
-    scheme = msgspec.structs.replace(draft.scheme, valid_from=day)
-    version = township.scheme_version + 1
-    text = canonical(scheme).decode()
-    connection.execute(update(tables.township).values(scheme_version=version, scheme=text))
-    connection.execute(
-        insert(tables.scheme_version).values(
-            version=version,
-            scheme=text,
-            was=canonical(township.scheme).decode(),
-            fed=stamp(now),
-            who=who.name,
-            approver=put.approver.strip(),
-            document=put.document.strip(),
-            reason=put.reason.strip(),
-        )
-    )
-    sites = all_sites(connection)
-    for site in sites:
-        append_feed(connection, site, [SchemeItem(version, msgspec.to_builtins(scheme))])
+    paper = Paper(who.name, put.approver.strip(), put.document.strip(), put.reason.strip())
+    scheme = msgspec.structs.replace(draft.scheme, valid_from=begins.isoformat())
+    new = turning.put(connection, scheme, paper, begins, now)
+    sites = len(all_sites(connection))
     table = tables.scheme_draft
     connection.execute(delete(table).where(table.c.id == draft.id))
-    paper = {"approver": put.approver.strip(), "document": put.document.strip()}
-    note = f"草案“{draft.name}”已成为现在用的方案（第 {version} 版）"
+    said = "已成为现在用的方案" if begins == now.date() else f"将于 {begins} 起施行"
+    kept = {"approver": paper.approver, "document": paper.document, "reason": paper.reason}
     return Done(
-        f"{note}，{len(sites)} 个兑换点下次联系时收到。",
-        f"scheme:{version}",
+        f"草案“{draft.name}”{said}（第 {new.version} 版），{sites} 个兑换点下次联系时收到。",
+        f"scheme:{new.version}",
         {change.what: change.before for change in changes},
-        {change.what: change.after for change in changes} | paper | {"reason": put.reason.strip()},
+        {change.what: change.after for change in changes} | kept | {"begins": begins.isoformat()},
     )
+
+
+def withdraw_scheme(
+    connection: Connection,
+    who: Staff,  # noqa: ARG001 - as every act's
+    asked: VersionNamed,
+    now: datetime,
+) -> Done:
+    """What was announced is not to be; Refused on its day and after it."""
+    turning.withdraw(connection, asked.version, now)
+    return Done(
+        f"第 {asked.version} 版方案已撤回，不再施行，现在用的方案没有变。",
+        f"scheme:{asked.version}",
+    )
+
+
+def day_of(text: str, now: datetime) -> date:
+    """The day from which something is to hold, `` for today; Refused where it has passed."""
+    try:
+        day = parse_day(text.strip()) if text.strip() else now.date()
+    except ValueError:
+        raise Refused("日期写成 2023-04-01。", "begins") from None
+    if day < now.date():
+        raise Refused("这一天已经过了，请选今天或者以后的日子。", "begins")
+    if day > now.date() + FURTHEST:
+        raise Refused("最多提前两年定下。", "begins")
+    return day
 
 
 def boundary_of(scheme: Scheme, now: datetime) -> str | None:
@@ -204,6 +230,14 @@ def boundary_of(scheme: Scheme, now: datetime) -> str | None:
         return None
     word = CYCLE_WORDS[rule.cycle]
     return f"方案原则上按{word}调整（{rule.clause}），下一个{word}从 {cycle.end:%Y-%m-%d} 开始，"
+
+
+def next_boundary(scheme: Scheme, now: datetime) -> date:
+    """The next day on which the scheme may be changed, today where it may."""
+    rule = scheme.rule_change
+    if rule is None or boundary_of(scheme, now) is None:
+        return now.date()
+    return periods.interval_of(now, periods.CYCLE_MONTHS[rule.cycle]).end.date()
 
 
 def the_draft(connection: Connection, draft: str) -> Draft:

@@ -29,13 +29,13 @@ from kiosk.core.account import (
     charge,
     purses,
 )
+from kiosk.core.chains import key_meant
 from kiosk.core.clock import parse_stamp, stamp
 from kiosk.core.entries import EntryKind, Redemption, Refund, Reversal
 from kiosk.core.journal import Entry
 from kiosk.core.scheme import Scheme
 from kiosk.schemes import NAMES, trial_files
 from kiosk.township import tables
-from kiosk.township.entries.chain import key_meant
 
 # --- the papers' own examples ---------------------------------------------------------------
 

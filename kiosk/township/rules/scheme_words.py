@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from kiosk.core.group import FUNCTION_NAMES
 from kiosk.core.rules_in_words import SHOP_NAMES
 from kiosk.township.goods.goods import KIND_NAMES
 
@@ -15,13 +16,14 @@ SECTION_WORDS: dict[str, str] = {
     "gate": "什么时候能兑换",
     "window": "哪些天开放兑换",
     "carry_over": "上一期的积分",
-    "redeeming": "兑换怎么扣分",
+    "redeeming": "积分换不换东西",
     "ranking": "排名",
     "bonus": "排名奖励",
     "honours": "评先参考",
     "suspension": "暂停兑换",
     "intake": "怎么申报",
     "evidence": "记分要写什么",
+    "group": "工作小组",
     "publicity": "公示",
     "handover": "领取时的手续",
     "delivery": "多少天内领到",
@@ -37,6 +39,7 @@ SECTION_WORDS: dict[str, str] = {
     "acceptance": "验收",
     "acceptance_row": "验收表的各项",
     "village_bar": "不得参评示范村的情形",
+    "titles": "示范村",
 }
 FILE_SECTIONS: dict[str, str] = {"items": "积分项目", "price_list": "兑换物品清单"}
 """Long lists that are changed in the file."""
@@ -54,10 +57,16 @@ FIELD_WORDS: dict[str, str] = {
     "category": "分类",
     "cash_like": "话费等现金替代品",
     "channels": "谁能报",
+    "collectors": "采集积分要有的职务",
+    "seats": "各职务至少几人",
+    "quorum": "现场评议至少几人到场",
     "acceptance_row.by": "从哪里来",
     "acceptance_row.name": "验收什么",
     "cycle": "周期",
     "dates": "几号",
+    "district": "区级几个",
+    "first": "得分前几名入选",
+    "town": "镇级几个",
     "days": "各类的天数",
     "delivery": "多少天内领的类别",
     "divisor": "平均数除以什么",
@@ -91,6 +100,7 @@ FIELD_WORDS: dict[str, str] = {
     "not_with": "同一件事不再记成",
     "outsiders": "外来户",
     "partner_shop": "和小卖部合办",
+    "redeeming.goods": "积分能换东西",
     "points": "积分",
     "points_per_yuan": "一元几分",
     "price_basis": "价格怎么定",
@@ -113,6 +123,7 @@ FIELD_WORDS: dict[str, str] = {
     "yearly_reward": "每年给管理员积分奖励",
 }
 VALUE_WORDS: dict[str, str] = {
+    **FUNCTION_NAMES,
     "above_mean": "高于平均分",
     "all": "一直累积",
     "allowed": "可以",

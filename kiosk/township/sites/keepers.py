@@ -215,7 +215,7 @@ def _told(
     before: Row[Any] | None = None,
     secret: str = "",
 ) -> Done:
-    append_feed(connection, changed.site, [person_item(changed)])
+    append_feed(connection, changed.site, [person_item(connection, changed)])
     return Done(
         note,
         f"keeper:{changed.site}/{changed.id}",

@@ -16,6 +16,7 @@ from kiosk.township import tables
 from kiosk.township.book import Refused, append_feed, next_serials, the_site
 from kiosk.township.cards.issuing import make_card
 from kiosk.township.counts import Counts
+from kiosk.township.sites.group_told import kin_of_person, seat_of_person
 from kiosk.township.tables.columns import KEY_LENGTH_MAX
 
 PIN = re.compile(r"[0-9]{6}")
@@ -50,7 +51,7 @@ def add_people(connection: Connection, people: Sequence[NewPerson], *, site: str
         else:
             row = change_person(connection, row.id, role=new.role, pin=pin)
             counts = counts.plus(changed=1)
-        told.append(person_item(row))
+        told.append(person_item(connection, row))
     append_feed(connection, at_site.id, told)
     return counts
 
@@ -85,8 +86,9 @@ def change_person(connection: Connection, person: str, **values: Any) -> Row[Any
     ).one()
 
 
-def person_item(row: Row[Any]) -> PersonItem:
+def person_item(connection: Connection, row: Row[Any]) -> PersonItem:
     """What the site's kiosk hears of a row of `tables.person`."""
+    seat = seat_of_person(connection, row.id)
     return PersonItem(
         id=row.id,
         name=row.name,
@@ -94,6 +96,9 @@ def person_item(row: Row[Any]) -> PersonItem:
         card_key=row.card_key,
         pin=row.pin,
         active=row.active,
+        function=seat.function if seat else "",
+        function_until=seat.until if seat else "",
+        kin=kin_of_person(connection, row.id),
     )
 
 

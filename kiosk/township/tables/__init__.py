@@ -33,12 +33,20 @@ from kiosk.township.tables.desk import (
 from kiosk.township.tables.files import file_piece, named_file, site_file
 from kiosk.township.tables.funds import donor, fund, fund_line, fund_plan
 from kiosk.township.tables.goods import good_version, goods, own_goods
+from kiosk.township.tables.paper_trail import (
+    keeper_reward,
+    member_consent,
+    village_title,
+    voucher,
+)
 from kiosk.township.tables.people import (
     card,
     card_batch,
     enrolment,
+    group_member,
     household,
     member,
+    opening_list,
     person,
     printed_card,
     regrouping,
@@ -58,11 +66,12 @@ from kiosk.township.tables.periods import (
 from kiosk.township.tables.platform import api_token
 from kiosk.township.tables.points import points, review, suspension
 from kiosk.township.tables.releases import away, home_move, release
-from kiosk.township.tables.schemes import scheme_draft, scheme_version
+from kiosk.township.tables.schemes import scheme_draft, scheme_version, village_plan
 from kiosk.township.tables.sites import (
     credentials,
     entry,
     feed,
+    invitation,
     kiosk_key,
     machine,
     site,
@@ -70,7 +79,7 @@ from kiosk.township.tables.sites import (
     township,
 )
 
-LAYOUT = 5
+LAYOUT = 6
 """Version of these tables."""
 
 __all__ = [
@@ -102,16 +111,21 @@ __all__ = [
     "fund_plan",
     "good_version",
     "goods",
+    "group_member",
     "home_move",
     "household",
+    "invitation",
     "item_request",
+    "keeper_reward",
     "kin",
     "kiosk_key",
     "machine",
     "member",
+    "member_consent",
     "metadata",
     "named_file",
     "objection",
+    "opening_list",
     "own_goods",
     "person",
     "photo",
@@ -138,6 +152,9 @@ __all__ = [
     "township",
     "typed_figure",
     "village_bar",
+    "village_plan",
+    "village_title",
     "visit",
+    "voucher",
     "waiting_list",
 ]

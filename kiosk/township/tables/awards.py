@@ -28,6 +28,7 @@ circumstances = Table(
     Column("corrects", Text, ForeignKey("points.id"), nullable=True),
     text("staff"),  # id; '' for the command line
     text("name"),  # of whoever booked it, as it was then
+    Column("function", Text, nullable=False, server_default=""),  # as `core.group`; ''
 )
 
 photo = Table(
@@ -66,6 +67,7 @@ declaration = Table(
     text("staff"),
     text("name"),  # of whoever assessed it
     text("assessed"),
+    Column("award", Text, nullable=False, server_default=""),  # of a review on site; '' else
 )
 Index("declaration_by_state", declaration.c.site, declaration.c.state)
 

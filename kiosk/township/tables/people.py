@@ -69,6 +69,22 @@ waiting_list = Table(
     text("content"),  # JSON
 )
 
+opening_list = Table(
+    "opening_list",  # points of the paper books, until another person than who sent them says yes
+    metadata,
+    key("id"),
+    Column("site", Text, ForeignKey("site.id"), nullable=False),
+    text("name"),  # of the file
+    text("content"),  # JSON, `lists.opening_points`
+    text("sent"),
+    text("sender"),  # of the desk's people, their id; '' the server's own console
+    text("sender_name"),
+    text("outcome"),  # '' while it waits; taken, dropped
+    text("settled"),
+    text("settler_name"),
+)
+Index("opening_list_by_site", opening_list.c.site, opening_list.c.sent)
+
 regrouping = Table(
     "regrouping",  # two households become one, or one becomes two
     metadata,
@@ -94,8 +110,25 @@ person = Table(
     Column("mandate", Text, nullable=False, server_default=""),  # as `scheme.Keeper`; ''
     Column("mandate_since", Text, nullable=False, server_default=""),  # day
     Column("mandate_paper", Text, nullable=False, server_default=""),
+    Column("household", Text, ForeignKey("household.id"), nullable=True),  # their own
     UniqueConstraint("site", "name"),
 )
+
+group_member = Table(
+    "group_member",  # who sits in a site's working group, and in which function
+    metadata,
+    key("id"),
+    Column("site", Text, ForeignKey("site.id"), nullable=False),
+    text("name"),
+    text("function"),  # as `core.group` names it
+    Column("person", Text, ForeignKey("person.id"), nullable=True),  # who they are at the kiosk
+    Column("staff", Text, ForeignKey("staff.id"), nullable=True),  # who they are at the desk
+    Column("household", Text, ForeignKey("household.id"), nullable=True),  # their own
+    text("since"),  # day
+    text("until"),  # the last day of it; '' while it goes on
+    text("paper"),  # of the assembly that chose them, or the appointment
+)
+Index("group_member_by_site", group_member.c.site)
 
 card = Table(
     "card",

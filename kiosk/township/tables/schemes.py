@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Integer, Table
+from sqlalchemy import Column, Index, Integer, Table
 
 from kiosk.township.tables.columns import Text, key, metadata, text
 
@@ -17,9 +17,13 @@ scheme_draft = Table(
 )
 
 scheme_version = Table(
-    "scheme_version",  # each that was put in force at the desk; the township's row has the newest
-    metadata,
+    "scheme_version",  # each that was put in force or announced at the desk; the township's row has
+    metadata,  # the one that is in force
     Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("village_code", Integer, nullable=False, server_default="0"),  # 0: the township's
+    Column("begins", Text, nullable=False, server_default=""),  # day
+    Column("begun", Text, nullable=False, server_default=""),  # '' until then
+    Column("withdrawn", Text, nullable=False, server_default=""),
     text("scheme"),  # JSON
     Column("was", Text, nullable=True),  # that which it replaced, JSON; null in layout 4
     text("fed"),
@@ -28,3 +32,20 @@ scheme_version = Table(
     text("document"),
     text("reason"),
 )
+
+village_plan = Table(
+    "village_plan",  # what a village has decided for itself, over the township's scheme
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("village_code", Integer, nullable=False),
+    text("begins"),  # day
+    text("plan"),  # sections, JSON
+    text("decided"),  # day
+    text("decided_by"),
+    text("paper"),
+    text("reason"),
+    text("fed"),
+    text("who"),
+    Column("withdrawn", Text, nullable=False, server_default=""),
+)
+Index("village_plan_by_village", village_plan.c.village_code)

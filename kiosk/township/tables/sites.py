@@ -59,6 +59,7 @@ site = Table(
     Column("village_code", Integer, nullable=False),
     text("thanks"),
     Column("kind", Text, nullable=False, server_default=""),  # as `scheme.Shops`; '' when not said
+    Column("hours", Text, nullable=False, server_default=""),  # as on the door: 每天 8:30—17:00
     whole("epoch"),
     whole("head"),  # the last entry of the site's one chain; epochs continue each other
     whole("head_epoch"),  # the epoch that wrote it: an earlier one until a new machine has written
@@ -81,6 +82,15 @@ machine = Table(
     text("began"),
     whole("known"),  # an entry that the machine before is known to have written; 0: none is
     text("odd"),  # what was odd about what came late of the machine before; ''
+)
+
+invitation = Table(
+    "invitation",  # by stick, of a machine that has not come yet
+    metadata,
+    Column("site", Text, ForeignKey("site.id"), primary_key=True),
+    Column("epoch", BigInteger, nullable=False),
+    text("code_hash"),  # of the code that opens the letter
+    Column("letter", LargeBinary, nullable=False),  # sealed with the code
 )
 
 kiosk_key = Table(

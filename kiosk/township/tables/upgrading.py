@@ -24,14 +24,15 @@ from sqlalchemy import (
 )
 
 from kiosk.core.attached import files_of_line
-from kiosk.core.feed import OtherSiteItem
+from kiosk.core.feed import EnrolmentItem, OtherSiteItem, Spell
 from kiosk.core.journal import canonical
 from kiosk.township.tables.columns import metadata
 from kiosk.township.tables.files import named_file
-from kiosk.township.tables.people import waiting_list
+from kiosk.township.tables.people import enrolment, household, waiting_list
+from kiosk.township.tables.schemes import scheme_version
 from kiosk.township.tables.sites import entry, feed, site, township
 
-UPGRADED = frozenset({4})
+UPGRADED = frozenset({4, 5})
 """Layouts from which this one can be reached."""
 
 ROWS = 1000
@@ -81,7 +82,44 @@ def upgrade(connection: Connection, layout: int, to: int) -> None:
         connection.execute(text(SESSIONS))
         _keep_waiting(connection)
         _name_sites(connection)
+    if layout < 6:
+        _note_begun(connection)
+        _tell_enrolments(connection)
     connection.execute(update(township).values(layout=to))
+
+
+def _note_begun(connection: Connection) -> None:
+    """Until layout 6 every scheme was in force from the day on which it was fed."""
+    version = scheme_version.c
+    for row in connection.execute(select(version.version, version.scheme, version.fed)).all():
+        begun = {"begins": json.loads(row.scheme)["valid_from"], "begun": row.fed}
+        connection.execute(
+            update(scheme_version).where(version.version == row.version).values(begun)
+        )
+
+
+def _tell_enrolments(connection: Connection) -> None:
+    """The kiosks hear since when households take part that did not from the beginning on."""
+    here, taken = site.c, enrolment.c
+    spells: dict[str, tuple[Spell, ...]] = {}
+    for row in connection.execute(select(enrolment).order_by(taken.household, taken.since)):
+        before = spells.get(row.household, ())
+        spells[row.household] = (*before, Spell(row.since, row.until))
+    told: dict[int, list[EnrolmentItem]] = {}
+    homes = select(household.c.id, household.c.village_code).order_by(household.c.id)
+    for row in connection.execute(homes):
+        item = EnrolmentItem(row.id, spells.get(row.id, ()))
+        if item.spells != (Spell("", ""),):
+            told.setdefault(row.village_code, []).append(item)
+    for row in connection.execute(select(here.id, here.village_code, here.fed)).all():
+        rows = [
+            {"site": row.id, "n": row.fed + n, "body": canonical(item).decode()}
+            for n, item in enumerate(told.get(row.village_code, ()), 1)
+        ]
+        if rows:
+            connection.execute(insert(feed), rows)
+            fed = update(site).where(here.id == row.id).values(fed=row.fed + len(rows))
+            connection.execute(fed)
 
 
 def _add(connection: Connection, table: Table, column: Column[object]) -> None:

@@ -20,9 +20,9 @@ from kiosk.core.journal import Entry
 from kiosk.core.releases import POINTS_MAX
 from kiosk.township import tables
 from kiosk.township.book import Refused, append_feed, household_item, tell_village, the_site
-from kiosk.township.masks import masked
 from kiosk.township.office.acts import Done
 from kiosk.township.office.staff import Staff
+from kiosk.township.residents.members import told_of_member
 from kiosk.township.sites.site_acts import own_site
 from kiosk.township.travel.releases import introduce
 
@@ -150,8 +150,8 @@ def _points_items(connection: Connection, household: str) -> tuple[PointsItem, .
             effective=row.effective,
             posted=row.posted,
             reverses=row.reverses,
-            member=masked(row.member),
             item=row.item,
+            **told_of_member(connection, row.household, row.member),
         )
         for row in rows
     )

@@ -20,6 +20,7 @@ from kiosk.core.journal import Entry
 from kiosk.core.releases import POINTS_MAX, Withheld, wish_id
 from kiosk.township import tables
 from kiosk.township.book import append_feed, card_item, find_site, household_item
+from kiosk.township.spells import enrolment_items
 
 WISH_LENGTH_MAX = 80
 
@@ -130,7 +131,8 @@ def introduce(connection: Connection, household: Row[Any], site: Row[Any]) -> No
         cards = connection.execute(
             select(tables.card).where(card.household == household.id).order_by(card.serial)
         )
-        first: list[Known] = [household_item(household), *map(card_item, cards)]
+        enrolled = enrolment_items(connection, [household.id])
+        first: list[Known] = [household_item(household), *enrolled, *map(card_item, cards)]
         append_feed(connection, site.id, first)
     append_feed(connection, site.id, suspension_items(connection, household.id))
 

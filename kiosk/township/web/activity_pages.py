@@ -24,6 +24,7 @@ from kiosk.township.publication.activities import (
     call_off,
 )
 from kiosk.township.publication.closing import villages
+from kiosk.township.publication.session_points import was_given
 from kiosk.township.reports.report_acts import (
     COUNT_MAX,
     DOCUMENT_LENGTH_MAX,
@@ -38,6 +39,7 @@ from kiosk.township.web.award_parts import item_told
 from kiosk.township.web.fields import Fields
 from kiosk.township.web.keys import key_of, text_of
 from kiosk.township.web.paging import paged
+from kiosk.township.web.session_points_pages import can_be_given
 from kiosk.township.web.village_parts import chosen_village, village_words
 
 ACTIVITIES = f"{ROOT}/reports/activities"
@@ -119,6 +121,9 @@ def show_session(connection: Connection, asked: Asked) -> Shown:
             "village": names[row.village_code],
             "people": people[part.skip : part.skip + part.rows],
             "paged": part,
+            "points_to_give": not row.struck and can_be_given(connection, row.id),
+            "key": key_of(row.id),
+            "act": Act,
         },
     )
 
@@ -126,7 +131,7 @@ def show_session(connection: Connection, asked: Asked) -> Shown:
 def show_strike(connection: Connection, asked: Asked) -> Shown:
     row, names = _session(connection, asked)
     values = {"activity": row, "village": names[row.village_code], "longest": WHY_LENGTH_MAX}
-    return Shown("activity_strike.html", values)
+    return Shown("activity_strike.html", values | {"given": was_given(connection, row.id)})
 
 
 def read_strike(fields: Fields, asked: Asked) -> StruckActivity:

@@ -40,6 +40,7 @@ from kiosk.township.web import (
     confirm_pages,
     declaration_pages,
     objection_pages,
+    paper_book_pages,
     suspension_pages,
     village_pages,
     watch_pages,
@@ -313,6 +314,7 @@ SECTION = Section(
         *objection_pages.ROUTES,
         *suspension_pages.ROUTES,
         *village_pages.ROUTES,
+        *paper_book_pages.ROUTES,
         *watch_pages.ROUTES,
     ),
 )

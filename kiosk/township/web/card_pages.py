@@ -6,8 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from kiosk.core.card import is_foreign
 from kiosk.township.book import Refused, all_sites, find_site
 from kiosk.township.cards.issuing import BLANK_CARDS_MAX, ROLE_NAMES
+from kiosk.township.lists.foreign_codes import COLUMNS, CodesSent, take_codes
 from kiosk.township.office.acts import Done
 from kiosk.township.office.rights import Act
 from kiosk.township.residents import card_acts, household_list
@@ -29,6 +31,7 @@ from kiosk.township.web.paging import paged
 
 CARDS = f"{ROOT}/cards"
 SERIAL_MAX = 1 << 32
+CODES_BYTES_MAX = 4 << 20
 
 
 def own_sites(connection: Connection, asked: Asked) -> dict[str, str]:
@@ -107,6 +110,27 @@ def to_batch(asked: Asked, done: Done) -> str:  # noqa: ARG001 - of a form
     return f"{CARDS}/{done.subject.removeprefix('cards:')}"
 
 
+# --- another platform's codes ---------------------------------------------------------------
+
+
+def show_codes(connection: Connection, asked: Asked) -> Shown:
+    return Shown("cards_codes.html", {"sites": own_sites(connection, asked), "columns": COLUMNS})
+
+
+def read_codes(fields: Fields, asked: Asked) -> CodesSent:  # noqa: ARG001 - of a form
+    files = [file for file in fields.files.get("file", ()) if file.name]
+    if len(files) != 1:
+        raise Refused("请选一个文件。", "file")
+    name = files[0].name.replace("\\", "/").rpartition("/")[2][-80:]
+    if not name.lower().endswith((".csv", ".xlsx", ".txt")):
+        raise Refused("只收 CSV 或者 XLSX 的文件。", "file")
+    return CodesSent(fields.text("site", "兑换点", most=16), name, files[0].data)
+
+
+def _to_cards(asked: Asked, done: Done) -> str:  # noqa: ARG001 - of a form
+    return CARDS
+
+
 # --- of one household -----------------------------------------------------------------------
 
 
@@ -117,7 +141,7 @@ def show_replace(connection: Connection, asked: Asked) -> Shown:
         "card_replace.html",
         {
             "household": household,
-            "in_use": [card.serial for card in cards if card.state == "in_use"],
+            "in_use": [c.serial for c in cards if c.state == "in_use" and not is_foreign(c.serial)],
             "longest": WHY_LENGTH_MAX,
         },
         {"why": "" if cards else "第一张卡"},
@@ -145,7 +169,8 @@ def read_revoke(fields: Fields, asked: Asked) -> Revoking:
 
 def _serial(asked: Asked) -> int:
     text = asked.path["serial"]
-    if not (text.isascii() and text.isdigit() and len(text) < 11):
+    digits = text.removeprefix("-")  # another platform's code
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 11):
         raise Missing
     return int(text)
 
@@ -153,6 +178,15 @@ def _serial(asked: Asked) -> int:
 ROUTES: tuple[Page | Form[Any], ...] = (
     Page("/cards", Act.SEE_CARDS, show_batches),
     Form("/cards/new", Act.MAKE_CARDS, show_new, read_new, make_cards, to_batch),
+    Form(
+        "/cards/codes",
+        Act.IMPORT_CODES,
+        show_codes,
+        read_codes,
+        take_codes,
+        _to_cards,
+        bytes_max=CODES_BYTES_MAX,
+    ),
     Page("/cards/{batch}", Act.SEE_CARDS, show_batch),
     Page("/cards/{batch}/sheet", Act.SEE_CARD_SHEETS, send_batch),
 )

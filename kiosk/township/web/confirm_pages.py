@@ -19,6 +19,7 @@ from kiosk.township.awards.confirming import (
 from kiosk.township.book import Refused
 from kiosk.township.office.acts import Done
 from kiosk.township.office.rights import Act
+from kiosk.township.residents.working_group import sitting
 from kiosk.township.web.asked import ROOT, Asked, Form, Page, Shown
 from kiosk.township.web.award_parts import the_site
 from kiosk.township.web.fields import Fields
@@ -84,6 +85,7 @@ def show_confirm(connection: Connection, asked: Asked) -> Shown:
             "quarters": _quarters(asked.now.date()),
             "longest": MEMBERS_LENGTH_MAX,
         },
+        {"members": "、".join(row.name for row in sitting(connection, site.id, asked.now.date()))},
     )
 
 

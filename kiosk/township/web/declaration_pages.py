@@ -17,6 +17,7 @@ from kiosk.township.awards.declarations import (
     count_declarations,
     declarations,
     find_declaration,
+    lacks_photo,
 )
 from kiosk.township.entries.files import files_of
 from kiosk.township.office.acts import Done
@@ -28,7 +29,8 @@ from kiosk.township.web.keys import key_of
 from kiosk.township.web.paging import paged
 
 SHOWS = [(state.value, STATE_NAMES[state]) for state in State]
-PASS, REJECT = "pass", "reject"
+PASS, UNSEEN, REJECT = "pass", "pass_unseen", "reject"
+UNSEEN_ANSWER = ((UNSEEN, "照片没到，也通过", "照片还没有传上来，您看过别的，确认属实"),)
 
 
 def show_declarations(connection: Connection, asked: Asked) -> Shown:
@@ -55,7 +57,8 @@ def show_declaration(connection: Connection, asked: Asked) -> Shown:
     site = the_site(connection, asked)
     row = _row(connection, asked)
     items = _items(connection)
-    rules = book.township_of(connection).scheme.evidence
+    scheme = book.township_of(connection).scheme
+    rules = scheme.evidence
     return Shown(
         "declaration.html",
         {
@@ -65,10 +68,11 @@ def show_declaration(connection: Connection, asked: Asked) -> Shown:
             "state": STATE_NAMES[State(row.state)],
             "photos": files_of(connection, row.site, row.epoch, row.seq),
             "waits": row.state == State.WAITING,
-            "award": key_of(award_id_of(row.site, row.epoch, row.seq)),
+            "award": key_of(row.award or award_id_of(row.site, row.epoch, row.seq)),
             "needs_proof": rules is not None and "proof" in rules.required and not row.photo,
             "answers": [
                 (PASS, "通过", "按项目记分，帮助人同样加分"),
+                *(UNSEEN_ANSWER if lacks_photo(connection, scheme, row) else ()),
                 (REJECT, "不通过", "不记分，农户会看到原因"),
             ],
             "act": Act,
@@ -91,12 +95,13 @@ def _items(connection: Connection) -> dict[str, str]:
 
 def read_assessment(fields: Fields, asked: Asked) -> Assessment:
     path = asked.path
-    answer = fields.choice("answer", "通过还是不通过", dict.fromkeys((PASS, REJECT)))
+    answer = fields.choice("answer", "通过还是不通过", dict.fromkeys((PASS, UNSEEN, REJECT)))
     return Assessment(
         path["site"],
         number(path["epoch"]),
         number(path["seq"]),
-        passes=answer == PASS,
+        passes=answer != REJECT,
+        unseen=answer == UNSEEN,
         document=fields.text("document", "凭证号码", need=False),
         reason=fields.text("reason", "原因", most=TEXT_LENGTH_MAX, need=False),
     )

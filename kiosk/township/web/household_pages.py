@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -9,12 +10,13 @@ from sqlalchemy import Connection, Row
 from kiosk.core.card import CardState
 from kiosk.core.enrolment import BASIS_NAMES, MONTHS_MOST, Application
 from kiosk.core.scheme import Scheme
-from kiosk.township.book import all_sites, find_site, township_of
+from kiosk.township.book import all_sites, find_site, scheme_of_village, township_of
 from kiosk.township.database import run_tx
 from kiosk.township.office.acts import Done, NotAllowed
 from kiosk.township.office.rights import Act
 from kiosk.township.regrouping.merging import owed
 from kiosk.township.regrouping.regrouping import regroupings_of
+from kiosk.township.reports.ledger_people import sums_in
 from kiosk.township.residents import household_list
 from kiosk.township.residents.enrolments import (
     DOCUMENT_LENGTH_MAX,
@@ -93,7 +95,7 @@ def the_household(connection: Connection, asked: Asked) -> Row[Any]:
 
 def show_household(connection: Connection, asked: Asked) -> Shown:
     row = the_household(connection, asked)
-    scheme = township_of(connection).scheme
+    scheme = scheme_of_village(connection, row.village_code)
     site = find_site(connection, row.home)
     return Shown(
         "household.html",
@@ -106,6 +108,7 @@ def show_household(connection: Connection, asked: Asked) -> Shown:
             "basis_names": BASIS_NAMES,
             "members": members_of(connection, row.id),
             "counted": scheme.members.entries == "counted",
+            "sums": _sums(connection, scheme, row.id, asked.now),
             "cards": household_list.cards_of(connection, row.id),
             "card_words": CARD_WORDS,
             "points": household_list.points_now(connection, scheme, row.id, asked.now),
@@ -114,6 +117,14 @@ def show_household(connection: Connection, asked: Asked) -> Shown:
             "act": Act,
         },
     )
+
+
+def _sums(connection: Connection, scheme: Scheme, household: str, at: datetime) -> dict[str, int]:
+    """What each name obtained in the running period, the family's own under '' (BS-2.1b)."""
+    if scheme.members.entries != "counted":
+        return {}
+    found = sums_in(connection, [household], scheme.period_of(at))[household]
+    return {each.key: each.points for each in found.members}
 
 
 # --- added and changed ----------------------------------------------------------------------
@@ -210,7 +221,9 @@ def show_leave(connection: Connection, asked: Asked) -> Shown:
         "household_leave.html",
         {
             "household": row,
-            "points_said": what_becomes_of_points(scheme, asked.now),
+            "points_said": what_becomes_of_points(
+                scheme_of_village(connection, row.village_code), asked.now
+            ),
             **_limits(scheme),
         },
         {"on": asked.now.date().isoformat()},

@@ -8,11 +8,13 @@ from __future__ import annotations
 from kiosk.township.office.rights import Act
 from kiosk.township.web import (
     card_pages,
+    group_pages,
     household_list_pages,
     household_pages,
     keeper_pages,
     member_pages,
     move_pages,
+    reward_pages,
 )
 from kiosk.township.web.asked import Section
 
@@ -27,5 +29,7 @@ SECTION = Section(
         *move_pages.ROUTES,
         *card_pages.OF_HOUSEHOLDS,
         *keeper_pages.ROUTES,
+        *group_pages.ROUTES,
+        *reward_pages.ROUTES,
     ),
 )

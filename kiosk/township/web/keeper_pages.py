@@ -49,6 +49,7 @@ def show_keepers(connection: Connection, asked: Asked) -> Shown:
             "people": keepers(connection, site),
             "roles": ROLE_NAMES,
             "mandate_said": mandate_said,
+            "rewarding": asked.staff.may(Act.REWARD_KEEPER) and _rewards(connection),
             "act": Act,
         },
     )
@@ -66,6 +67,12 @@ def show_new(connection: Connection, asked: Asked) -> Shown:
         },
         {"role": "keeper"},
     )
+
+
+def _rewards(connection: Connection) -> bool:
+    """Whether keepers get points for their service."""
+    rule = township_of(connection).scheme.keeper
+    return rule is not None and rule.yearly_reward
 
 
 def _mandates(connection: Connection) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from kiosk.township.awards.points import POINTS_MAX
-from kiosk.township.book import Refused, township_of
+from kiosk.township.book import Refused, scheme_of_village, township_of
 from kiosk.township.office.rights import Act
 from kiosk.township.regrouping import regrouping
 from kiosk.township.regrouping.merging import (
@@ -110,7 +110,7 @@ def read_merge(fields: Fields, asked: Asked) -> Merging:
 
 def show_settle(connection: Connection, asked: Asked) -> Shown:
     household = the_household(connection, asked)
-    scheme = township_of(connection).scheme
+    scheme = scheme_of_village(connection, household.village_code)
     debt = owed(connection, scheme, household.id, asked.now)
     return Shown("household_settle.html", {"household": household, "owed": debt})
 
@@ -121,7 +121,7 @@ def read_settle(fields: Fields, asked: Asked) -> Settling:  # noqa: ARG001 - of 
 
 def show_split(connection: Connection, asked: Asked) -> Shown:
     household = the_household(connection, asked)
-    scheme = township_of(connection).scheme
+    scheme = scheme_of_village(connection, household.village_code)
     here = [each for each in members_of(connection, household.id) if not each.departed]
     return Shown(
         "household_split.html",

@@ -28,6 +28,7 @@ from kiosk.township.publication.closing import (
     cycles_of,
     ground_of,
     prepared,
+    then,
     villages,
 )
 from kiosk.township.publication.list_making import CYCLE_NAMES, Ground, Village, period_said
@@ -103,7 +104,7 @@ def show_period(connection: Connection, asked: Asked) -> Shown:
     if here.closed:
         key = here.interval.key
         for cycle in dict.fromkeys(
-            (here.cycle, *(due.cycle for due in lists_due(_scheme(connection), here.cycle)))
+            (here.cycle, *(due.cycle for due in lists_due(_rules(connection, here), here.cycle)))
         ):
             lists += published.lists_of_period(connection, here.village.code, cycle, key)
     return Shown(
@@ -135,15 +136,16 @@ def show_close(connection: Connection, asked: Asked) -> Shown:
 def _here(connection: Connection, asked: Asked) -> Here:
     cycle, period = asked.path["cycle"], asked.path["period"]
     village = _village(connection, asked)
-    if cycle not in CYCLES or cycle not in closing_cycles(_scheme(connection)):
+    if cycle not in CYCLES:
         raise Missing
     try:
         interval = cycle_named(cycle, period)
     except ValueError:
         raise Missing from None
-    if interval.start > asked.now:
+    here = Here(village, cycle, interval, closed_at(connection, village.code, cycle, period))
+    if interval.start > asked.now or cycle not in closing_cycles(_rules(connection, here)):
         raise Missing
-    return Here(village, cycle, interval, closed_at(connection, village.code, cycle, period))
+    return here
 
 
 def _village(connection: Connection, asked: Asked) -> Village:
@@ -158,8 +160,12 @@ def _scheme(connection: Connection) -> Scheme:
     return township_of(connection).scheme
 
 
+def _rules(connection: Connection, here: Here) -> Scheme:
+    return then(connection, here.village.code, here.interval).scheme
+
+
 def _prepared(connection: Connection, asked: Asked, here: Here) -> Prepared:
-    township = township_of(connection)
+    township = then(connection, here.village.code, here.interval)
     return prepared(
         Ground(connection, township, here.village, here.interval, here.cycle, asked.now)
     )

@@ -25,7 +25,15 @@ from kiosk.township.reports.report_acts import (
 )
 from kiosk.township.reports.report_material import SHARES, TYPED_WORDS, Material, Typed
 from kiosk.township.reports.report_package import between, package, said
-from kiosk.township.web import acceptance_pages, activity_pages, bar_pages
+from kiosk.township.web import (
+    acceptance_pages,
+    activity_pages,
+    bar_pages,
+    consent_pages,
+    ledger_pages,
+    session_points_pages,
+    title_pages,
+)
 from kiosk.township.web.asked import (
     ROOT,
     Asked,
@@ -230,5 +238,14 @@ SECTION = Section(
     "报表",
     Act.SEE_REPORTS,
     # `/reports/{month}` takes whatever is left
-    (*activity_pages.ROUTES, *acceptance_pages.ROUTES, *bar_pages.ROUTES, *ROUTES),
+    (
+        *activity_pages.ROUTES,
+        *session_points_pages.ROUTES,
+        *acceptance_pages.ROUTES,
+        *bar_pages.ROUTES,
+        *title_pages.ROUTES,
+        *consent_pages.ROUTES,
+        *ledger_pages.ROUTES,
+        *ROUTES,
+    ),
 )

@@ -10,12 +10,12 @@ from sqlalchemy import Connection, func, select
 
 from kiosk.core.scheme import Scheme
 from kiosk.schemes import NAMES, load_scheme
-from kiosk.township import tables
+from kiosk.township import in_force, tables
 from kiosk.township.book import Refused, township_of
 from kiosk.township.funds.funds import villages
 from kiosk.township.office.acts import Done
 from kiosk.township.office.rights import Act
-from kiosk.township.rules import scheme_drafts, scheme_trial
+from kiosk.township.rules import scheme_drafts, scheme_trial, turning
 from kiosk.township.rules.scheme_drafts import (
     FILE,
     IN_FORCE,
@@ -24,14 +24,17 @@ from kiosk.township.rules.scheme_drafts import (
     DraftNamed,
     PutInForce,
     SectionTyped,
+    VersionNamed,
     boundary_of,
     differences,
     drafts,
     find_draft,
+    next_boundary,
 )
 from kiosk.township.rules.scheme_files import scheme_toml
 from kiosk.township.rules.scheme_form import SECTIONS, SPARE_ROWS, rows_of, typed_of
 from kiosk.township.rules.scheme_words import FILE_SECTIONS, SECTION_WORDS
+from kiosk.township.web import village_plan_pages
 from kiosk.township.web.asked import (
     ROOT,
     Asked,
@@ -63,8 +66,11 @@ def show_schemes(connection: Connection, asked: Asked) -> Shown:
             "drafts": found[part.skip : part.skip + part.rows],
             "paged": part,
             "versions": connection.execute(
-                select(version).order_by(version.c.version.desc())
+                select(version)
+                .where(version.c.village_code == in_force.THE_TOWNSHIP)
+                .order_by(version.c.version.desc())
             ).all(),
+            "announced": in_force.announced(connection),
             "act": Act,
         },
     )
@@ -173,9 +179,9 @@ def show_village(connection: Connection, asked: Asked) -> Shown:
     if village not in known:
         raise Missing
     at = _instant(connection, asked)
-    compared = scheme_trial.compare(
-        connection, village, township_of(connection).scheme, draft.scheme, at
-    )
+    before = in_force.running(connection, village).scheme
+    after = turning.over(connection, village, draft.scheme, asked.now)
+    compared = scheme_trial.compare(connection, village, before, after, at)
     part = paged(asked, len(compared.changes))
     return Shown(
         "scheme_village.html",
@@ -208,6 +214,22 @@ def read_named(fields: Fields, asked: Asked) -> DraftNamed:  # noqa: ARG001 - of
     return DraftNamed(asked.path["draft"])
 
 
+def show_announced(connection: Connection, asked: Asked) -> Shown:
+    pending = {str(each.version): each for each in in_force.announced(connection)}
+    found = pending.get(asked.path["version"])
+    if found is None:
+        raise Missing
+    changes = differences(township_of(connection).scheme, found.scheme)
+    return Shown("scheme_announced.html", {"announced": found, "changes": changes})
+
+
+def read_version(fields: Fields, asked: Asked) -> VersionNamed:  # noqa: ARG001 - of a form
+    version = asked.path["version"]
+    if not version.isascii() or not version.isdecimal() or len(version) > len("1000000"):
+        raise Missing
+    return VersionNamed(int(version))
+
+
 def show_force(connection: Connection, asked: Asked) -> Shown:
     draft = _draft(connection, asked)
     township = township_of(connection)
@@ -219,9 +241,12 @@ def show_force(connection: Connection, asked: Asked) -> Shown:
             "changes": differences(township.scheme, draft.scheme),
             "boundary": boundary_of(township.scheme, asked.now),
             "rule": rule,
-            "version": township.scheme_version + 1,
+            "version": turning.next_version(connection),
         },
-        {"approver": rule.approver if rule else ""},
+        {
+            "approver": rule.approver if rule else "",
+            "begins": next_boundary(township.scheme, asked.now).isoformat(),
+        },
     )
 
 
@@ -231,6 +256,7 @@ def read_force(fields: Fields, asked: Asked) -> PutInForce:
         fields.text("approver", "由谁批准", most=60),
         fields.text("document", "文号", most=60),
         fields.paragraph("reason", "为什么不在这一天", most=300, need=False),
+        fields.day("begins", "从哪天起施行").isoformat(),
     )
 
 
@@ -283,6 +309,14 @@ ROUTES: tuple[Page | Form[Any], ...] = (
         _to_schemes,
     ),
     Form(
+        "/schemes/announced/{version}",
+        Act.FORCE_SCHEME,
+        show_announced,
+        read_version,
+        scheme_drafts.withdraw_scheme,
+        _to_schemes,
+    ),
+    Form(
         f"{DRAFT}/force",
         Act.FORCE_SCHEME,
         show_force,
@@ -292,4 +326,4 @@ ROUTES: tuple[Page | Form[Any], ...] = (
     ),
 )
 
-SECTION = MenuSection("/schemes", "方案", Act.SEE_SCHEMES, ROUTES)
+SECTION = MenuSection("/schemes", "方案", Act.SEE_SCHEMES, (*ROUTES, *village_plan_pages.ROUTES))

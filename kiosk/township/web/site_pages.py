@@ -31,7 +31,7 @@ from kiosk.township.sites.site_acts import (
     make_code,
     set_shop_kind,
 )
-from kiosk.township.web import machine_pages
+from kiosk.township.web import invitation_pages, machine_pages, opening_pages
 from kiosk.township.web.asked import (
     ROOT,
     Asked,
@@ -100,6 +100,8 @@ def show_site(connection: Connection, asked: Asked) -> Shown:
             "bars": bars_said(bars),
             "kinds": _kinds(connection),
             "kind": SHOP_NAMES.get(here.kind, "") if here else "",
+            "opening_hours": here.hours if here else "",
+            "act": Act,
         },
     )
 
@@ -248,4 +250,9 @@ ROUTES: tuple[Page | Form[Any], ...] = (
     ),
 )
 
-SECTION = Section("/sites", "兑换点", Act.SEE_SITES, (*ROUTES, *machine_pages.ROUTES))
+SECTION = Section(
+    "/sites",
+    "兑换点",
+    Act.SEE_SITES,
+    (*ROUTES, *opening_pages.ROUTES, *invitation_pages.ROUTES, *machine_pages.ROUTES),
+)

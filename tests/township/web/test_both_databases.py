@@ -11,6 +11,7 @@ from kiosk.township.funds.donors import donor_id
 from kiosk.township.office.rights import Role
 from kiosk.township.web.keys import key_of
 
+LEDGERS_OF_ALL = ("points", "exchanges", "objections", "activities", "funds")
 PAGES = (
     *("/desk/", "/desk/sites", "/desk/sites?q=%E9%95%BF", "/desk/sites/tx01", "/desk/sites/tx05"),
     *("/desk/sites/tx01/machines", "/desk/sites/tx01/replace", "/desk/sites/tx01/stop"),
@@ -30,6 +31,8 @@ PAGES = (
     *("/desk/awards/tx01/visits", "/desk/awards/tx01/visits?month=2023-02"),
     *("/desk/awards/tx01/visits/note", "/desk/awards/tx01/requests"),
     *("/desk/awards/tx01/requests/new", "/desk/awards/tx01/requests/1"),
+    *("/desk/awards/tx01/paper-book", "/desk/awards/tx01/paper-book/new"),
+    *("/desk/awards/tx01/paper-book/o1", "/desk/awards/tx01/paper-book/o1/take"),
     *("/desk/awards/tx01/suspensions", "/desk/awards/tx01/suspensions/new"),
     f"/desk/awards/tx01/suspensions/{key_of(SUSPENSION)}/lift",
     *("/desk/goods", "/desk/goods/tx01", "/desk/goods/tx01?show=own&q=x", "/desk/goods/tx01/new"),
@@ -52,8 +55,10 @@ PAGES = (
     *("/desk/households/import", "/desk/households/import/s1", "/desk/households/export"),
     *("/desk/cards", "/desk/cards?site=tx01", "/desk/cards/new", "/desk/cards/b1"),
     *("/desk/cards/b1/sheet", "/desk/sites/tx01/keepers", "/desk/sites/tx01/keepers/P1/pin"),
+    *("/desk/sites/tx01/group", "/desk/sites/tx01/group/new"),
     *("/desk/periods", "/desk/periods/prove?text=N1", "/desk/periods/7/quarter/2023-01"),
     *("/desk/reports", "/desk/reports/2023-03", "/desk/reports/2023-03/households"),
+    *("/desk/sites/tx01/hours", "/desk/sites/tx01/invite", "/desk/cards/codes"),
     *("/desk/reports/activities", "/desk/reports/typing", "/desk/reports/activities/new"),
     *("/desk/reports/activities/announce", "/desk/reports/activities/planned/planned-1/call-off"),
     *("/desk/reports/activities/new?planned=planned-1", "/desk/reports/acceptance"),
@@ -61,6 +66,13 @@ PAGES = (
     *("/desk/reports/acceptance/7/accept", "/desk/reports/bars", "/desk/reports/bars/new"),
     *("/desk/reports/bars/bar-1/lift", "/desk/funds/unplanned", "/desk/funds/f1/plans/new"),
     "/desk/funds/f1/plans/1",
+    *("/desk/reports/ledgers?village=7&period=2023-03", "/desk/reports/titles"),
+    *("/desk/reports/titles/title-1/place", "/desk/reports/titles/title-1/withdraw"),
+    *("/desk/reports/titles/new", "/desk/reports/by-member?year=2023"),
+    *("/desk/reports/by-member/consent", "/desk/reports/by-member/consents/c1/withdraw"),
+    *(f"/desk/reports/ledgers/7/2023-03/{each}/xlsx" for each in LEDGERS_OF_ALL),
+    *("/desk/reports/vouchers", "/desk/reports/vouchers/new"),
+    *("/desk/sites/tx01/keepers/P1/household", "/desk/sites/tx01/keepers/P1/reward"),
     *("/desk/audit/1", "/desk/audit/check", "/desk/password", "/desk/sign-out"),
 )
 
@@ -102,6 +114,31 @@ def test_a_flagged_entry_waits_until_somebody_wrote_what_it_is_about(town, staff
     assert "共 4 条" in officer.page("/desk/sites/tx01/entries?show=flagged").text
     (row,) = rows_of(town, tables.entry_look)
     assert (row.staff, row.seq, row.remark) == (staff[Role.OFFICER], 19, "问过了\n是新卡")
+
+
+def test_points_of_the_paper_book_are_sent_by_one_and_confirmed_by_another(town, browsers, admin):
+    officer, book = browsers(), "/desk/awards/tx01/paper-book"
+    officer.sign_in("wangmou")
+
+    def sent(text):
+        fields = officer.filled(f"{book}/new")
+        fields.pop("file", None)
+        return officer.post(f"{book}/new", fields, files={"file": ("账本.csv", text.encode())})
+
+    wrong = sent("户编号,积分,姓名\n0002,120,无名某\n")
+    assert "名单上写的是无名某" in Document(wrong.text).text
+    waits = sent("户编号,积分\n0002,120\n")
+    page = officer.follow(waits)
+    assert "1 户，一共 120 分" in page.text
+    assert "您自己上传的" in page.text
+    one = path_of(waits)
+    refused = officer.post(f"{one}/take", officer.filled(f"{one}/drop"))
+    assert "您自己上传的" in Document(refused.text).text
+    done = admin.follow(admin.send(f"{one}/take"))
+    assert "李某 核对过" in done.text
+    assert "作废了" in officer.follow(officer.send(f"{book}/o1/drop")).text
+    brought = [row for row in rows_of(town, tables.points) if row.what == "期初积分"]
+    assert [(row.household, row.points) for row in brought] == [("7-0002", 120)]
 
 
 def test_people_are_added_changed_reset_and_shut_off(town, staff, browsers, admin):

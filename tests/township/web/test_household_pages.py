@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
+from openpyxl import load_workbook
 from support.office import SERIAL, Document, path_of, rows_of, shown_once
-from support.town import told
+from support.town import NOW, told
 
 from kiosk.core.card import CardState
 from kiosk.core.feed import CardItem, HouseholdItem, PersonItem
 from kiosk.township import tables
+from kiosk.township.database import run_tx
+from kiosk.township.office.rights import Role
+from kiosk.township.office.staff import the_staff
+from kiosk.township.rules.village_plans import PlanTyped, put_plan
 
 HERE = "/desk/households/7-0001"
 
@@ -93,6 +100,21 @@ def upload(browser, data, name="名单.csv", site="tx01"):
         allow_redirects=False,
         timeout=30,
     )
+
+
+def test_a_household_is_told_its_points_by_the_plan_of_its_own_village(town, officer, staff):
+    period = (("0.clause", ("村规民约三",)), ("0.months", ("1",)), ("0.start_month", ("1",)))
+    base = (("0.clause", ("村规民约四",)), ("0.points", ("30",)))
+    sections = (("period", period), ("base", base))
+    decided = {"decided": "2023-03-01", "decided_by": "村“两委”", "paper": "纪要2号"}
+    typed = PlanTyped(7, sections, **decided, reason="开会定的")
+    assert "2023 得到积分" in officer.page(HERE).text
+    admin = staff[Role.ADMIN]
+    run_tx(town, lambda c: put_plan(c, the_staff(c, admin), typed, NOW))
+    assert "2023-03 得到积分" in officer.page(HERE).text
+    told = officer.get("/desk/reports/ledgers/7/2023-03/points/xlsx").content
+    cells = [cell.value for row in load_workbook(BytesIO(told)).active for cell in row]
+    assert any("不含每户的基础分 30 分" in str(cell) for cell in cells)
 
 
 def test_a_list_is_looked_at_line_by_line_before_it_counts(town, officer):

@@ -67,6 +67,16 @@ def test_an_officer_fills_in_what_no_ledger_knows_and_follows_a_figure_to_its_en
     )
     assert path_of(officer.send(strike, why="记错了")) == "/desk/reports/activities"
     assert "积分活动场次 0 场" in officer.page(MARCH).text
+    came = {"village": "7", "name": "清扫", "people": "0001 张某", "day": "2023-03-19"}
+    officer.send("/desk/reports/activities/new", **came)
+    session = next(
+        link for link in officer.page("/desk/reports/activities").links if "strike" in link
+    ).removesuffix("/strike")
+    assert f"{session}/points" in officer.page(session).links
+    assert "到场 1 户" in officer.page(f"{session}/points").text
+    given = officer.send(f"{session}/points", item="P08")
+    assert "“清扫”1 户各记 +20 分" in officer.follow(given).text
+    assert f"{session}/points" not in officer.page(session).links
     assert officer.get(MARCH + "/package").status_code == 403
     assert officer.get(MARCH + "?village=8").status_code == 404
     for path in ("/2023-05", "/2023-13", "/2023", "/2023-03/nothing", "/2023-03/coverage"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from nacl.signing import SigningKey
@@ -12,11 +13,16 @@ from support.town import NOW, found_town
 
 from kiosk.township import tables
 from kiosk.township.api import application
+from kiosk.township.book import township_of
 from kiosk.township.database import run_tx
 from kiosk.township.funds.donors import donor_id
 from kiosk.township.office import sessions
 from kiosk.township.office.rights import ACT_NAMES, MAY, OPEN_TO_ANYBODY, Act, Role
+from kiosk.township.office.staff import find_staff
 from kiosk.township.publication.closing import close_cycle
+from kiosk.township.rules import turning
+from kiosk.township.rules.turning import Paper
+from kiosk.township.rules.village_plans import PlanTyped, put_plan
 from kiosk.township.serving import running
 from kiosk.township.web.asked import Form
 from kiosk.township.web.desk import SECTIONS, all_routes
@@ -59,6 +65,11 @@ OPENS = {
     "/awards/{site}/of/{award}": ALL,
     "/awards/{site}/of/{award}/photos/{photo}": ALL,
     "/awards/{site}/of/{award}/undo": {ADMIN, OFFICER},
+    "/awards/{site}/paper-book": ALL,
+    "/awards/{site}/paper-book/new": {ADMIN, OFFICER},
+    "/awards/{site}/paper-book/{opening}": ALL,
+    "/awards/{site}/paper-book/{opening}/drop": {ADMIN, OFFICER},
+    "/awards/{site}/paper-book/{opening}/take": {ADMIN, OFFICER},
     "/awards/{site}/requests": ALL,
     "/awards/{site}/requests/new": {ADMIN, OFFICER},
     "/awards/{site}/requests/{number}": {ADMIN},
@@ -114,6 +125,7 @@ OPENS = {
     "/periods/{village}/{cycle}/{period}/{kind}/{sheet}/pdf": ALL,
     "/periods/{village}/{cycle}/{period}/{kind}/{sheet}/xlsx": ALL,
     "/schemes": {ADMIN, AUDITOR},
+    "/schemes/announced/{version}": {ADMIN},
     "/schemes/drafts/{draft}": {ADMIN, AUDITOR},
     "/schemes/drafts/{draft}/drop": {ADMIN},
     "/schemes/drafts/{draft}/examples": {ADMIN, AUDITOR},
@@ -123,6 +135,10 @@ OPENS = {
     "/schemes/drafts/{draft}/village": {ADMIN, AUDITOR},
     "/schemes/file": {ADMIN, AUDITOR},
     "/schemes/new": {ADMIN},
+    "/schemes/villages": {ADMIN, AUDITOR},
+    "/schemes/villages/{village}": {ADMIN, AUDITOR},
+    "/schemes/villages/{village}/new": {ADMIN},
+    "/schemes/villages/{village}/withdraw": {ADMIN},
     "/reports": ALL,
     "/reports/activities": ALL,
     "/reports/acceptance": ALL,
@@ -132,11 +148,28 @@ OPENS = {
     "/reports/activities/announce": {ADMIN, OFFICER},
     "/reports/activities/held/{activity}": ALL,
     "/reports/activities/held/{activity}/strike": {ADMIN, OFFICER},
+    "/reports/activities/held/{activity}/points": {ADMIN, OFFICER},
+    "/sites/{site}/hours": {ADMIN, OFFICER},
+    "/sites/{site}/invite": {ADMIN},
+    "/sites/{site}/invitation": {ADMIN},
+    "/cards/codes": {ADMIN, OFFICER},
     "/reports/activities/new": {ADMIN, OFFICER},
     "/reports/activities/planned/{planned}/call-off": {ADMIN, OFFICER},
     "/reports/bars": ALL,
     "/reports/bars/new": {ADMIN},
     "/reports/bars/{bar}/lift": {ADMIN},
+    "/reports/by-member": ALL,
+    "/reports/by-member/consent": {ADMIN, OFFICER},
+    "/reports/by-member/consents/{consent}/withdraw": {ADMIN, OFFICER},
+    "/reports/ledgers": ALL,
+    "/reports/ledgers/{village}/{period}/{ledger}/pdf": ALL,
+    "/reports/ledgers/{village}/{period}/{ledger}/xlsx": ALL,
+    "/reports/titles": ALL,
+    "/reports/titles/new": {ADMIN},
+    "/reports/titles/{title}/place": {ADMIN},
+    "/reports/titles/{title}/withdraw": {ADMIN},
+    "/reports/vouchers": ALL,
+    "/reports/vouchers/new": {ADMIN, OFFICER},
     "/reports/typing": {ADMIN, OFFICER},
     "/reports/{month}": ALL,
     "/reports/{month}/package": {ADMIN, AUDITOR},
@@ -153,11 +186,16 @@ OPENS = {
     "/sites/{site}/machines": ALL,
     "/sites/{site}/replace": {ADMIN},
     "/sites/{site}/stop": {ADMIN},
+    "/sites/{site}/group": ALL,
+    "/sites/{site}/group/new": {ADMIN},
+    "/sites/{site}/group/{seat}/end": {ADMIN},
     "/sites/{site}/keepers": ALL,
     "/sites/{site}/keepers/new": {ADMIN},
     "/sites/{site}/keepers/{person}/card": {ADMIN},
     "/sites/{site}/keepers/{person}/pin": {ADMIN},
+    "/sites/{site}/keepers/{person}/household": {ADMIN},
     "/sites/{site}/keepers/{person}/restore": {ADMIN},
+    "/sites/{site}/keepers/{person}/reward": {ADMIN, OFFICER},
     "/sites/{site}/keepers/{person}/strike": {ADMIN},
     "/sites/{site}/entries": ALL,
     "/sites/{site}/entries/{epoch}/{seq}": ALL,
@@ -183,9 +221,20 @@ def office(tmp_path_factory):
     swept = {"id": "sweeping", "village_code": 7, "day": "2023-03-04", "name": "打扫", "place": ""}
     texts = {"attendances": 12, "document": "", "struck": "", "booked": "", "staff": someone}
     add_rows(engine, tables.session, [swept | texts])
+    run_tx(engine, lambda c: announce(c, someone))
     with running(application(engine, lambda: NOW)) as url:
         yield engine, url, someone
     engine.dispose()
+
+
+def announce(connection, someone):
+    """The township's next scheme, and what a village has decided for later."""
+    next_year = date(2024, 1, 1)
+    scheme = township_of(connection).scheme
+    turning.put(connection, scheme, Paper("李某", "街道", "7号"), next_year, NOW)
+    period = (("0.clause", ("三",)), ("0.months", ("1",)), ("0.start_month", ("1",)))
+    plan = PlanTyped(7, (("period", period),), "2023-03-01", "两委", "1号", next_year.isoformat())
+    put_plan(connection, find_staff(connection, someone), plan, NOW)
 
 
 @pytest.fixture(params=list(Role), ids=lambda role: role.value)
@@ -208,10 +257,15 @@ OTHERS = {
     "activity": key_of("sweeping"),
     "planned": "planned-1",
     "bar": "bar-1",
+    "consent": "c1",
+    "ledger": "points",
+    "title": "title-1",
+    "seat": "seat-1",
     "plan": 1,
     "good": "rice",
     "own": "own-1",
     "draft": "0",
+    "version": "2",
     "donor": donor_id("某某公司"),
     "fund": "f1",
     "line": "l1",
@@ -220,6 +274,7 @@ OTHERS = {
     "household": "7-0001",
     "member": "m1",
     "batch": "b1",
+    "opening": "o1",
     "staged": "s1",
     "serial": SERIAL,
     "person": "P1",
