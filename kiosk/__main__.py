@@ -50,7 +50,7 @@ def main() -> None:
 @click.option("--config", type=FILE, default=Path("kiosk.toml"), show_default=True)
 def run(config: Path) -> None:
     """The kiosk on its real devices."""
-    from kiosk import assembly
+    from kiosk import running
     from kiosk.settings import SettingsError, read_settings
     from kiosk.store.database import StoreError
     from kiosk.store.sole import alone
@@ -58,7 +58,7 @@ def run(config: Path) -> None:
     try:
         settings = read_settings(config)
         with alone(settings.database, founds=True):
-            assembly.run(settings)
+            running.run(settings)
     except (SettingsError, StoreError, OSError) as error:
         _refuse(str(error))
 
@@ -233,7 +233,8 @@ def voice(config: Path, *, placeholders: bool) -> None:
 @click.option("--print", "print_test", is_flag=True, help="Let a test page come out.")
 def doctor(config: Path, *, print_test: bool) -> None:
     """Look at every part of the kiosk once; exit 0 fit, 1 not."""
-    from kiosk.doctor import Verdict, examine
+    from kiosk.core.fitness import Verdict
+    from kiosk.doctor import examine
     from kiosk.settings import SettingsError, read_settings
 
     try:

@@ -20,19 +20,21 @@ from kiosk.core.acts import ActRefused
 from kiosk.core.carried import Carried
 from kiosk.core.desk.tasks import TaskName
 from kiosk.core.events import CodeBlurred, Event, TextRead
-from kiosk.devices.chosen import camera_of, printer_of, speaker_of
+from kiosk.devices.chosen import camera_of, printer_of, scale_of
 from kiosk.devices.clock import GuardedClock
+from kiosk.devices.hand_scanner import HandScanner
 from kiosk.devices.printer import EscPosPrinter
 from kiosk.devices.reader import Reader
 from kiosk.devices.watchdog import notify
+from kiosk.doctor import Examination, Seen
 from kiosk.joining import PHOTOGRAPHS, Enrolment, client_of, device_key, read_enrolment, request_of
 from kiosk.ledgers.writing import LedgerWriter, ledgers_under
 from kiosk.paper import PrintThread, Turn
-from kiosk.ports import Camera, Clock, DeviceError, PrinterTrouble, Speaker
+from kiosk.ports import Camera, Clock, DeviceError, PrinterTrouble, Scale, Speaker
 from kiosk.runner import LinkState, Runner, Wiring
 from kiosk.settings import LedgerSettings, Settings
 from kiosk.store import clock_floor, history, journal, rereading
-from kiosk.store.database import TROUBLE, Store, open_store
+from kiosk.store.database import TROUBLE, Store
 from kiosk.store.journal import Stamp
 from kiosk.store.outbox import Outbox
 from kiosk.sync import restoring
@@ -63,6 +65,9 @@ class Parts:
     printer: EscPosPrinter
     clock: Clock
     speaker: Speaker
+    scale: Scale | None = None
+    scanner: str = ""
+    """Input device of a hand scanner; without one the window hears it."""
 
 
 @dataclass(frozen=True)
@@ -85,9 +90,16 @@ class Kiosk:
     stick: StickCarrier | None
     """None while it is not enrolled."""
 
+    examination: Examination
+    scanner: HandScanner | None
+
     def start(self) -> None:
         self.reader.start()
         self.paper.start()
+        if self.parts.scale is not None:
+            self.parts.scale.start()
+        if self.scanner is not None:
+            self.scanner.start()
         if self.sync is not None:
             self.sync.start()
 
@@ -105,6 +117,10 @@ class Kiosk:
         """Stops what runs, in the order in which nothing is lost; every thread is joined."""
         self.reader.stop()
         self.stage.close()
+        if self.parts.scale is not None:
+            self.parts.scale.stop()
+        if self.scanner is not None:
+            self.scanner.stop()
         self.parts.speaker.close()
         self.parts.printer.close()
         self.paper.stop()
@@ -113,6 +129,7 @@ class Kiosk:
         self.ledgers.stop()
         if self.stick is not None:
             self.stick.stop()
+        self.examination.stop()
         if self.sync is not None:
             self.sync.stop()
         self.store.close()
@@ -127,6 +144,10 @@ class _Threads:
     reader: Reader | None = None
     stage: Stage | None = None
     stick: StickCarrier | None = None
+    examination: Examination | None = None
+    camera: str = ""
+    """What is wrong with it."""
+
     printer: PrinterTrouble | None = None
     """How the printer was last."""
 
@@ -135,6 +156,7 @@ class _Threads:
             self.stage.post(event)
 
     def camera_changed(self, trouble: DeviceError | None) -> None:
+        self.camera = str(trouble) if trouble is not None else ""
         if self.stage is not None:
             self.stage.camera_changed(trouble)
 
@@ -166,18 +188,24 @@ class _Threads:
         if self.stick is not None:
             self.stick.begin(on_progress, on_end)
 
+    def look_over(self, tell: Callable[[Event], None]) -> None:
+        if self.examination is not None:
+            self.examination.begin(tell)
+
     def talk_to_township(self) -> None:
         if self.sync is not None:
             self.sync.nudge()
 
 
-def real_parts(settings: Settings, store: Store) -> Parts:
-    """The devices that kiosk.toml names."""
+def real_parts(settings: Settings, store: Store, speaker: Speaker) -> Parts:
+    """The devices that kiosk.toml names; the speaker was there before the store."""
     return Parts(
         open_camera=lambda: camera_of(settings.camera),
-        printer=printer_of(settings.printer),
+        printer=printer_of(settings.printer, settings.folder),
         clock=GuardedClock(clock_floor.kept(store)),
-        speaker=speaker_of(settings),
+        speaker=speaker,
+        scale=scale_of(settings.scale),
+        scanner=settings.scanner.device,
     )
 
 
@@ -222,6 +250,8 @@ def assemble(
             write_ledger=ledgers.begin,
             has_stick=threads.has_stick,
             carry_by_stick=threads.carry_by_stick,
+            look_over=threads.look_over,
+            weighing=lambda: parts.scale.weighing() if parts.scale is not None else None,
         )
 
     def practise() -> Practice:
@@ -287,11 +317,15 @@ def assemble(
         on_trouble=threads.printer_changed,
         turn=turn,
     )
+
+    def told(text: str) -> None:
+        threads.post(TextRead(text))
+
     reader = Reader(
         parts.open_camera,
-        lambda text: threads.post(TextRead(text)),
+        told,
         threads.camera_changed,
-        lambda: threads.post(CodeBlurred()),
+        lambda why: threads.post(CodeBlurred(why)),
     )
     sync = None
     if enrolment is not None:
@@ -299,8 +333,29 @@ def assemble(
         sync = _sync(folder, store, runner, clock, there, threads)
         threads.stick = _stick(folder, store, clock, enrolment, to_files)
     threads.paper, threads.sync, threads.reader, threads.stage = paper, sync, reader, stage
+
+    def seen() -> Seen:
+        """From a thread of its own: a printer that is silent takes a while."""
+        newest = reader.latest_frame()
+        rgba = None if newest is None else newest.rgba
+        weighing = parts.scale.weighing() if parts.scale is not None else None
+        return Seen(clock.now(), rgba, threads.camera, parts.printer.trouble(), weighing)
+
+    of_here = Settings(data=str(folder), ledgers=to_files)
+    threads.examination = examination = Examination(of_here, seen)
     return Kiosk(
-        store, runner, stage, reader, paper, sync, parts, practices, ledgers, threads.stick
+        store,
+        runner,
+        stage,
+        reader,
+        paper,
+        sync,
+        parts,
+        practices,
+        ledgers,
+        threads.stick,
+        examination,
+        HandScanner(parts.scanner, told) if parts.scanner else None,
     )
 
 
@@ -389,35 +444,3 @@ def _sync(
         photos=FileSender(FileBook(store, folder / PHOTOGRAPHS), random.random),
         state=lambda unsent: _state(folder, clock, threads.printer, unsent),
     )
-
-
-def run(settings: Settings) -> None:
-    """The kiosk on its real devices, until the window is closed."""
-    from kiosk.devices.watchdog import Watchdog
-    from kiosk.ui import env
-
-    screen = settings.screen
-    env.setup(screen.mode, env.PANELS[screen.panel], screen.rotation)
-    settings.folder.mkdir(parents=True, exist_ok=True)
-    store = open_store(settings.database)
-    parts = real_parts(settings, store)
-    kiosk = assemble(settings.folder, store, parts, settings.township.url, settings.ledgers)
-    from kiosk.ui.app import KioskApp
-
-    def begin() -> None:
-        kiosk.start()
-        watchdog.start()
-
-    app = KioskApp(
-        kiosk.stage,
-        kiosk.preview,
-        kiosk.parts.speaker,
-        photographs=settings.folder / "goods",
-        on_first_frame=begin,
-    )
-    watchdog = Watchdog({"frames": lambda: app.frames_drawn, "reader": lambda: kiosk.reader.turns})
-    try:
-        app.run()
-    finally:
-        watchdog.stop()
-        kiosk.stop()

@@ -6,20 +6,29 @@ Nothing here writes to the journal, and the kiosk may be running: what it holds 
 from __future__ import annotations
 
 import importlib.metadata
+import logging
 import platform
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
+from kiosk.core.clock import Moment, Quality
+from kiosk.core.desk.machine import FindingMade, LookedOver
+from kiosk.core.fitness import Finding, Verdict
+from kiosk.core.weighing import OnScale, Weighing
 from kiosk.settings import Settings
 from kiosk.sync.protocol import LOW_DISK_MB
 
 if TYPE_CHECKING:
-    from kiosk.ports import Frame
+    from kiosk.ports import Frame, PrinterTrouble
+
+LOG = logging.getLogger(__name__)
+
+LONGEST_WAIT_S = 10.0
 
 LEAST_FREE_MB = 200
 """What photographs and ledgers fill in a few weeks; the journal itself is small."""
@@ -30,6 +39,9 @@ HOTTEST_C = 80
 
 FRAMES = 10
 """The first ones of a camera are dark while it sets its exposure."""
+
+SCALE_SPEAKS_S = 3.0
+"""A scale says several times a second what lies on it."""
 
 DARK, BRIGHT = 40, 220
 """Mean grey of 255."""
@@ -43,19 +55,22 @@ NEW_VERSION = "。要是刚换了新版本，请先启动一次机器的程序�
 """The rows of a version before are not yet what this one makes of the journal."""
 
 
-class Verdict(StrEnum):
-    FIT = "好"
-    WARNED = "注意"
-    UNFIT = "不行"
-
-
 @dataclass(frozen=True)
-class Finding:
-    """What was found about one part."""
+class Seen:
+    """What a running kiosk knows of the parts that it holds itself."""
 
-    part: str
-    verdict: Verdict
-    told: str
+    now: Moment
+    frame: Frame | None
+    """The reader's newest as RGBA; None: there was none yet."""
+
+    camera: str = ""
+    """What is wrong with the camera; '' for nothing."""
+
+    printer: PrinterTrouble | None = None
+    """What it says now."""
+
+    weighing: Weighing | None = None
+    """None: there is to be no scale."""
 
 
 def examine(settings: Settings, *, print_test: bool = False) -> Iterator[Finding]:
@@ -68,9 +83,65 @@ def examine(settings: Settings, *, print_test: bool = False) -> Iterator[Finding
     yield clock()
     yield camera(settings)
     yield printer(settings, print_test=print_test)
+    if (weighed := scale(settings)) is not None:
+        yield weighed
     yield link(settings)
     yield stick(settings)
     yield versions()
+
+
+def examine_running(settings: Settings, seen: Seen) -> Iterator[Finding]:
+    """The same of a kiosk that holds its devices; the journal, which takes longest, comes last."""
+    yield of_camera(_as_taken(seen.frame), seen.camera)
+    yield of_printer(seen.printer)
+    if seen.weighing is not None:
+        yield of_scale(seen.weighing)
+    yield of_clock(seen.now)
+    yield disk(settings.folder)
+    yield memory(Path("/proc/meminfo"))
+    if (found := heat(Path("/sys/class/thermal/thermal_zone0/temp"))) is not None:
+        yield found
+    yield stick(settings)
+    yield versions()
+    yield link(settings)
+    yield journal(settings.database)
+
+
+class Examination:
+    """Looks a running kiosk over in a thread of its own, one round at a time."""
+
+    def __init__(self, settings: Settings, seen: Callable[[], Seen]) -> None:
+        self._settings = settings
+        self._seen = seen
+        self._found: list[Finding] = []
+        """In this round."""
+
+        self._thread: Thread | None = None
+
+    def begin(self, tell: Callable[[FindingMade | LookedOver], None]) -> None:
+        """Returns at once; each finding is told from the thread, and the end of the round.  While
+        a round is under way its findings are the answer: those of before are told once more."""
+        if self._thread is not None and self._thread.is_alive():
+            for finding in tuple(self._found):
+                tell(FindingMade(finding))
+            return
+        self._found = []
+        self._thread = Thread(target=self._go, args=(tell,), name="examination", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Waits for the round a while: it only reads, and a long journal may be cut short."""
+        if self._thread is not None:
+            self._thread.join(LONGEST_WAIT_S)
+
+    def _go(self, tell: Callable[[FindingMade | LookedOver], None]) -> None:
+        try:
+            for finding in examine_running(self._settings, self._seen()):
+                self._found.append(finding)
+                tell(FindingMade(finding))
+        except Exception:  # whatever it was, the keeper is waiting for the end
+            LOG.exception("the kiosk could not be looked over whole")
+        tell(LookedOver())
 
 
 def disk(folder: Path) -> Finding:
@@ -136,6 +207,17 @@ def journal(database: Path) -> Finding:
     return Finding(part, Verdict.FIT, f"{count} 条，都对得上")
 
 
+def of_clock(now: Moment) -> Finding:
+    """What a running kiosk goes by."""
+    told = f"{now.at:%Y-%m-%d %H:%M}"
+    match now.quality:
+        case Quality.SURE:
+            return Finding("时钟", Verdict.FIT, f"{told}，已经对过")
+        case Quality.KEEPER:
+            return Finding("时钟", Verdict.WARNED, f"{told}，是管理员说的，还没有和网络对过")
+    return Finding("时钟", Verdict.UNFIT, f"{told}，说不准。连上网，或者请管理员确认日期。")
+
+
 def clock(rtc: Path = Path("/dev/rtc0")) -> Finding:
     """Whether the date of this boot can be trusted, and survives a power cut."""
     from kiosk.devices.clock import BUILT, shanghai, synchronized
@@ -167,6 +249,20 @@ def camera(settings: Settings) -> Finding:
         return Finding(part, Verdict.UNFIT, str(error))
     finally:
         opened.close()
+    return of_camera(frame)
+
+
+def _as_taken(rgba: Frame | None) -> Frame | None:
+    import cv2
+
+    return None if rgba is None else cv2.cvtColor(rgba, cv2.COLOR_RGBA2BGR)
+
+
+def of_camera(frame: Frame | None, trouble: str = "") -> Finding:
+    """BGR; judged by the picture, where there is one."""
+    part = "摄像头"
+    if trouble or frame is None:
+        return Finding(part, Verdict.UNFIT, trouble or "还没有画面，请等一会儿再看")
     height_px, width_px = frame.shape[:2]
     wrong = picture_fault(frame)
     told = f"{width_px}×{height_px}" + (f"，{wrong}" if wrong else "，画面清楚")
@@ -190,28 +286,71 @@ def picture_fault(frame: Frame) -> str:
 
 
 def printer(settings: Settings, *, print_test: bool) -> Finding:
-    """How the printer says it is; with `print_test` a page comes out."""
+    """How the printer says it is; with `print_test` a page comes out.
+
+    What it answers to the page is kept in the data folder, and the kiosk counts on it afterwards.
+    """
     from kiosk.core.papers.test_page import test_page
     from kiosk.devices.chosen import printer_of
-    from kiosk.ports import PrintState
-    from kiosk.ui.words import PRINTER_TROUBLE
+    from kiosk.devices.printer_found import keep_found
+    from kiosk.ports import PrinterTrouble
 
-    target = printer_of(settings.printer)
+    target = printer_of(settings.printer, settings.folder)
     try:
-        trouble = target.trouble()
-        if trouble is not None:
-            return Finding("打印机", Verdict.UNFIT, PRINTER_TROUBLE[trouble])
         if not print_test:
-            return Finding("打印机", Verdict.FIT, "可以打印")
-        outcome = target.deliver(
-            test_page(), 1, before_first_byte=lambda: None, on_notice=lambda _: None
-        )
+            return of_printer(target.trouble())
+        found = target.find_out(test_page())
     finally:
         target.close()
-    if outcome.state is PrintState.PRINTED:
-        return Finding("打印机", Verdict.FIT, "试打了一张，打印机说打完了")
-    verdict = Verdict.UNFIT if outcome.state is PrintState.NOT_SENT else Verdict.WARNED
-    return Finding("打印机", verdict, "试打了一张，打印机没有回话。请看一看纸上有没有印全。")
+    if isinstance(found, PrinterTrouble):
+        return of_printer(found)
+    try:
+        keep_found(settings.folder, found)
+    except OSError:
+        return Finding("打印机", Verdict.WARNED, "试打了一张，打印机的本领没有记下来。")
+    if found.answer == "none":
+        told = "试打了一张，打印机不说打没打完，以后每张都要问一问人。请看一看纸上有没有印全。"
+        return Finding("打印机", Verdict.WARNED, told)
+    return Finding("打印机", Verdict.FIT, "试打了一张，打印机说打完了")
+
+
+def of_printer(trouble: PrinterTrouble | None) -> Finding:
+    from kiosk.ui.words import PRINTER_TROUBLE
+
+    if trouble is not None:
+        return Finding("打印机", Verdict.UNFIT, PRINTER_TROUBLE[trouble])
+    return Finding("打印机", Verdict.FIT, "可以打印")
+
+
+def scale(settings: Settings) -> Finding | None:
+    """Whether it speaks; None where there is to be none."""
+    from kiosk.devices.chosen import scale_of
+
+    listened = scale_of(settings.scale)
+    if listened is None:
+        return None
+    listened.start()
+    try:
+        deadline_s = time.monotonic() + SCALE_SPEAKS_S
+        while listened.weighing().on_scale is OnScale.SILENT and time.monotonic() < deadline_s:
+            time.sleep(0.05)
+        return of_scale(listened.weighing())
+    finally:
+        listened.stop()
+
+
+def of_scale(weighing: Weighing) -> Finding:
+    """A scale that is silent is no fault of the shop's: what it would weigh can be typed."""
+    part = "电子秤"
+    match weighing.on_scale:
+        case OnScale.SILENT:
+            told = "听不到秤。请看看秤开了没有，线插好没有。没有秤，重量照样可以输。"
+            return Finding(part, Verdict.WARNED, told)
+        case OnScale.BELOW_ZERO:
+            return Finding(part, Verdict.WARNED, "比零还轻。请把秤上的东西拿开，按秤上的“置零”。")
+        case OnScale.OVERLOAD:
+            return Finding(part, Verdict.WARNED, "太重了。请把秤上的东西拿开一些。")
+    return Finding(part, Verdict.FIT, f"听得到，现在 {weighing.grams} 克")
 
 
 def link(settings: Settings) -> Finding:

@@ -196,7 +196,8 @@ def carry(
 ) -> Carried | None:
     """Exchange with the township by a USB stick; None when the machine is not enrolled.
 
-    A machine whose history is not whole takes it from the stick, or asks for it there.
+    A machine whose history is not whole takes it from the stick, or asks for it there; one that
+    lost its power between the invitation and its first entry begins now.
     StoreError and StickError when the file or the stick cannot be used.
     """
     from kiosk.sync import carrying
@@ -204,8 +205,12 @@ def carry(
     enrolment = read_enrolment(settings.folder)
     if enrolment is None:
         return None
-    with closing(open_store(settings.database, create=False)) as store:
-        if journal.is_arriving(store):
+    invited = bool(enrolment.request)
+    with closing(open_store(settings.database, create=invited)) as store:
+        if invited and enrolment.base:
+            history.expect(store, enrolment.base, enrolment.base_hash)
+        cut_short = invited and journal.genesis(store) is None
+        if journal.is_arriving(store) or cut_short:
             missing = _begun_by_stick(store, enrolment, stick, on_progress)
             if missing:
                 carrying.ask_for_history(

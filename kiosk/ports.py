@@ -1,4 +1,4 @@
-"""What the kiosk asks of the world outside: camera, printer, clock, speaker.
+"""What the kiosk asks of the world outside: camera, printer, clock, speaker, scale.
 
 Each port is a small Protocol.  `devices` implements them on metal, `devices.emulated` where
 there is none.  A device that fails raises `DeviceError` with a sentence a keeper understands.
@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from kiosk.core.clock import Moment
 from kiosk.core.slip import Line
+from kiosk.core.weighing import Weighing
 
 Frame = Any
 """One picture: a contiguous uint8 array of shape (height_px, width_px, 3), BGR."""
@@ -104,6 +105,17 @@ class Clock(Protocol):
 
     def confirm_date(self, at: datetime) -> None:
         """A keeper said what date and time it is."""
+
+
+class Scale(Protocol):
+    """What lies on a scale; it speaks of itself and is only listened to."""
+
+    def weighing(self) -> Weighing:
+        """The newest reading, at once; from any thread."""
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
 
 
 class Speaker(Protocol):

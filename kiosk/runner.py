@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from math import inf
 from pathlib import Path
 
 from kiosk.core import events as ev
@@ -19,6 +20,7 @@ from kiosk.core.acts import ActRefused, Obstacle
 from kiosk.core.card import CardRefusal
 from kiosk.core.carried import Carried
 from kiosk.core.clock import SECOND_PERSON_BEYOND, Moment, Quality, stamp
+from kiosk.core.desk.asking import weighed_in
 from kiosk.core.desk.events import (
     ActBooked,
     ActPrepared,
@@ -33,20 +35,22 @@ from kiosk.core.desk.events import (
     SyncNow,
     WriteLedger,
 )
-from kiosk.core.desk.states import DeskState, LinkShown
+from kiosk.core.desk.machine import LookOver
+from kiosk.core.desk.states import Asking, DeskState, LinkShown
 from kiosk.core.desk.tasks import TaskName
 from kiosk.core.desk.view import LedgerKind
 from kiosk.core.entries import ClockCorrected, DateConfirmed, EntryKind
 from kiosk.core.events import Effect, Event
-from kiosk.core.front import Front, OutOfService
+from kiosk.core.front import MIDWAY, Front, OutOfService
 from kiosk.core.objecting.events import LoadThings, ObjectTo
 from kiosk.core.periods import next_opening
 from kiosk.core.redemption import Reason, RedemptionRefused
-from kiosk.core.rules_in_words import rules_in_words
+from kiosk.core.rules_to_come import rules_told
 from kiosk.core.scheme import Scheme
 from kiosk.core.travel.events import AskHome, GivePoints
 from kiosk.core.view import Entered, Link, Receipt, Status
 from kiosk.core.visit import step
+from kiosk.core.weighing import Weighing, WeightSeen
 from kiosk.desk import errands
 from kiosk.desk.perform import book, perform
 from kiosk.desk.ports import DeskPorts
@@ -61,6 +65,7 @@ from kiosk.store import (
     points,
     printing,
     redeem,
+    schemes,
     views,
     wishes,
 )
@@ -69,7 +74,11 @@ from kiosk.store.journal import Stamp
 from kiosk.store.people import Person
 
 TRY_AGAIN_S = 15.0
-UNTIL_THE_TOWNSHIP_SPOKE = (ev.OutOfServiceReason.NOT_ENROLLED, ev.OutOfServiceReason.RESTORING)
+UNTIL_THE_TOWNSHIP_SPOKE = (
+    ev.OutOfServiceReason.NOT_ENROLLED,
+    ev.OutOfServiceReason.FETCHING,
+    ev.OutOfServiceReason.RESTORING,
+)
 
 
 @dataclass(frozen=True)
@@ -119,6 +128,12 @@ class Wiring:
         lambda _, __: None
     )
     """Begin to; how far it is and how it ended are told from another thread."""
+
+    look_over: Callable[[Callable[[Event], None]], None] = lambda _: None
+    """Begin to look at every part of the machine; what is found is posted."""
+
+    weighing: Callable[[], Weighing | None] = lambda: None
+    """What the scale says; None: there is none."""
 
 
 class Runner:
@@ -170,6 +185,7 @@ class Runner:
 
         self._floor = clock_floor.kept(store)
         self._tried_s = clock.uptime_s()
+        self._rules_looked_s = -inf
         printing.after_restart(store)
         redeem.abandon_all(store)
         missing = self._missing()
@@ -244,6 +260,7 @@ class Runner:
 
     def pump(self) -> None:
         """Handle what was posted, then let time go on."""
+        self._or_out_of_service(self._begin_scheme)
         while True:
             try:
                 what = self._posted.get_nowait()
@@ -257,6 +274,7 @@ class Runner:
         self._or_out_of_service(self._keep_floor)
         self._try_again()
         self._look_for_stick()
+        self._look_at_scale()
         self.handle(ev.Ticked(self._clock.uptime_s()))
 
     def _or_out_of_service(self, action: Callable[[], None]) -> None:
@@ -282,6 +300,14 @@ class Runner:
         if isinstance(state, LinkShown) and self._wiring.has_stick() != state.stick:
             self.handle(StickSeen(there=not state.stick))
 
+    def _look_at_scale(self) -> None:
+        """Something is put on it while a weight is asked for."""
+        state = self.front.state
+        if isinstance(state, Asking) and weighed_in(state):
+            seen = self._wiring.weighing()
+            if seen is not None and seen != state.weighing:
+                self.handle(WeightSeen(seen))
+
     def _serve(self) -> None:
         """In service again, if the kiosk knows all it must know for that."""
         missing = self._missing()
@@ -293,7 +319,21 @@ class Runner:
             return ev.OutOfServiceReason.REPLACED
         if journal.is_arriving(self._store):
             return ev.OutOfServiceReason.RESTORING
-        return ev.OutOfServiceReason.NOT_ENROLLED if feed.site(self._store) is None else None
+        if feed.site(self._store) is not None:
+            return None
+        begun = journal.genesis(self._store) is not None
+        reasons = ev.OutOfServiceReason
+        return reasons.FETCHING if begun else reasons.NOT_ENROLLED
+
+    def _begin_scheme(self) -> None:
+        """Announced rules begin on their day, when nobody is in the middle of something."""
+        now_s = self._clock.uptime_s()
+        if now_s < self._rules_looked_s + 1 or isinstance(self.front.state, MIDWAY):
+            return
+        self._rules_looked_s = now_s
+        if schemes.begin_due(self._store, self._stamp):
+            self._status = None
+            self._wiring.nudge_sync()
 
     def _keep_floor(self) -> None:
         """Store the clock's floor when it has risen by an hour: a boot must not start below it."""
@@ -334,13 +374,16 @@ class Runner:
         now = self._clock.now()
         site = feed.site(self._store)
         keeper = people.person(self._store, redeem.in_charge(self._store) or "")
-        opens = None
+        opens = rules_from = None
         if journal.scheme_version(self._store):
-            days = points.scheme_in_force(self._store).days
-            opens = None if now.at in days else next_opening(days, now.at)
+            rules = schemes.rules_of(self._store)
+            closed = rules.running.redeems and now.at not in rules.days
+            opens = next_opening(rules.days, now.at) if closed else None
+            rules_from = rules.change
         return Status(
             village=site.village if site else "",
             site_name=site.shop if site else "",
+            hours=site.hours if site else "",
             at=now.at,
             quality=now.quality,
             link=self._link.link,
@@ -356,6 +399,7 @@ class Runner:
             photos=self._link.photos,
             photo_problem=self._link.photo_problem,
             training=self._training,
+            rules_from=rules_from,
         )
 
     # --- effects -----------------------------------------------------------------------------
@@ -392,7 +436,7 @@ class Runner:
                 things = wishes.wishable(store, self._clock.now().at)
                 yield ev.WishesLoaded(household, things, wishes.wished_by(store, household))
             case ev.LoadRules():
-                yield ev.RulesLoaded(rules_in_words(points.scheme_in_force(store)))
+                yield ev.RulesLoaded(rules_told(schemes.rules_of(store)))
             case ev.LoadNotices():
                 yield ev.NoticesLoaded(notices.heads(store))
             case ev.LoadNotice(key):
@@ -433,6 +477,8 @@ class Runner:
                 self._wiring.nudge_sync()
             case CarryByStick():
                 self._wiring.carry_by_stick(self.stick_moved, self.stick_carried)
+            case LookOver():
+                self._wiring.look_over(self.post)
             case LoadDesk(entering=True) if self._clock.now().quality is Quality.GUESS:
                 yield ev.DateUnsure(self._clock.now().at)
             case _:

@@ -31,11 +31,17 @@ class CameraSettings(_Table, frozen=True):
 
     width_px: int = 640
     height_px: int = 480
+    focus: int | None = None
+    """Fixed, as the driver of a USB camera counts it (`v4l2-ctl -L`); without it, by itself."""
+
+    exposure: int | None = None
+    """Fixed, likewise, in the driver's units of mostly 0.1 ms; short ones smear less."""
+
     file: str = ""
 
 
 class PrinterSettings(_Table, frozen=True):
-    """A printer on a wire or on the network; `answer` is what it says at the end of a job."""
+    """A printer on a wire or on the network."""
 
     device: str = ""
     """/dev/usb/lp0, or a serial line; without it the printer is at `host` and `port`."""
@@ -46,7 +52,38 @@ class PrinterSettings(_Table, frozen=True):
     host: str = "127.0.0.1"
     port: int = 9100
     columns: Literal[32, 48] = 32
-    answer: Literal["process_id", "gs_r", "none"] = "process_id"
+    answer: Literal["found", "process_id", "gs_r", "none"] = "found"
+    """What it says at the end of a job; `found`: what the page printed at set-up found out."""
+
+    status: bool = True
+    """Whether it says how it is (`DLE EOT`); false for one that never does: it is sent blindly."""
+
+    charset: Literal["gbk", "gb2312"] = "gbk"
+    """What its own font has: gb2312 where the two lines of rare names on the test page differ."""
+
+    keeps_job: bool = True
+    """Whether what it was sent survives a new roll; false: a person is asked after each trouble."""
+
+
+class ScaleSettings(_Table, frozen=True):
+    """A scale on a serial line; without a device what is weighed is typed."""
+
+    device: str = ""
+    """/dev/ttyUSB0, or better /dev/serial/by-id/...: a name that stays."""
+
+    baud: Literal[1200, 2400, 4800, 9600, 19200] = 9600
+    """8N1, or seven bits with parity."""
+
+    protocol: Literal["line", "toledo", "xk3190"] = "line"
+    """How it speaks: `devices.scale_frames` says what each is."""
+
+
+class ScannerSettings(_Table, frozen=True):
+    """A hand scanner that plays keyboard."""
+
+    device: str = ""
+    """/dev/input/by-id/…-event-kbd: read from there, and from nobody else; without one the window
+    takes what it types."""
 
 
 class ScreenSettings(_Table, frozen=True):
@@ -94,6 +131,8 @@ class Settings(_Table, frozen=True):
 
     camera: CameraSettings = CameraSettings()
     printer: PrinterSettings = PrinterSettings()
+    scale: ScaleSettings = ScaleSettings()
+    scanner: ScannerSettings = ScannerSettings()
     screen: ScreenSettings = ScreenSettings()
     township: TownshipSettings = TownshipSettings()
     ledgers: LedgerSettings = LedgerSettings()

@@ -47,6 +47,18 @@ class VillageBar(_Clause, frozen=True):
     reason: str
 
 
+TitleLevel = Literal["district", "town"]
+
+
+class Titles(_Clause, frozen=True):
+    """How many villages the township proposes for each title, never one for both (高梁 四(三))."""
+
+    district: int = 0
+    town: int = 0
+    first: int = 0
+    """Of all that the district assesses, the places that get its title; 0: not said."""
+
+
 class Acceptance(_Clause, frozen=True):
     """When villages are accepted; `due` is the last day, 2023-08-15, '' where none is set."""
 

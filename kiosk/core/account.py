@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from kiosk.core import periods
@@ -61,6 +61,19 @@ class Charge:
     points: int
 
 
+def period_under(period: str, at: datetime, then: Scheme, now: Scheme) -> str:
+    """Period, under the scheme `now`, of a charge made at `at` under the scheme `then`.
+
+    A purse of a scheme with other periods is no more; its charge counts where the points that it
+    took lie now, or they could be spent once more.  ValueError for a period that is none of then.
+    """
+    was, is_ = then.period, now.period
+    if (was.months, was.start_month) == (is_.months, is_.start_month):
+        return period
+    last_second = then.period_named(period).end - timedelta(seconds=1)
+    return now.period_of(min(at, last_second)).key
+
+
 @dataclass(frozen=True)
 class Left:
     """The household has another home from here on: what was known of its points is void here."""
@@ -103,6 +116,7 @@ class Suspended:
 class Refusal(StrEnum):
     """Why points cannot be redeemed now; the first that holds is told, in this order."""
 
+    NO_REDEMPTION = "no_redemption"
     WINDOW_CLOSED = "window_closed"
     SUSPENDED = "suspended"
     INSUFFICIENT_POINTS = "insufficient_points"
@@ -133,7 +147,7 @@ class Account:
     """Points of the open purses that wait for the review."""
 
     barred: Refusal | None
-    """WINDOW_CLOSED or SUSPENDED: why nothing can be redeemed now, whatever the shares."""
+    """Why nothing can be redeemed now, whatever the shares; never INSUFFICIENT_POINTS."""
 
     opens: datetime | None
     """When the window opens next, if it is closed now."""
@@ -210,8 +224,10 @@ def account(
         pending += purse.total - purse.cleared
     current = purses.get(open_periods[-1].key, untouched)
     in_force = [s for s in suspensions if at in s]
-    closed = at not in scheme.days
+    closed = scheme.redeems and at not in scheme.days
     barred = Refusal.WINDOW_CLOSED if closed else Refusal.SUSPENDED if in_force else None
+    if not scheme.redeems:
+        barred = Refusal.NO_REDEMPTION
     ends = [s.end for s in in_force]
     return Account(
         period=open_periods[-1].key,

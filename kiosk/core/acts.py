@@ -74,6 +74,12 @@ class Obstacle(StrEnum):
     WISHED_BEFORE = "wished_before"
     ON_SHELF_NOW = "on_shelf_now"  # name; figure: pieces that may be taken
     # what is earned
+    NOT_A_COLLECTOR = "not_a_collector"  # in none of the functions that the scheme names
+    NOT_IN_GROUP = "not_in_group"  # name
+    QUORUM_MISSING = "quorum_missing"  # figure: members that must be there
+    MUST_STAND_ASIDE = "must_stand_aside"  # name: whose household it is; figure: the quorum
+    REVIEWED_BEFORE = "reviewed_before"
+    NO_SUCH_DECLARATION = "no_such_declaration"
     NOT_AN_OFFICER = "not_an_officer"
     NO_SUCH_ITEM = "no_such_item"  # not on the scheme's lists, or not to be booked singly
     NOT_HAPPENED_YET = "not_happened_yet"  # a day to come
@@ -83,6 +89,8 @@ class Obstacle(StrEnum):
     MONTH_FULL = "month_full"  # name: the item; figure: points
     SAME_INCIDENT = "same_incident"  # name: the item as which it was booked that day
     OWN_HOUSEHOLD = "own_household"  # a helper of the household itself
+    OPENED_BEFORE = "opened_before"  # its points from the paper book are booked
+    OPENED_TOO_LATE = "opened_too_late"  # the first period is over
     UNDER_ONE_UNIT = "under_one_unit"  # name: the item and its unit, as 烟盒20个
     # the shift
     NO_TRUSTED_DATE = "no_trusted_date"

@@ -36,11 +36,29 @@ class CardRefusal(StrEnum):
     BLANK = "blank"
     BAD_CODE = "bad_code"
     UNREADABLE = "unreadable"
+    """Seen by the camera for a while, and torn, dirty or out of focus."""
+
+    TOO_DARK = "too_dark"
+    GLARE = "glare"
+    TOO_NEAR = "too_near"
+    TOO_FAR = "too_far"
     OFFICER = "officer"
     """An officer's: they issue nothing."""
 
     STRUCK_OFF = "struck_off"
     """Of a keeper or officer whom the township has taken off the list."""
+
+
+SEEN_BADLY = frozenset(
+    {
+        CardRefusal.UNREADABLE,
+        CardRefusal.TOO_DARK,
+        CardRefusal.GLARE,
+        CardRefusal.TOO_NEAR,
+        CardRefusal.TOO_FAR,
+    }
+)
+"""Nothing is said against the card: it is to be held otherwise."""
 
 
 class CardState(StrEnum):
@@ -105,6 +123,12 @@ def parse_card(text: str) -> Card | None:
 def text_key(text: str) -> str:
     """How the village's list names a code text: SHA-256 in hex; other platforms' codes too."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def is_foreign(serial: int) -> bool:
+    """Whether a line of the list is another platform's code: nothing is printed for it, and below
+    zero no short code can be typed."""
+    return serial < 0
 
 
 def short_code(serial: int) -> str:

@@ -5,6 +5,8 @@ As in `core.entries`, whose tables name these too.
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 
@@ -61,6 +63,64 @@ class Awarded(msgspec.Struct, frozen=True, omit_defaults=True):
 
     by: str = ""
     """Name of the officer, as it was then."""
+
+    function: str = ""
+    """In which they collect, as `core.group` names it (BS-2.2.2a)."""
+
+
+class Sitter(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Somebody of the group who signed in, as they were named then."""
+
+    person: str
+    name: str
+    function: str
+
+
+class Reviewed(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the group decided of one declaration on the spot (现场评议).
+
+    The entry's keeper is the officer who held it.  What was passed counts at the household's home,
+    which this site is, from its commit, as what an officer awards; the township books it with the
+    id of this entry, the helper's with `/h` behind it.
+    """
+
+    declaration: str
+    """Id of the entry that declared it, `site/epoch/seq`."""
+
+    household: str
+    number: str
+    group: str
+    name: str
+    """Masked."""
+
+    outcome: Literal["passed", "rejected", "postponed"]
+    members: tuple[Sitter, ...]
+    """Who decided."""
+
+    quorum: int
+    aside: tuple[Sitter, ...] = ()
+    """Who was there and is of a household that gains by it, or related to one."""
+
+    points: int = 0
+    what: str = ""
+    """As the account tells it; of what did not pass as well."""
+
+    effective: str = ""
+    """When it happened, a stamp."""
+
+    item: str = ""
+    quantity: int | None = None
+    unit: str = ""
+    left_over: int = 0
+    helper: str = ""
+    """Household that gets the same for helping; '' for none."""
+
+    reason: str = ""
+    """Of what did not pass."""
+
+
+HELPED = "/h"
+"""Ending of the id of what a helper gets."""
 
 
 class Attendant(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -12,7 +12,8 @@ from enum import StrEnum
 
 import msgspec
 
-from kiosk.core.earning_entries import Awarded, SessionHeld
+from kiosk.core.earning_entries import Awarded, Reviewed, SessionHeld
+from kiosk.core.setup_entries import SiteChecked
 
 SCHEMA = 1
 """Version of the wire format and of the entry bodies."""
@@ -45,6 +46,7 @@ class EntryKind(StrEnum):
     DECLARED = "declared"
     OBJECTED = "objected"
     AWARDED = "awarded"
+    REVIEWED = "reviewed"
     SESSION_HELD = "session_held"
     SHIFT_OPENED = "shift_opened"
     SHIFT_CLOSED = "shift_closed"
@@ -56,6 +58,8 @@ class EntryKind(StrEnum):
     RELEASE_ASKED = "release_asked"
     HOME_MOVED = "home_moved"
     FEED_REREAD = "feed_reread"
+    SCHEME_BEGUN = "scheme_begun"
+    SITE_CHECKED = "site_checked"
 
 
 class _Part(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -598,6 +602,12 @@ class FeedReread(_Part, frozen=True):
     items: tuple[int, ...]
 
 
+class SchemeBegun(_Part, frozen=True):
+    """From here on the rules are those that were announced under this number."""
+
+    version: int
+
+
 Body = (
     Genesis
     | Delivery
@@ -620,6 +630,7 @@ Body = (
     | Declared
     | Objected
     | Awarded
+    | Reviewed
     | SessionHeld
     | ShiftChange
     | DayClosed
@@ -630,6 +641,8 @@ Body = (
     | ReleaseAsked
     | HomeMoved
     | FeedReread
+    | SchemeBegun
+    | SiteChecked
 )
 
 BODIES: dict[str, type[Body]] = {
@@ -659,6 +672,7 @@ BODIES: dict[str, type[Body]] = {
     EntryKind.DECLARED: Declared,
     EntryKind.OBJECTED: Objected,
     EntryKind.AWARDED: Awarded,
+    EntryKind.REVIEWED: Reviewed,
     EntryKind.SESSION_HELD: SessionHeld,
     EntryKind.SHIFT_OPENED: ShiftChange,
     EntryKind.SHIFT_CLOSED: ShiftChange,
@@ -670,4 +684,6 @@ BODIES: dict[str, type[Body]] = {
     EntryKind.RELEASE_ASKED: ReleaseAsked,
     EntryKind.HOME_MOVED: HomeMoved,
     EntryKind.FEED_REREAD: FeedReread,
+    EntryKind.SCHEME_BEGUN: SchemeBegun,
+    EntryKind.SITE_CHECKED: SiteChecked,
 }

@@ -14,6 +14,7 @@ from kiosk.core.card import CardRefusal
 from kiosk.core.desk.events import DeskEffect, DeskEvent
 from kiosk.core.entries import Proxy
 from kiosk.core.explaining import Figure
+from kiosk.core.first_start.events import FirstStartEvent
 from kiosk.core.noticeboard import Notice, NoticeHead
 from kiosk.core.objecting.events import ObjectingEffect, ObjectingEvent
 from kiosk.core.redemption import RedemptionRefused
@@ -87,6 +88,8 @@ class TextRead:
 @dataclass(frozen=True)
 class CodeBlurred:
     """A code has been before the camera for a while and no frame of it can be read."""
+
+    why: CardRefusal = CardRefusal.UNREADABLE
 
 
 @dataclass(frozen=True)
@@ -331,6 +334,7 @@ class PaperAnswered:
 
 class OutOfServiceReason(StrEnum):
     NOT_ENROLLED = "not_enrolled"
+    FETCHING = "fetching"  # enrolled, and the township has not spoken yet
     RESTORING = "restoring"  # what the machine before knew is on its way
     REPLACED = "replaced"  # the township has shut this machine out for good
     JOURNAL_DAMAGED = "journal_damaged"
@@ -389,6 +393,7 @@ Event = (
     | DeskEvent
     | TravelEvent
     | ObjectingEvent
+    | FirstStartEvent
 )
 
 # --- effects --------------------------------------------------------------------------------

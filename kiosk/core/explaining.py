@@ -14,6 +14,7 @@ from enum import StrEnum
 from kiosk.core import periods
 from kiosk.core.account import Account, Refusal, Share
 from kiosk.core.clause import clause_name, clause_said
+from kiosk.core.members import Gained
 from kiosk.core.periods import Interval
 from kiosk.core.scheme import Scheme
 
@@ -57,6 +58,7 @@ class _Ground:
     scheme: Scheme
     at: datetime
     elsewhere: int
+    members: tuple[Gained, ...] = ()
 
     @property
     def current(self) -> Share:
@@ -85,16 +87,21 @@ PENDING_REMEDIES = {
 
 
 def whys(
-    account: Account, scheme: Scheme, at: datetime, elsewhere: int = 0, home: str = ""
+    account: Account,
+    scheme: Scheme,
+    at: datetime,
+    elsewhere: int = 0,
+    home: str = "",
+    members: tuple[Gained, ...] = (),
 ) -> tuple[Why, ...]:
     """Of each figure that this account has.
 
     `elsewhere`: points given into other sites' hands; `home`: the shop where the household's points
-    are, when it is not this one.
+    are, when it is not this one; `members`: what each obtained, where the scheme books to them.
     """
     if home:
         return (_guest(account, scheme, home),)
-    ground = _Ground(account, scheme, at, elsewhere)
+    ground = _Ground(account, scheme, at, elsewhere, members)
     found = (explain(figure, ground) for figure in Figure)
     return tuple(why for why in found if why is not None)
 
@@ -132,6 +139,10 @@ def _redeemable(ground: _Ground) -> Told:
         if account.opens:
             opens = f"{_day(account.opens)}起可以兑换"
         return label, 0, f"现在不是兑换的日子，{kept}{opens}。", scheme.window.clause
+    if account.barred is Refusal.NO_REDEMPTION:
+        clause = scheme.redeeming.clause if scheme.redeeming else ""
+        kept = "分照样记、照样公示，评先评优看得到。"
+        return "积分", account.balance, f"村里定了，积分不换东西；{kept}", clause
     if account.barred is Refusal.SUSPENDED:
         return label, 0, "暂时不能兑换，您的积分还在。详情请问管理员。", ""
     return label, account.redeemable, _reckoned(ground), _clause_of_redeemable(ground)
@@ -171,20 +182,36 @@ def _reckoned(ground: _Ground) -> str:
 def _total(ground: _Ground) -> Told:
     account, scheme = ground.account, ground.scheme
     months = scheme.period.months
-    whose = "家里每个人的分和全家的分，" if scheme.members.entries == "counted" else ""
+    counted, told = scheme.members.entries == "counted", any(m.key for m in ground.members)
+    whose = "家里每个人的分和全家的分，" if counted and not told else ""
+    got = _of_members(ground.members) if told else "得的分，减去扣的分"
+    base = f"基础分 {scheme.base_points} 分，加上" if scheme.base_points else ""
     if months == 0:
-        base = f"基础分 {scheme.base_points} 分，加上" if scheme.base_points else ""
-        text = f"{base}{whose}从开始到现在得的分，减去扣的分；一直累积，不清零。"
+        text = f"{base}{whose}从开始到现在{got}；一直累积，不清零。"
     else:
-        first = _day(ground.period.start)
-        base = f"基础分 {scheme.base_points} 分，加上" if scheme.base_points else ""
         text = (
-            f"{base}{whose}{first}以来得的分，减去扣的分；"
+            f"{base}{whose}{_day(ground.period.start)}以来{got}；"
             f"{_last_day(ground.period.end)}过完，重新从 {scheme.base_points} 分算起。"
         )
     if ground.elsewhere:
         text = f"{text[:-1]}；放到别的点的 {ground.elsewhere} 分已经减掉。"
     return "总积分", account.total, text, scheme.period.clause
+
+
+MEMBERS_SAID, NAME_SAID = 4, 5
+"""Members and characters of what each is called, for which a small screen has room."""
+
+
+def _of_members(sums: tuple[Gained, ...]) -> str:
+    """本人 12、配偶 5、其他 2 人 7、全家 4 分: by what they are to the head (BS-2.1b)."""
+    members = [each for each in sums if each.key]
+    shown, rest = members[:MEMBERS_SAID], members[MEMBERS_SAID:]
+    said = [f"{(each.relation or each.name)[:NAME_SAID]} {each.points}" for each in shown]
+    if rest:
+        said.append(f"其他 {len(rest)} 人 {sum(each.points for each in rest)}")
+    return (
+        "、".join([*said, *(f"{each.said} {each.points}" for each in sums if not each.key)]) + " 分"
+    )
 
 
 def _spent(ground: _Ground) -> Told:

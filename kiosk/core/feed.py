@@ -51,6 +51,22 @@ class SchemeItem(msgspec.Struct, frozen=True, tag="scheme"):
     document: dict[str, Any]
 
 
+class SchemeAnnouncedItem(msgspec.Struct, frozen=True, tag="scheme_announced"):
+    """Rules that begin by themselves on their `valid_from`, whoever is connected then."""
+
+    version: int
+    document: dict[str, Any]
+
+
+class SchemeWithdrawnItem(msgspec.Struct, frozen=True, tag="scheme_withdrawn"):
+    """Announced rules that are not to be.
+
+    A kiosk that did not hear of it in time and has begun with them goes back to those of before.
+    """
+
+    version: int
+
+
 class PersonItem(msgspec.Struct, frozen=True, tag="person"):
     """A named person of this site; `pin` is a text of `core.pin`."""
 
@@ -60,6 +76,14 @@ class PersonItem(msgspec.Struct, frozen=True, tag="person"):
     card_key: str
     pin: str
     active: bool = True
+    function: str = ""
+    """In the village's working group, as `core.group` names it; '' for none."""
+
+    function_until: str = ""
+    """The last day of it, `2027-12-31`; '' while it goes on."""
+
+    kin: tuple[str, ...] = ()
+    """Households, by id, which they are of or related to: of these they decide nothing."""
 
 
 class HouseholdItem(msgspec.Struct, frozen=True, tag="household"):
@@ -71,6 +95,23 @@ class HouseholdItem(msgspec.Struct, frozen=True, tag="household"):
 
     home: str
     """Site where the household's points are spent."""
+
+
+class Spell(msgspec.Struct, frozen=True):
+    """A time in which a household took part; the end itself is outside."""
+
+    since: str
+    """Stamp; '': from the beginning."""
+
+    until: str
+    """Stamp; '': it goes on."""
+
+
+class EnrolmentItem(msgspec.Struct, frozen=True, tag="enrolment"):
+    """When a household took part; a later one replaces it, none means from the beginning on."""
+
+    household: str
+    spells: tuple[Spell, ...]
 
 
 class CardItem(msgspec.Struct, frozen=True, tag="card"):
@@ -116,6 +157,12 @@ class PointsItem(msgspec.Struct, frozen=True, tag="points"):
     member: str = ""
     item: str = ""
     """Of the scheme's lists; '' when points were given by figure, or told by an older township."""
+
+    member_id: str = ""
+    """Of the member, who may have the mask of another one; '' for the family, or a stranger."""
+
+    relation: str = ""
+    """What the member is to the head: 儿子; '' where nobody said."""
 
 
 class ReviewItem(msgspec.Struct, frozen=True, tag="review"):
@@ -282,13 +329,19 @@ class ObjectionItem(msgspec.Struct, frozen=True, tag="objection"):
     seq: int = 0
     """The entry of the site with which it was made there; 0: at the township's desk."""
 
+    raised: str = ""
+    """Stamp; '' of an older township."""
+
 
 Known = (
     SiteItem
     | OtherSiteItem
     | SchemeItem
+    | SchemeAnnouncedItem
+    | SchemeWithdrawnItem
     | PersonItem
     | HouseholdItem
+    | EnrolmentItem
     | CardItem
     | GoodItem
     | PointsItem

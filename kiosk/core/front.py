@@ -15,6 +15,7 @@ from kiosk.core.desk.states import DeskState, Reviewing
 from kiosk.core.events import (
     OutOfServiceReason,
 )
+from kiosk.core.first_start.states import FirstStartState
 from kiosk.core.household_pin import HouseholdPin
 from kiosk.core.objecting import states as objecting
 from kiosk.core.proxy import ProxyAsking, ProxyVouching
@@ -137,6 +138,7 @@ State = (
     | objecting.ObjectionMade
     | SecondCard
     | OutOfService
+    | FirstStartState
     | shift.KeeperState
     | DeskState
 )
@@ -172,6 +174,9 @@ TIMEOUT_S: dict[type, float] = {
 
 WARNING_S = 15.0
 """How long before the time-out the screen asks whether somebody is still there."""
+
+MIDWAY = (*get_args(VisitState), SecondCard, *get_args(DeskState), OutOfService)
+"""While one of these stands, other rules do not begin."""
 
 WARNED = (*get_args(VisitState), *get_args(Reading))
 

@@ -13,11 +13,11 @@ from datetime import datetime, timedelta
 from kiosk.core import periods
 from kiosk.core.activities import Activity
 from kiosk.core.clock import parse_stamp
+from kiosk.core.coming import Rules, begins
 from kiosk.core.feed import ListItem
-from kiosk.core.public_list import HEAD
+from kiosk.core.public_list import code_of
 from kiosk.core.publicity import ListKind
 from kiosk.core.rules_in_words import window_said
-from kiosk.core.scheme import Scheme
 from kiosk.core.view import Offer
 
 PRICES, ARRIVALS, CALENDAR = "prices", "arrivals", "calendar"
@@ -151,7 +151,7 @@ def _board(item: ListItem, village: str, village_code: int) -> Board:
     if not columns:  # a kind of list that this version does not know
         columns = tuple(BoardColumn(name, 6) for name in item.columns[:4])
     rows = tuple(tuple(_cell(column, row, there) for column in columns) for row in item.rows)
-    code = f"{HEAD}/{village_code}/{item.cycle}/{item.period}/{item.mark}".upper()
+    code = code_of(village_code, item.cycle, item.period, item.mark)
     title = item.title.removeprefix(village)
     return Board(
         title,
@@ -214,13 +214,12 @@ def arrivals_board(arrived: Iterable[Arrived]) -> Board:
     return Board("新到的货", columns, rows)
 
 
-def calendar_board(
-    scheme: Scheme, at: datetime, hours: str, activities: Iterable[Activity]
-) -> Board:
+def calendar_board(rules: Rules, at: datetime, hours: str, activities: Iterable[Activity]) -> Board:
     """开门和日子: opening hours, the next windows, when points lapse, what is on in the village."""
     rows = [("开门时间", hours)] if hours else []
-    rows += [("兑换", said) for said in _windows(scheme, at)]
-    end = scheme.purse_closes(scheme.period_of(at))
+    rows += [("新办法", f"{_day(begins(each))}起施行") for each in rules.announced]
+    rows += [("兑换", said) for said in _windows(rules, at)]
+    end = rules.closes(at)
     if end < periods.FOREVER:
         rows.append(("积分清零", f"{_day(end - timedelta(seconds=1))}过完"))
     for each in activities:
@@ -230,11 +229,13 @@ def calendar_board(
     return Board("开门和日子", columns, tuple(rows))
 
 
-def _windows(scheme: Scheme, at: datetime) -> list[str]:
+def _windows(rules: Rules, at: datetime) -> list[str]:
     """现在可以，到1月31日；then the next ones."""
-    days = scheme.days
+    if not rules.running.redeems:
+        return ["村里定了，积分不换东西"]
+    days = rules.days
     if days.always:
-        return [window_said(scheme).rstrip("。")]
+        return [window_said(rules.running).rstrip("。")]
     found = []
     opening = periods.midnight(at) if at in days else periods.next_opening(days, at)
     for n in range(WINDOWS_AHEAD):

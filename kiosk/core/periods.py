@@ -59,6 +59,22 @@ class Days:
         )
 
 
+@dataclass(frozen=True)
+class DaysInTurn(Days):
+    """Days on which a window is open until other rules begin, then those of these."""
+
+    then: tuple[tuple[datetime, Days], ...] = ()
+    """From which midnight on, in order."""
+
+    def __contains__(self, at: datetime) -> bool:
+        later = next((days for start, days in reversed(self.then) if start <= at), None)
+        return super().__contains__(at) if later is None else at in later
+
+    @property
+    def always(self) -> bool:
+        return super().always and all(days.always for _, days in self.then)
+
+
 def _month_start(index: int) -> datetime:
     if index < 12:
         return BEGINNING

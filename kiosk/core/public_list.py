@@ -104,7 +104,11 @@ def list_mark(body: bytes) -> str:
 
 def list_code(public: PublicList, mark: str) -> str:
     """Text of the sheet's QR code, in QR's alphanumeric alphabet: N1/7/MONTH/2023-03/0123…"""
-    return f"{HEAD}/{public.village_code}/{public.cycle}/{public.period}/{mark}".upper()
+    return code_of(public.village_code, public.cycle, public.period, mark)
+
+
+def code_of(village_code: int, cycle: str, period: str, mark: str) -> str:
+    return f"{HEAD}/{village_code}/{cycle}/{period}/{mark}".upper()
 
 
 def parse_list_code(text: str) -> tuple[int, str, str, str] | None:

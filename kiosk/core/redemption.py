@@ -26,6 +26,7 @@ class Reason(StrEnum):
     CARD_VOID = "card_void"  # revoked while the visit went on
     NO_KEEPER = "no_keeper"
     NO_TRUSTED_DATE = "no_trusted_date"
+    NO_REDEMPTION = "no_redemption"  # the village gives no goods for points
     WINDOW_CLOSED = "window_closed"
     SUSPENDED = "suspended"
     INSUFFICIENT_POINTS = "insufficient_points"

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kiosk.core.clause import clause_name
+from kiosk.core.group import FUNCTION_NAMES
 from kiosk.core.proofs import PROOF_NAMES
 from kiosk.core.scheme import Bonus, Item, Ranking, Scheme, Suspension
 from kiosk.core.slip import cells
@@ -166,6 +167,9 @@ def _reporting(scheme: Scheme) -> Iterator[Rule]:
     intake = scheme.intake
     ways = "，".join(CHANNELS[channel] for channel in intake.channels)
     yield _rule(f"报分的办法：{ways}。", intake.clause)
+    if intake.collectors:
+        names = "、".join(FUNCTION_NAMES[each] for each in intake.collectors)
+        yield _rule(f"由{names}来采集。", intake.clause)
     if intake.helper_factor:
         yield _rule("帮助别人的一家，得同样的分。", intake.clause)
     if intake.cadence in CADENCES:
@@ -197,7 +201,7 @@ def _reckoning(scheme: Scheme) -> Iterator[Rule]:
         yield _rule(
             f"{whose}有基础分 {base} 分；基础分不能兑换，超过的部分才可以兑换。", scheme.base.clause
         )
-    if scheme.redeeming:
+    if scheme.redeeming and scheme.redeems:
         yield _rule("换了东西，就减去它的分数。", scheme.redeeming.clause)
 
 
@@ -226,6 +230,9 @@ SHOP_NAMES = {
 
 
 def _redeeming(scheme: Scheme) -> Iterator[Rule]:
+    if scheme.redeeming and not scheme.redeems:
+        yield _rule("村里定了，积分不换东西；分照样记，照样公示。", scheme.redeeming.clause)
+        return
     yield _rule(window_said(scheme), scheme.window.clause)
     if scheme.gated:
         yield _rule(GATES[scheme.gate.kind], scheme.gate.clause)
@@ -293,6 +300,8 @@ CLASSES = {"general": "一般的东西", "appliance": "电器"}
 
 
 def _goods(scheme: Scheme) -> Iterator[Rule]:
+    if not scheme.redeems:
+        return
     goods, handover = scheme.goods, scheme.handover
     if goods.price_basis == "cost":
         rate = f"，1 元算 {goods.points_per_yuan} 分" if goods.points_per_yuan else ""

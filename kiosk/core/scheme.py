@@ -13,7 +13,8 @@ from typing import Any, Literal
 import msgspec
 
 from kiosk.core import acceptance, periods
-from kiosk.core.acceptance import Acceptance, AcceptanceRow, VillageBar
+from kiosk.core.acceptance import Acceptance, AcceptanceRow, Titles, VillageBar
+from kiosk.core.group import QUORUM_USUAL, Function
 from kiosk.core.periods import Days, Interval
 from kiosk.core.validation import complaint
 
@@ -70,6 +71,9 @@ class CarryOver(_Part, frozen=True):
 class Redeeming(_Part, frozen=True):
     """That goods take their points from the account, and no more than these."""
 
+    goods: bool = True
+    """Whether there are goods for points at all: a village may do without (BS-2.2.3b)."""
+
 
 class Ranking(_Part, frozen=True):
     cycle: Cycle
@@ -112,6 +116,17 @@ class Intake(_Part, frozen=True):
     channels: tuple[Literal["self", "mutual", "collector"], ...]
     helper_factor: Literal[0, 1] = 0
     cadence: Literal["week", "month", "none"] = "none"
+    collectors: tuple[Function, ...] = ()
+    """In which functions somebody collects; () where the paper names none."""
+
+
+class Group(_Part, frozen=True):
+    """Who sits in the village's working group, and how many of it decide together."""
+
+    seats: dict[Function, int] = {}
+    """How many there must be of each function."""
+
+    quorum: int = QUORUM_USUAL
 
 
 class Evidence(_Part, frozen=True):
@@ -274,6 +289,7 @@ class Scheme(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     honours: Honours | None = None
     redeeming: Redeeming | None = None
     evidence: Evidence | None = None
+    group: Group | None = None
     publicity: tuple[Publicity, ...] = ()
     handover: Handover | None = None
     delivery: Delivery | None = None
@@ -287,6 +303,7 @@ class Scheme(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     acceptance: Acceptance | None = None
     acceptance_row: tuple[AcceptanceRow, ...] = ()
     village_bar: tuple[VillageBar, ...] = ()
+    titles: Titles | None = None
     field: tuple[ItemField, ...] = ()
     items: tuple[Item, ...] = ()
     price_list: tuple[Good, ...] = ()
@@ -294,6 +311,11 @@ class Scheme(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     @property
     def base_points(self) -> int:
         return self.base.points
+
+    @property
+    def redeems(self) -> bool:
+        """Whether there are goods for points."""
+        return self.redeeming is None or self.redeeming.goods
 
     @property
     def days(self) -> Days:
@@ -309,6 +331,11 @@ class Scheme(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         if delivery in days:
             return days[delivery]
         return 0 if kind == CASH_LIKE else None
+
+    @property
+    def quorum(self) -> int:
+        """Members of the group without whom nothing is reviewed."""
+        return self.group.quorum if self.group else QUORUM_USUAL
 
     @property
     def gated(self) -> bool:
@@ -440,6 +467,11 @@ def _contradictions(scheme: Scheme) -> list[tuple[str, str]]:
     check(per_village is None or per_village > 0, "shops.per_village", "must be above 0")
     per_month = scheme.proxies.households_per_month if scheme.proxies else 1
     check(per_month > 0, "proxies.households_per_month", "must be above 0")
+    check(scheme.quorum > 0, "group.quorum", "must be above 0")
+    for function, seats in (scheme.group.seats if scheme.group else {}).items():
+        check(0 < seats <= 20, f"group.seats.{function}", "must be 1 to 20")
+    for name in ("district", "town", "first") if scheme.titles else ():
+        check(getattr(scheme.titles, name) >= 0, f"titles.{name}", "must not be negative")
     above = scheme.household_pin.above_points if scheme.household_pin else 0
     check(above >= 0, "household_pin.above_points", "must not be negative")
     found += acceptance.contradictions(scheme.acceptance, scheme.acceptance_row, scheme.village_bar)

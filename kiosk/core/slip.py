@@ -50,6 +50,8 @@ class Text:
     width: int = 1
     height: int = 1
     bold: bool = False
+    drawn: bool = False
+    """In our face, also where the printer's own font has every character."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,7 @@ class PaperLine:
     bold: bool = False
     framed: bool = False
     """Part of a frame: printed without gap to the next line."""
+    drawn: bool = False
 
 
 PaperItem = PaperLine | Qr | Cut
@@ -218,10 +221,11 @@ def lay_out(lines: Sequence[Line], columns: int) -> list[PaperItem]:
 
 def _items(line: Line, columns: int) -> Iterator[PaperItem]:
     match line:
-        case Text(text, align, width, height, bold):
+        case Text(text, align, width, height, bold, drawn):
             usable = columns // width
             for part in wrap(clean(text), usable):
-                yield PaperLine(fit(part, usable, align), width, height, bold)
+                fitted = fit(part, usable, align)
+                yield PaperLine(fitted, width, height, bold, drawn=drawn)
         case Headline(figure, unit):
             yield _headline(clean(figure), clean(unit), columns)
         case Pair():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from kiosk.core.account import Account
@@ -328,3 +328,9 @@ class Status:
 
     photo_problem: str = ""
     """What is amiss with some of them, as a sentence for the keeper."""
+
+    hours: str = ""
+    """When the shop is open, as on its door; '' where nobody has said."""
+
+    rules_from: date | None = None
+    """The day on which other rules begin, where that was announced."""

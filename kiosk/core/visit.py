@@ -11,8 +11,7 @@ from dataclasses import replace
 
 from kiosk.core import household_pin, proxy, reading, shift, wishing
 from kiosk.core.basket import Visit, added, removed
-from kiosk.core.card import CardRefusal
-from kiosk.core.desk import booking
+from kiosk.core.desk import booking, reviewing
 from kiosk.core.desk import step as desk
 from kiosk.core.desk.events import (
     DeskLoaded,
@@ -24,6 +23,7 @@ from kiosk.core.desk.events import (
     StickMoved,
     StickSeen,
 )
+from kiosk.core.desk.machine import FindingMade, LookedOver
 from kiosk.core.desk.script import resumed
 from kiosk.core.desk.states import (
     Asking,
@@ -117,10 +117,19 @@ from kiosk.core.travel.states import (
     TravelState,
     TravelVisit,
 )
+from kiosk.core.weighing import WeightSeen
 from kiosk.core.wishing import WishesShown
 
 CODE_LENGTH_MAX = 9
-UNATTENDED = (LinkTried, StickSeen, StickMoved, StickCarried, LedgerEnded)
+UNATTENDED = (
+    LinkTried,
+    StickSeen,
+    StickMoved,
+    StickCarried,
+    LedgerEnded,
+    FindingMade,
+    LookedOver,
+)
 """Events that come whether anybody stands there or not, some of them every two minutes."""
 
 
@@ -141,7 +150,7 @@ def step(front: Front, event: Event) -> tuple[Front, tuple[Effect, ...]]:
         if event.desk.household == whose:
             return replace(front, state=open_desk(event.desk), touched_s=front.now_s), ()
     state, effects = _step(front.state, event)
-    if isinstance(event, PrintingChanged) and timeout_s(front.state) is not None:
+    if isinstance(event, PrintingChanged | WeightSeen) and timeout_s(front.state) is not None:
         return replace(front, state=state), effects
     if isinstance(event, UNATTENDED) and state == front.state:
         return front, effects
@@ -172,10 +181,13 @@ def parked_of(state: State) -> DeskState | None:
     """What is worth keeping of a desk that times out: a task under way, without its key."""
     if isinstance(state, DeskState) and state.desk.household:
         return None  # the next one who comes is another household
+    if isinstance(state, DeskState) and reviewing.is_of_sitting(state):
+        return None  # the group may have gone
     if isinstance(state, Reviewing) and not state.booking:
         return resumed(state.script.unwitnessed(), state.desk, state.home)
     if isinstance(state, Asking):
-        return replace(state, second=None, typed="" if state.second else state.typed)
+        typed = "" if state.second else state.typed
+        return replace(state, second=None, typed=typed, weighing=None)
     if isinstance(state, Menu) and state.under is not None:
         return resumed(state.under, state.desk, state.home)
     if isinstance(state, Booked) and state.under is not None:
@@ -348,8 +360,8 @@ def _read(state: State, text: str) -> tuple[State, tuple[Effect, ...]]:
 
 def _before(state: Idle | CardRefused, event: Event) -> tuple[State, tuple[Effect, ...]]:
     match event:
-        case CodeBlurred():
-            return CardRefused(CardRefusal.UNREADABLE), (Sound("refused"),)
+        case CodeBlurred(why):
+            return CardRefused(why), (Sound("refused"),)
         case Pressed(Button.TYPE_CODE):
             return CodeTyping(), ()
         case Pressed(Button.BACK):

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from kiosk.devices.emulated import EmulatedCamera, EmulatedClock
     from kiosk.devices.emulated_link import EmulatedLink
     from kiosk.devices.emulated_printer import EmulatedPrinter
+    from kiosk.devices.emulated_scale import EmulatedScale
 
 SITE = "hp01"
 READY = "listening on "
@@ -62,6 +63,7 @@ class Stage:
     clock: EmulatedClock
     printer: EmulatedPrinter
     link: EmulatedLink
+    scale: EmulatedScale
     films: dict[str, Path]
     """By household number, 'keeper', 'officer', and 'packet': a bag of rice."""
 
@@ -170,7 +172,9 @@ def on_stage(out: Path, port: int, code: str, scheme: Scheme, now: datetime) -> 
     from kiosk.devices.emulated import EmulatedCamera, EmulatedClock
     from kiosk.devices.emulated_link import EmulatedLink
     from kiosk.devices.emulated_printer import EmulatedPrinter
+    from kiosk.devices.emulated_scale import EmulatedScale
     from kiosk.devices.printer import tcp_printer
+    from kiosk.devices.scale import SerialScale
     from kiosk.devices.speaker import SilentSpeaker
     from kiosk.store.database import open_store
 
@@ -184,6 +188,7 @@ def on_stage(out: Path, port: int, code: str, scheme: Scheme, now: datetime) -> 
     with contextlib.ExitStack() as stack:
         emulated = EmulatedPrinter(32, paper_rows=PAPER_ROWS, buffer_bytes=BUFFER_BYTES)
         printer = stack.enter_context(emulated)
+        scale = stack.enter_context(EmulatedScale(out / "scale"))
         link = EmulatedLink("127.0.0.1", port)
         stack.callback(link.close)
         joining.enrol(out, link.url, code)
@@ -193,11 +198,12 @@ def on_stage(out: Path, port: int, code: str, scheme: Scheme, now: datetime) -> 
             printer=tcp_printer(printer.host, printer.port, columns=32, trouble_wait_s=3600),
             clock=clock,
             speaker=SilentSpeaker(),
+            scale=SerialScale(scale.path, 9600, "line"),
         )
         kiosk = assembly.assemble(out, store, parts)
         kiosk.start()
         stack.callback(kiosk.stop)
-        yield Stage(scheme, kiosk, camera, clock, printer, link, films, texts)
+        yield Stage(scheme, kiosk, camera, clock, printer, link, scale, films, texts)
 
 
 def make_films(out: Path, texts: Mapping[str, str]) -> dict[str, Path]:

@@ -21,6 +21,8 @@ HELP = """The window is yours; close it, or type q, to end.  In this terminal:
   paper out / paper in
   link cut / link up
   camera out / camera in
+  weigh 6.175       put so many kilograms on the scale; 0: nothing
+  scale out / scale in
   date 2027-01-05   set the kiosk's clock
   slips          save what was printed as pictures"""
 
@@ -67,6 +69,15 @@ def command(stage: Stage, line: str) -> str:
             stage.camera.unplug()
         case ["camera", "in"]:
             stage.camera.plug_in()
+        case ["weigh", kilograms]:
+            try:
+                stage.scale.put(round(float(kilograms) * 1000))
+            except ValueError:
+                return f"{kilograms!r} is no weight; write it like 6.175"
+        case ["scale", "out"]:
+            stage.scale.unplug()
+        case ["scale", "in"]:
+            stage.scale.plug_in()
         case ["date", day]:
             try:
                 stage.clock.jump(datetime.fromisoformat(day).replace(hour=9, minute=12))

@@ -21,6 +21,8 @@ from kiosk.desk import (
     carry_households,
     carry_papers,
     carry_redemptions,
+    carry_review,
+    carry_setup,
 )
 from kiosk.desk.answers import Answer
 from kiosk.desk.ports import DeskPorts
@@ -80,4 +82,11 @@ CARRIERS: dict[TaskName, Callable[[DeskPorts, Carry, str], Answer]] = {
     TaskName.CHECK_IN: carry_earning.check_in,
     TaskName.DECLARE: carry_earning.declare,
     TaskName.DECLARE_FOR: carry_earning.declare,
+    TaskName.READ_RULES: carry_setup.read_rules,
+    TaskName.CHECK_SITE: carry_setup.check_site,
+    TaskName.OPENING_POINTS: carry_setup.opening_points,
+    TaskName.PRINT_TEST: carry_setup.print_test,
+    TaskName.SIT: carry_review.sit,
+    TaskName.REVIEW: carry_review.review,
+    TaskName.MINUTES: carry_review.minutes,
 }

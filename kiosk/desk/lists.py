@@ -40,6 +40,7 @@ from kiosk.core.scheme import Scheme
 from kiosk.core.shelves import NO_SHELF, WHOLE_SHOP, shelf_of
 from kiosk.core.view import OpenOrder
 from kiosk.core.worth import may_award
+from kiosk.desk import carry_review, carry_setup
 from kiosk.desk.ports import DeskPorts
 from kiosk.hanzi import initials
 from kiosk.store import (
@@ -49,6 +50,7 @@ from kiosk.store import (
     declaring,
     forecast,
     goods,
+    group,
     notices,
     orders,
     people,
@@ -57,6 +59,7 @@ from kiosk.store import (
     redeem,
     register,
     reversal,
+    reviewing,
     stock,
     views,
     vouchers,
@@ -91,8 +94,10 @@ def load_desk(ports: DeskPorts, person: str) -> Desk | None:
         there,
         ports.training,
         tuple(_shelves_of(ports, when)),
-        ports.ledgers(scheme),
+        (*ports.ledgers(scheme), *notices.to_write(ports.store)),
         who.role,
+        function=group.function_of(ports.store, who.id, when.moment.at.date()),
+        to_review=reviewing.count_waiting(ports.store) if declares(scheme) else None,
     )
 
 
@@ -111,6 +116,11 @@ def _households_desk(ports: DeskPorts, household: str) -> Desk:
         declarations=sum(each.outcome == "" for each in told),
         mutual="mutual" in scheme.intake.channels,
     )
+
+
+def declares(scheme: Scheme) -> bool:
+    """Whether households declare anything, so that there is something to review."""
+    return not {"self", "mutual"}.isdisjoint(scheme.intake.channels)
 
 
 def rules_of(scheme: Scheme) -> Rules:
@@ -180,6 +190,7 @@ def _counts(ports: DeskPorts, when: Stamp, there: tuple[DeskGood, ...]) -> Count
         unaccepted=len(stock.unaccepted(store)),
         vouchers=len(vouchers.to_destroy(store)),
         wishes=len(wishes.wishes(store)),
+        setup=carry_setup.open_steps(ports, when),
     )
 
 
@@ -461,4 +472,6 @@ ROWS: dict[ListName, Rows] = {
     ListName.NOTICES: _notices,
     ListName.AWARDS: _awards,
     ListName.DECLARED: _declared,
+    ListName.TO_REVIEW: carry_review.rows,
+    ListName.SETUP: carry_setup.rows,
 }

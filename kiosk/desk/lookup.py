@@ -25,7 +25,7 @@ from kiosk.core.journal import parse_slip_code, parse_stub_code
 from kiosk.core.papers.lists import parse_good_code
 from kiosk.desk.lists import order_rows, redeemed_today, redemption_row
 from kiosk.desk.ports import DeskPorts
-from kiosk.store import cards, feed, goods, orders, people, redeem, register
+from kiosk.store import cards, feed, goods, group, orders, people, redeem, register
 from kiosk.store.verify import slip_problem
 
 
@@ -67,7 +67,8 @@ def _card(ports: DeskPorts, text: str) -> DeskEvent:
     store, key = ports.store, text_key(text)
     who = people.by_card(store, key)
     if who is not None:
-        return PersonScanned(who.id, who.name, who.role)
+        today = ports.stamp(who.id).moment.at.date()
+        return PersonScanned(who.id, who.name, who.role, group.function_of(store, who.id, today))
     row = store.row("select household, state, serial from card where key = ?", [key])
     if row is None:
         return NothingKnown(text, _strange(ports, text))

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from kiosk.core.account import Charge, Fact, Left, PointEvent, PointKind, Review
 from kiosk.core.clock import parse_stamp
+from kiosk.core.earning_entries import HELPED, Awarded, Reviewed
 from kiosk.core.entries import HomeMoved, Redemption, Refund, Released, Reversal
 from kiosk.core.feed import ArrivedItem, ChargeItem, PointsItem, ReleaseItem, ReviewItem
 from kiosk.core.feed import Known as Item
@@ -75,7 +76,12 @@ class Booked:
     @property
     def is_earned(self) -> bool:
         """Obtained by the township's rules, and not by taking a redemption back."""
-        return isinstance(self.source, PointsItem)
+        return isinstance(self.source, PointsItem) or self.is_made_here
+
+    @property
+    def is_made_here(self) -> bool:
+        """Booked at this kiosk, by an officer or by the group on the spot."""
+        return isinstance(self.source, Record) and isinstance(self.source.body, Awarded | Reviewed)
 
 
 Known = Booked | Review
@@ -187,6 +193,12 @@ def _booked(facts: Facts, record: Record) -> Iterator[Known]:
                 (*given, *refund),
                 record,
             )
+        case Awarded() as body:
+            yield _made_here(facts, record, body.household, body)
+        case Reviewed(outcome="passed") as body:
+            yield _made_here(facts, record, body.household, body)
+            if body.helper:
+                yield _made_here(facts, record, body.helper, body)
         case Released(parts=parts) as body if parts:
             went = released_events(body, record.op, record.at)
             points = sum(event.points for event in went)
@@ -195,6 +207,20 @@ def _booked(facts: Facts, record: Record) -> Iterator[Known]:
             left = -sum(purse.left for purse in body.purses)
             gone = (Left(body.household),)
             yield Booked(body.household, record.at, Movement.MOVED, left, gone, record)
+
+
+def _made_here(facts: Facts, record: Record, household: str, body: Awarded | Reviewed) -> Booked:
+    """What was booked at this kiosk: the township's echo of the same id changes nothing."""
+    helped = HELPED if household != body.household else ""
+    event = PointEvent(
+        f"{facts.site.id}/{record.epoch}/{record.seq}{helped}",
+        household,
+        PointKind.AWARD,
+        body.points,
+        parse_stamp(body.effective),
+        record.at,
+    )
+    return Booked(household, record.at, _movement(event), body.points, (event,), record)
 
 
 def when(known: Known) -> datetime:

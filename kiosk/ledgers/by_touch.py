@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,10 +18,12 @@ from kiosk.core.papers.frame import PRACTICE
 from kiosk.core.scheme import Scheme
 from kiosk.core.sheet import Sheet
 from kiosk.ledgers.exporting import LEDGERS, Document, Ledger, content, document
+from kiosk.ledgers.published_sheets import published_sheets
 from kiosk.ledgers.reading import ReadOnlyStore
 from kiosk.ledgers.span import Span, span_named
 from kiosk.sheets import put_together
 from kiosk.store.database import StoreError
+from kiosk.store.notices import LIST
 
 LOG = logging.getLogger(__name__)
 
@@ -82,11 +84,9 @@ def written(
     `db` is only read and may be in use.  A stick is only used or refused: what was to go there
     never lands elsewhere.
     """
-    ledger = LEDGERS[wanted.ledger]
-    span = span_named(SPANS[wanted.span or "today"](at))
     on_stick = _has_stick(places)
     try:
-        files = _made(db, ledger, span, at, training=training)
+        title, files = _wanted(db, wanted, at, training=training)
     except (StoreError, OSError) as error:
         LOG.exception("no ledger %s", wanted.ledger)
         return ActRefused(_obstacle(error, on_stick=False))
@@ -97,7 +97,7 @@ def written(
     except OSError as error:
         LOG.warning("no ledger %s: %s", wanted.ledger, error)
         return ActRefused(_obstacle(error, on_stick=on_stick))
-    return Outcome(name=ledger.title, files=tuple(files), folder="" if on_stick else str(folder))
+    return Outcome(name=title, files=tuple(files), folder="" if on_stick else str(folder))
 
 
 def _has_stick(places: Places) -> bool:
@@ -106,6 +106,28 @@ def _has_stick(places: Places) -> bool:
         return places.is_stick(places.stick)
     except OSError:
         return True
+
+
+def _wanted(
+    db: Path, wanted: WriteLedger, at: datetime, *, training: bool
+) -> tuple[str, dict[str, bytes]]:
+    """Title and files of a ledger, or of a list that was published."""
+    if wanted.ledger.startswith(LIST):
+        with closing(ReadOnlyStore(db)) as store:
+            sheets = published_sheets(store, wanted.ledger.removeprefix(LIST))
+        return sheets[0].title, dict(_published(sheets, training=training))
+    ledger = LEDGERS[wanted.ledger]
+    span = span_named(SPANS[wanted.span or "today"](at))
+    return ledger.title, _made(db, ledger, span, at, training=training)
+
+
+def _published(sheets: Sequence[Sheet], *, training: bool) -> Iterator[tuple[str, bytes]]:
+    """A sheet of paper each, for the wall; errata sheets hang beside what they are about."""
+    for number, sheet in enumerate(sheets):
+        title = sheet.title.replace("/", "／")
+        name = f"{title}-{number}" if number else title
+        made = _practised(sheet) if training else sheet
+        yield f"{PRACTISED}-{name}.pdf" if training else f"{name}.pdf", content(made, ".pdf")
 
 
 def _made(

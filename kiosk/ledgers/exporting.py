@@ -17,9 +17,12 @@ from kiosk.ledgers.day_sheets import RegisterPages, closes, register
 from kiosk.ledgers.facts import Facts
 from kiosk.ledgers.gathering import facts_of
 from kiosk.ledgers.list_sheets import price_list, purchase_list
+from kiosk.ledgers.member_sheets import members
 from kiosk.ledgers.points_sheets import points, points_notice
+from kiosk.ledgers.register_sheets import activities, objections
 from kiosk.ledgers.settlement import settlement
 from kiosk.ledgers.span import Span
+from kiosk.ledgers.standing_sheets import ranked, served
 from kiosk.ledgers.stock_sheets import counts, deliveries, movements, stock
 from kiosk.sheets import SUFFIXES, SheetError, sheet_bytes, write_sheet, write_whole
 from kiosk.store.database import Store, StoreError
@@ -51,6 +54,10 @@ def _signs(scheme: Scheme) -> bool:
     return scheme.handover is not None and scheme.handover.signature
 
 
+def _rewards(scheme: Scheme) -> bool:
+    return scheme.keeper is not None and scheme.keeper.yearly_reward
+
+
 LEDGERS: dict[str, Ledger] = {
     "points": Ledger("积分台账", points),
     "deliveries": Ledger("物品入库台账", deliveries),
@@ -60,6 +67,13 @@ LEDGERS: dict[str, Ledger] = {
     "counts": Ledger("盘点表", counts),
     "vouchers": Ledger("积分券销毁登记", vouchers, wanted=_has_vouchers),
     "complaints": Ledger("价格质量意见登记", complaints),
+    "objections": Ledger("异议登记表", objections),
+    "activities": Ledger("活动登记表", activities),
+    "standings": Ledger("积分排名表", ranked),
+    "members": Ledger(
+        "家庭和成员积分", members, wanted=lambda scheme: scheme.members.entries == "counted"
+    ),
+    "service": Ledger("管理员服务情况", served, wanted=_rewards),
     "points-notice": Ledger("积分公示表", points_notice),
     "exchange-notice": Ledger("兑换公示表", exchange_notice),
     "price-list": Ledger("价目表", price_list, of_today=True),

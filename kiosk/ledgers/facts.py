@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from kiosk.core.account import Charge
@@ -29,7 +29,7 @@ from kiosk.core.entries import (
     ShiftChange,
     Signed,
 )
-from kiosk.core.feed import HouseholdItem, Known, PersonItem, SiteItem
+from kiosk.core.feed import EnrolmentItem, HouseholdItem, Known, PersonItem, SiteItem, Spell
 from kiosk.core.papers.frame import grouped
 from kiosk.core.scheme import CASH_LIKE, Scheme
 from kiosk.core.view import Holder
@@ -119,6 +119,13 @@ class Facts:
     """As they are at `at`, in the order of the shelf."""
 
     forecast: Forecast | None = None
+    earlier: tuple[Scheme, ...] = ()
+    """Schemes that were in force before, the newest first."""
+
+    def scheme_on(self, day: date) -> Scheme:
+        """That of a day, as `store.points.scheme_at` has it."""
+        begun = (self.scheme, *self.earlier)
+        return next((found for found in begun if found.valid_from <= day.isoformat()), begun[-1])
 
     @property
     def as_of(self) -> str:
@@ -163,6 +170,12 @@ class Facts:
     def households(self) -> dict[str, HouseholdItem]:
         """By id, as the township told them last."""
         return {item.id: item for _, item in self.fed if isinstance(item, HouseholdItem)}
+
+    @cached_property
+    def spells(self) -> dict[str, tuple[Spell, ...]]:
+        """When households took part, by id; who is not here did from the beginning on."""
+        told = (item for _, item in self.fed)
+        return {item.household: item.spells for item in told if isinstance(item, EnrolmentItem)}
 
     def holder(self, household: str) -> Holder:
         item = self.households.get(household)

@@ -48,6 +48,7 @@ def facts_of(store: Store, at: datetime, *, with_forecast: bool = False) -> Fact
             copies=dict(store.rows("select seq, sent - 1 from print_job where sent > 1")),
             goods=tuple(goods_at(store, at)),
             forecast=forecast(store, at) if with_forecast else None,
+            earlier=tuple(points.begun(store))[1:],
         )
 
 

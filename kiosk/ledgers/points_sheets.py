@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 
+from kiosk.core.earning_entries import Awarded, Reviewed
 from kiosk.core.feed import ArrivedItem, ChargeItem, PointsItem, ReleaseItem
 from kiosk.core.papers.frame import day_said, signed_figure
 from kiosk.core.ranking import ranks
@@ -22,6 +23,7 @@ from kiosk.ledgers.bookings import MOVEMENTS, Booked, Movement
 from kiosk.ledgers.exchange import exchanges, goods_said
 from kiosk.ledgers.facts import Facts, Record
 from kiosk.ledgers.making import ACTS, GROUP, POSTED, made, whose
+from kiosk.ledgers.member_sheets import member_said, sums_of
 from kiosk.ledgers.span import Span
 
 # --- 积分台账 ------------------------------------------------------------------------------------
@@ -30,11 +32,11 @@ POINTS = (
     Column("序号", "number", 5, "center"),
     Column("户编号", "text", 7),
     Column("户主", "text", 10),
-    Column("成员", "text", 6),
-    Column("事项", "text", 27),
+    Column("成员", "text", 11),
+    Column("事项", "text", 26),
     Column("类别", "text", 5, "center"),
     Column("发生日期", "date", 10),
-    Column("登记时间", "moment", 18),
+    Column("登记时间", "moment", 14),
     Column("加/扣分", "number", 8),
     Column("核销", "number", 6),
     Column("余额", "number", 6),
@@ -97,7 +99,20 @@ def _account(
     )
     taken = "、".join(f"{name}×{n}{unit}" for (name, unit), n in goods.items() if n)
     total = f"小计：得分 {earned}，核销 {-spent}" + (f"，物品 {taken}" if taken else "")
+    total += _of_members(facts, statement)
     yield (*head, None, total, *nothing, earned, spent, statement.closing, *nothing)
+
+
+def _of_members(facts: Facts, statement: Statement) -> str:
+    """；成员：张*（户主） 12、全家 5, where the scheme books to members (BS-2.1b)."""
+    if facts.scheme.members.entries != "counted":
+        return ""
+    sums = sums_of(
+        line.booked
+        for line in statement.lines
+        if line.booked is not None and line.movement is not Movement.BACK
+    )
+    return f"；成员：{'、'.join(f'{each.said} {each.points}' for each in sums)}" if sums else ""
 
 
 def _booking(
@@ -117,10 +132,10 @@ def _booking(
         states = (
             *_late(booked, span),
             "已过期，不计余额" if line.counted != line.points else "",
-            GATES[facts.scheme.gate.kind] if pending.intersection(booked.ids) else "",
+            *_gate(facts, booked, pending),
         )
         return (
-            item.member,
+            member_said(item),
             item.what,
             kind,
             booked.effective,
@@ -147,6 +162,12 @@ def _booking(
             "",
         )
     record = booked.source
+    if isinstance(record.body, Awarded | Reviewed):
+        helped = "互助申报：" if booked.household != record.body.household else ""
+        state = "；".join([*_late(booked, span), *_gate(facts, booked, pending)]) or "有效"
+        what = f"{helped}{record.body.what}"
+        happened: tuple[Cell, ...] = (what, kind, booked.effective, record.at)
+        return ("", *happened, line.points, None, line.balance, state, booked.ids[0], "")
     of = getattr(record.body, "of", None)
     original = facts.redemptions[of][0].number if of else ""
     what = f"{ACTS[record.kind]} {said.get(record.seq, '')}".strip()
@@ -154,6 +175,12 @@ def _booking(
     times = (record.at, record.at)
     figures = (None, line.points, line.balance)
     return ("", what, kind, *times, *figures, state, record.number, original)
+
+
+def _gate(facts: Facts, booked: Booked, pending: set[str]) -> Iterator[str]:
+    """待公示, while it waits for that."""
+    if pending.intersection(booked.ids):
+        yield GATES[facts.scheme.gate.kind]
 
 
 FROM_ELSEWHERE: dict[type, str] = {

@@ -17,7 +17,7 @@ CUT_MOST = 28
 """The last day that every month has."""
 
 YEARS = range(2000, 2100)
-NAME = re.compile(r"([0-9]{4})(?:-(?:([0-9]{2})(?:-([0-9]{2}))?|[Qq]([1-4])))?")
+NAME = re.compile(r"([0-9]{4})(?:-(?:([0-9]{2})(?:-([0-9]{2}))?|[Qq]([1-4])|[Hh]([12])))?")
 
 
 class NoSuchSpan(ValueError):
@@ -29,7 +29,7 @@ class Span:
     """`[start, end)` with the name that was asked for."""
 
     name: str
-    """2026-11-20, 2026-11, 2026-Q4, 2026 or all."""
+    """2026-11-20, 2026-11, 2026-Q4, 2026-H2, 2026 or all."""
 
     start: datetime
     end: datetime
@@ -52,15 +52,17 @@ def span_named(text: str, cut: int = 1) -> Span:
     if text == ALL:
         return Span(ALL, BEGINNING, FOREVER, "从开始到现在", cut)
     found = NAME.fullmatch(text)
-    year, month, day, quarter = map(int, found.groups("0")) if found else (0, 0, 0, 0)
+    year, month, day, quarter, half = map(int, found.groups("0")) if found else (0,) * 5
     if found is None or year not in YEARS or (found[2] and not 1 <= month <= 12):
-        raise NoSuchSpan(f"“{text}”不是一段时间：请写成 2026-11、2026-Q4、2026 或 all。")
+        raise NoSuchSpan(f"“{text}”不是一段时间：请写成 2026-11、2026-Q4、2026-H2、2026 或 all。")
     if found[3]:
         return _day(text, year, month, day)
     if month:
         first, last, said = month, month, f"{year}年{month}月"
     elif quarter:
         first, last, said = quarter * 3 - 2, quarter * 3, f"{year}年第{quarter}季度"
+    elif half:
+        first, last, said = half * 6 - 5, half * 6, f"{year}年{'上下'[half - 1]}半年"
     else:
         first, last, said = 1, 12, f"{year}年"
     start, end = _start(year, first, cut), _start(year, last + 1, cut)

@@ -19,7 +19,7 @@ from kiosk.core.releases import POINTS_MAX
 from kiosk.core.scheme import Item, Scheme
 from kiosk.core.view import Holder
 from kiosk.core.worth import Before, Had, Unfit, Worth, Worthless
-from kiosk.store import acts, journal, people, points, releases
+from kiosk.store import acts, group, journal, people, points, releases
 from kiosk.store.acts import Acted, obstacle_of
 from kiosk.store.database import Store
 from kiosk.store.journal import Stamp
@@ -155,8 +155,11 @@ def _awarded(store: Store, asked: Asked, effective: datetime, when: Stamp) -> Aw
     found = _worth(store, item, asked, effective)
     if isinstance(found, ActRefused):
         return found
-    if found.points > 0 and _earns_nothing(store, scheme, asked.household, effective):
+    if found.points > 0 and earns_nothing(store, scheme, asked.household, effective):
         return ActRefused(Obstacle.EARNS_NOTHING)
+    function = group.function_of(store, when.keeper, when.moment.at.date())
+    if scheme.intake.collectors and function not in scheme.intake.collectors:
+        return ActRefused(Obstacle.NOT_A_COLLECTOR)
     holder = holder_of(store, asked.household)
     officer = people.person(store, when.keeper)
     return Awarded(
@@ -179,6 +182,7 @@ def _awarded(store: Store, asked: Asked, effective: datetime, when: Stamp) -> Aw
         photo=asked.photo,
         second=asked.second,
         by=officer.name if officer else "",
+        function=function,
     )
 
 
@@ -195,10 +199,10 @@ def _worth(
         return Worth(asked.points, asked.reason.strip())
     before = had_before(store, asked.household)
     found = core.worth(item, asked.quantity, asked.reason, effective, before)
-    return found if isinstance(found, Worth) else _unfit(item, found)
+    return found if isinstance(found, Worth) else unfit(item, found)
 
 
-def _unfit(item: Item, found: Worthless) -> ActRefused:
+def unfit(item: Item, found: Worthless) -> ActRefused:
     match found.why:
         case Unfit.ONCE_A_MONTH:
             return ActRefused(Obstacle.ONCE_A_MONTH, name=item.behaviour)
@@ -219,7 +223,7 @@ def _household_problem(store: Store, household: str) -> ActRefused | None:
     return None if releases.is_home(store, household) else ActRefused(Obstacle.NOT_HERE)
 
 
-def _earns_nothing(store: Store, scheme: Scheme, household: str, effective: datetime) -> bool:
+def earns_nothing(store: Store, scheme: Scheme, household: str, effective: datetime) -> bool:
     """Whether a suspension of a kind that bars earning was in force."""
     kinds = [key for key, rule in scheme.suspension.items() if rule.earn == "barred"]
     at = stamp(effective)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from kiosk.core.acts import ActRefused, Obstacle
-from kiosk.core.card import CardState, text_key
+from kiosk.core.card import CardState, is_foreign, text_key
 from kiosk.core.entries import Body, CardLost, CardReplaced, EntryKind
 from kiosk.store.acts import Acted, Step, act_together
 from kiosk.store.database import Store
@@ -37,7 +37,7 @@ def cards_of(store: Store, household: str) -> list[HeldCard]:
 def report_lost(
     store: Store, op: str, household: str, now: Callable[[], Stamp], key: str | None = None
 ) -> Acted | ActRefused:
-    """All cards in use of a household, or the one named, open nothing from now on.
+    """All printed cards in use of a household, or the one named, open nothing from now on.
 
     Each is an entry of its own; the answer is the first.
     """
@@ -107,7 +107,9 @@ def _lost(household: str, card: HeldCard, n: int) -> Step:
 
 
 def _in_use(store: Store, household: str) -> list[HeldCard]:
-    return [card for card in cards_of(store, household) if card.state is CardState.IN_USE]
+    """Cards that somebody can lose: another platform's code is stopped at the township."""
+    in_use = [card for card in cards_of(store, household) if card.state is CardState.IN_USE]
+    return [card for card in in_use if not is_foreign(card.serial)]
 
 
 def _is_known(store: Store, household: str) -> bool:

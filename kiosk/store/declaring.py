@@ -1,7 +1,7 @@
 """What households say at the kiosk that they did, or others did for them (TX-4.1, TX-4.2).
 
-It brings nothing before somebody at the township has looked at it; what came of it comes with the
-feed and is shown at the next visit.
+It brings nothing before somebody at the township, or the village's group at the kiosk
+(`store.reviewing`), has looked at it; what came of it is shown at the next visit.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from kiosk.core.entries import Body, Declared, EntryKind
 from kiosk.core.scheme import Item, Scheme
 from kiosk.core.view import Holder
 from kiosk.core.worth import item_of, may_declare
-from kiosk.store import acts, journal, points
+from kiosk.store import acts, journal, points, reviewing
 from kiosk.store.acts import Acted
 from kiosk.store.awarding import NOON, QUANTITY_MAX
 from kiosk.store.database import Store
@@ -51,7 +51,8 @@ class Listed:
 
     what: str
     outcome: str
-    """'' while it waits; then as `core.feed.DeclarationItem` says."""
+    """'' while it waits; then as `core.feed.DeclarationItem` says, or `reviewed`: the group let it
+    pass here, and its points wait for the scheme's gate."""
 
     points: int = 0
     reason: str = ""
@@ -137,9 +138,7 @@ def declarations_of(store: Store, household: str) -> tuple[Listed, ...]:
         " where household = ?1 or helper = ?1 order by seq desc limit ?2",
         [household, SHOWN],
     ):
-        assessed = "select outcome, points, reason from assessed where id = ?"
-        told = store.row(assessed, [journal.entry_id(store, seq)])
-        outcome, figure, reason = told or ("", 0, "")
+        outcome, figure, reason = _answer(store, journal.entry_id(store, seq), scheme)
         listed = item_of(scheme, item)
         what = listed.behaviour if listed and quantity is None else f"{item}{quantity or ''}"
         if listed and quantity is not None:
@@ -157,3 +156,24 @@ def declarations_of(store: Store, household: str) -> tuple[Listed, ...]:
             )
         )
     return tuple(found)
+
+
+def _answer(store: Store, declaration: str, scheme: Scheme) -> tuple[str, int, str]:
+    """The township's word before the group's: outcome, points, reason."""
+    told = store.row("select outcome, points, reason from assessed where id = ?", [declaration])
+    here = reviewing.outcome_here(store, declaration)
+    if told is not None and (here is None or {told[0], here[0]} != {"passed"}):
+        return told[0], told[1], told[2]
+    if here is None:
+        return "", 0, ""
+    outcome, figure, reason = here
+    sql = "select cleared from points where id = ?"
+    cleared = store.value(sql, [_review_id(store, declaration)])
+    waits = outcome == "passed" and scheme.gated and not cleared
+    return "reviewed" if waits else outcome, figure, reason
+
+
+def _review_id(store: Store, declaration: str) -> str:
+    """Id of the points that the group let pass."""
+    seq = store.value("select seq from reviewed where declaration = ?", [declaration])
+    return journal.entry_id(store, int(seq))

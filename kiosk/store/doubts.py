@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from kiosk.core.clock import parse_stamp
-from kiosk.core.earning_entries import Awarded, SessionHeld
+from kiosk.core.clock import Quality, parse_stamp
+from kiosk.core.coming import begins
+from kiosk.core.earning_entries import Awarded, Reviewed, SessionHeld
 from kiosk.core.entries import (
     Body,
     CardLost,
@@ -26,15 +27,19 @@ from kiosk.core.entries import (
     Redemption,
     ReleaseAsked,
     Released,
+    SchemeBegun,
     VouchersTaken,
     Wished,
 )
 from kiosk.core.journal import Entry
+from kiosk.core.opening import OPENING
+from kiosk.core.setup_entries import SiteChecked
 from kiosk.core.worth import Worth, item_of, worth
-from kiosk.store import points
+from kiosk.store import points, review_doubts
 from kiosk.store.awarding import had_before
 from kiosk.store.database import Store
 from kiosk.store.goods import Good, good_at
+from kiosk.store.group import function_of
 from kiosk.store.releases import is_home
 
 OF_A_HOUSEHOLD = (
@@ -48,6 +53,7 @@ OF_A_HOUSEHOLD = (
     Redemption,
     Released,
     ReleaseAsked,
+    Reviewed,
     VouchersTaken,
     Wished,
 )
@@ -68,6 +74,9 @@ def doubts(store: Store, entry: Entry, body: Body) -> Iterator[str]:
                     yield f"{line.good} for {line.points}, the price was {good.points}"
                 if not line.due:
                     yield from _expired(good, line.quantity)
+        case SchemeBegun(version=version):
+            if begins(points.scheme_of(store, version)) > at or entry.quality == Quality.GUESS:
+                yield f"version {version} begins on a later day"
         case HandedOver(of=of, goods=goods):
             for ordered, quantity in store.rows(
                 "select good, quantity from order_line where seq = ? and off_shelf = 0", [of]
@@ -86,14 +95,18 @@ def doubts(store: Store, entry: Entry, body: Body) -> Iterator[str]:
                 yield f"{body.good} is of a kind that is barred: {body.kind}"
     if isinstance(body, GoodSet) and body.since and (not body.own or body.since < entry.at[:10]):
         yield f"{body.good} has another price from {body.since} on"
-    if isinstance(body, Awarded | SessionHeld):
+    if isinstance(body, Awarded | Reviewed | SessionHeld):
         sql = "select 1 from person where id = ? and role = 'officer'"
         if store.row(sql, [entry.keeper]) is None:
             yield f"{entry.keeper or 'nobody'} is no officer"
     if isinstance(body, Awarded):
         yield from _not_worth_it(store, entry, body)
+    if isinstance(body, Reviewed):
+        yield from review_doubts.doubts(store, entry, body)
     if isinstance(body, SessionHeld):
         yield from _came(store, body)
+    if isinstance(body, SiteChecked) and not _is_known(store, entry.keeper):
+        yield f"{entry.keeper or 'nobody'} saw {body.row}"
     if isinstance(body, Complaint):
         yield from _about_nothing(store, body, at)
     if isinstance(body, OF_A_HOUSEHOLD):
@@ -102,12 +115,22 @@ def doubts(store: Store, entry: Entry, body: Body) -> Iterator[str]:
             yield f"there is no household {body.household}"
 
 
+def _is_known(store: Store, person: str) -> bool:
+    """Be it that they have left since."""
+    return store.row("select 1 from person where id = ?", [person]) is not None
+
+
 def _not_worth_it(store: Store, entry: Entry, body: Awarded) -> Iterator[str]:
     """Points of the scheme's lists are what the lists say, and others have a reason."""
     if not is_home(store, body.household):
         yield f"{body.household} is not at home here"
     if body.effective > entry.at:
         yield f"points for {body.effective}, which was to come"
+    collectors = points.scheme_of(store, entry.scheme_version).intake.collectors
+    if collectors and body.what != OPENING:
+        function = function_of(store, entry.keeper, parse_stamp(entry.at).date())
+        if function not in collectors or function != body.function:
+            yield f"{entry.keeper} collects no points as {body.function or 'nobody'}"
     if not body.item:
         if not body.points or not body.reason:
             yield f"{body.points} points for nothing"

@@ -15,6 +15,7 @@ from kiosk.core.feed import (
     CardItem,
     ChargeItem,
     DeclarationItem,
+    EnrolmentItem,
     FeedItem,
     GoodItem,
     HouseholdItem,
@@ -28,15 +29,17 @@ from kiosk.core.feed import (
     ReleaseItem,
     ReleaseWishItem,
     ReviewItem,
+    SchemeAnnouncedItem,
     SchemeItem,
+    SchemeWithdrawnItem,
     SiteItem,
     SuspensionItem,
 )
 from kiosk.core.journal import canonical, slip_number
-from kiosk.core.scheme import SchemeError, parse_scheme
+from kiosk.core.scheme import SchemeError
 from kiosk.store import journal, points
 from kiosk.store.database import Store, StoreError
-from kiosk.store.rows import desk, earning, goods, rights
+from kiosk.store.rows import desk, earning, goods, rights, rules
 
 
 class FeedGap(Exception):
@@ -97,7 +100,6 @@ NONSENSE = (ValueError, OverflowError, SchemeError, StoreError, sqlite3.Integrit
 """What an item raises whose content makes no sense; trouble with the disk is none of these."""
 
 TABLES: dict[type[Known], str] = {
-    PersonItem: "person",
     HouseholdItem: "household",
     SuspensionItem: "suspension",
     OtherSiteItem: "other_site",
@@ -122,7 +124,11 @@ def apply_item(store: Store, n: int, item: Known) -> None:
         case SiteItem():
             store.set_meta("site", canonical(item).decode())
         case SchemeItem():
-            _put_scheme(store, item)
+            rules.put_in_force(store, item)
+        case SchemeAnnouncedItem():
+            rules.announced(store, item)
+        case SchemeWithdrawnItem():
+            rules.withdrawn(store, item)
         case PointsItem():
             if not points.is_gone(store, item.household):
                 points.add_event(store, points.event_of(item), item.what, n, item.item)
@@ -133,8 +139,8 @@ def apply_item(store: Store, n: int, item: Known) -> None:
                 if text is not None:
                     parse_stamp(text)
             _put(store, item)
-        case ListItem():
-            pass  # shown as it came
+        case ListItem() | EnrolmentItem():
+            pass  # read as it came
         case ActivityItem(at=at):
             if stamp(parse_stamp(at)) != at:
                 raise ValueError(f"{at!r} is no stamp")
@@ -145,8 +151,12 @@ def apply_item(store: Store, n: int, item: Known) -> None:
             goods.fed_good(store, item)
         case CardItem():
             desk.fed_card(store, item)
-        case PersonItem() | HouseholdItem() | OtherSiteItem() | ObjectionItem():
+        case PersonItem():
+            earning.fed_person(store, item)
+        case HouseholdItem() | OtherSiteItem():
             _put(store, item)
+        case ObjectionItem():
+            _put(store, item, but=1)  # when it was raised is read as it came
         case DeclarationItem():
             earning.assessed(store, item)
         case ReleaseItem():
@@ -161,21 +171,10 @@ def apply_item(store: Store, n: int, item: Known) -> None:
             rights.arrived(store, n, item)
 
 
-def _put_scheme(store: Store, item: SchemeItem) -> None:
-    if item.version < 1:
-        raise ValueError("versions are counted from 1")
-    parse_scheme(item.document, f"scheme version {item.version}")
-    document = canonical(item.document).decode()
-    there = store.value("select document from scheme where version = ?", [item.version])
-    if there is None:
-        store.execute("insert into scheme values (?, ?)", [item.version, document])
-        points.rebuild(store)
-    elif there != document:
-        raise ValueError("a version never changes once it was fed")
-
-
-def _put(store: Store, item: Known) -> None:
+def _put(store: Store, item: Known, but: int = 0) -> None:
+    """`but`: as many of the last fields stand in no column."""
     fields = msgspec.structs.astuple(item)
+    fields = fields[: len(fields) - but]
     marks = ", ".join("?" * len(fields))
     table = TABLES[type(item)]
     store.execute(f"insert or replace into {table} values ({marks})", fields)  # noqa: S608

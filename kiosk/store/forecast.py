@@ -11,9 +11,10 @@ from kiosk.core.clock import parse_stamp, stamp
 from kiosk.core.entries import Redemption, Reversal
 from kiosk.core.forecast import GoodPast, Outlook, Span
 from kiosk.core.lots import last_urgent_day
-from kiosk.store import journal, points
+from kiosk.store import journal
 from kiosk.store.database import Store
 from kiosk.store.goods import LOW, Good, goods_at
+from kiosk.store.schemes import rules_of
 from kiosk.store.wishes import wishes
 
 
@@ -38,7 +39,7 @@ class Forecast:
 
 
 def forecast(store: Store, at: datetime) -> Forecast:
-    days = points.scheme_in_force(store).days
+    days = rules_of(store).days
     first = journal.entry_at(store, 1)
     before = core.past(days, at, parse_stamp(first[0].at) if first else at)
     to_come = core.ahead(days, at)

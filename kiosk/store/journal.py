@@ -140,8 +140,8 @@ def feed_cursor(store: Store) -> int:
 
 
 def scheme_version(store: Store) -> int:
-    """The newest version fed; 0 when none was."""
-    return int(store.value("select max(version) from scheme") or 0)
+    """The newest version that is in force; 0 before the first."""
+    return int(store.value("select max(version) from scheme where state = 'begun'") or 0)
 
 
 def _fields(entry: Entry) -> list[Any]:

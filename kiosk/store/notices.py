@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from kiosk.core.clock import parse_stamp, stamp
+from kiosk.core.desk.view import LedgerKind
 from kiosk.core.feed import FeedItem, ListItem
 from kiosk.core.noticeboard import (
     ARRIVALS,
@@ -22,13 +23,18 @@ from kiosk.core.noticeboard import (
     price_board,
 )
 from kiosk.core.papers.stock import SOURCES
-from kiosk.store import activities, feed, journal, points, views
+from kiosk.store import activities, feed, journal, views
 from kiosk.store.database import Store
 from kiosk.store.goods import goods_at
+from kiosk.store.schemes import rules_of
 
 LISTS_SHOWN = 60
 """Of the newest lists and errata sheets; older ones hang in the village's files."""
 
+LIST = "list:"
+"""Before a notice's key, where a ledger is named."""
+
+WRITTEN = 8
 ARRIVED_SINCE = timedelta(days=60)
 ARRIVALS_SHOWN = 40
 OWN = {CALENDAR: "开门和日子", PRICES: "价目表", ARRIVALS: "新到的货"}
@@ -40,6 +46,13 @@ def heads(store: Store) -> tuple[NoticeHead, ...]:
     own = tuple(NoticeHead(key, title) for key, title in OWN.items())
     site = feed.site(store)
     return (*own, *heads_of(published(store), site.village if site else ""))
+
+
+def to_write(store: Store) -> tuple[LedgerKind, ...]:
+    """The newest published lists, which a keeper can have as files for an A4 printer."""
+    site = feed.site(store)
+    lists = heads_of(published(store), site.village if site else "")[:WRITTEN]
+    return tuple(LedgerKind(f"{LIST}{head.key}", head.title, of_today=True) for head in lists)
 
 
 def notice(store: Store, key: str, at: datetime) -> Notice | None:
@@ -75,9 +88,8 @@ def _own(store: Store, key: str, at: datetime) -> Board:
         case "arrivals":
             return arrivals_board(arrived(store, at))
     site = feed.site(store)
-    scheme = points.scheme_in_force(store)
     coming = activities.upcoming(store, at)
-    return calendar_board(scheme, at, site.hours if site else "", coming)
+    return calendar_board(rules_of(store), at, site.hours if site else "", coming)
 
 
 def arrived(store: Store, at: datetime) -> list[Arrived]:

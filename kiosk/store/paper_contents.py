@@ -7,7 +7,15 @@ from datetime import datetime
 
 import msgspec
 
-from kiosk.core.papers import NOTICE, PURCHASE_LIST, RULES, SHELF_TAGS, UNSIGNED_LIST
+from kiosk.core.papers import (
+    MINUTES,
+    NOTICE,
+    PURCHASE_LIST,
+    RULES,
+    SHELF_TAGS,
+    TEST_PAGE,
+    UNSIGNED_LIST,
+)
 from kiosk.core.papers.lists import (
     PurchaseLine,
     PurchaseList,
@@ -18,13 +26,18 @@ from kiosk.core.papers.lists import (
     good_code,
 )
 from kiosk.core.papers.notices import NoticeStrip, RulesStrip
-from kiosk.core.rules_in_words import rules_in_words
-from kiosk.store import forecast, notices, points, printing, register
+from kiosk.core.papers.review import ReviewMinutes
+from kiosk.core.papers.test_page import PrintTest
+from kiosk.core.rules_to_come import rules_told
+from kiosk.store import forecast, notices, printing, register
 from kiosk.store.database import Store
 from kiosk.store.goods import Good
 from kiosk.store.printing import PrintJob
+from kiosk.store.schemes import rules_of
 
-Content = ShelfTags | PurchaseList | UnsignedList | NoticeStrip | RulesStrip
+Content = (
+    ShelfTags | PurchaseList | UnsignedList | NoticeStrip | RulesStrip | ReviewMinutes | PrintTest
+)
 
 CONTENTS: dict[str, type[Content]] = {
     SHELF_TAGS: ShelfTags,
@@ -32,6 +45,8 @@ CONTENTS: dict[str, type[Content]] = {
     UNSIGNED_LIST: UnsignedList,
     NOTICE: NoticeStrip,
     RULES: RulesStrip,
+    MINUTES: ReviewMinutes,
+    TEST_PAGE: PrintTest,
 }
 """By the name that the job carries."""
 
@@ -85,6 +100,6 @@ def unsigned_of(store: Store, at: datetime) -> UnsignedList:
 def notice_strip_of(store: Store, key: str, at: datetime) -> NoticeStrip | RulesStrip | None:
     """What hangs on the board under this key, or the rules; None: it hangs there no more."""
     if key == RULES:
-        return RulesStrip(at, rules_in_words(points.scheme_in_force(store)))
+        return RulesStrip(at, rules_told(rules_of(store)))
     found = notices.notice(store, key, at)
     return None if found is None else NoticeStrip(at, found.parts)

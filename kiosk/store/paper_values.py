@@ -29,6 +29,7 @@ from kiosk.core.entries import (
     StockMoved,
     VouchersDestroyed,
 )
+from kiosk.core.group import named_with
 from kiosk.core.journal import Entry, slip_mark
 from kiosk.core.papers import Paper
 from kiosk.core.papers.closing import CloseSheet
@@ -191,7 +192,7 @@ def _handed_over(store: Store, entry: Entry, origin: Origin, body: HandedOver) -
 
 def _awarded(store: Store, entry: Entry, origin: Origin, body: Awarded) -> Paper:
     return AwardSlip(
-        origin=replace(origin, keeper=body.by or origin.keeper),
+        origin=replace(origin, keeper=named_with(body.by or origin.keeper, body.function)),
         holder=Holder(body.household, body.number, body.group, body.name),
         what=body.what,
         points=body.points,

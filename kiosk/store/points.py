@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from kiosk.core.account import (
     Charge,
@@ -21,11 +21,12 @@ from kiosk.core.account import (
     Review,
     Suspended,
     passed,
+    period_under,
     purses,
     standing,
 )
 from kiosk.core.clock import parse_stamp, stamp
-from kiosk.core.earning_entries import Awarded
+from kiosk.core.earning_entries import HELPED, Awarded, Reviewed
 from kiosk.core.entries import EntryKind, HomeMoved, Redemption, Refund, Released, Reversal
 from kiosk.core.feed import (
     ArrivedItem,
@@ -51,6 +52,7 @@ TOLD = frozenset(
         EntryKind.RELEASED,
         EntryKind.HOME_MOVED,
         EntryKind.AWARDED,
+        EntryKind.REVIEWED,
     }
 )
 """Kinds of entries that change points."""
@@ -61,24 +63,31 @@ WAITING = "cleared = 0 and effective < ? and (n > 0 or echo is not null)"
 """Of points: what a review passes; what was awarded here only once the township has told it."""
 
 CARRIED = "迁来时结转"
+MUTUAL = "互助申报："
 
 
 def scheme_in_force(store: Store) -> Scheme:
-    """The newest scheme that was fed; StoreError before the first."""
+    """The newest scheme that has begun; StoreError before the first."""
     return scheme_of(store, journal.scheme_version(store))
 
 
 def scheme_at(store: Store, at: date) -> Scheme:
-    """The scheme of the day (RA-4.1.3a); of a day before all that were fed, the oldest of them."""
+    """That of the day (RA-4.1.3a); of a day before all that have begun, the oldest of them."""
     day = f"{at:%Y-%m-%d}"
     found = scheme_in_force(store)
     if found.valid_from <= day:
         return found
-    for (version,) in store.rows("select version from scheme order by version desc"):
-        found = scheme_of(store, version)
+    for found in begun(store):
         if found.valid_from <= day:
             break
     return found
+
+
+def begun(store: Store) -> Iterator[Scheme]:
+    """All that have begun, the newest first."""
+    sql = "select version from scheme where state = 'begun' order by version desc"
+    for (version,) in store.rows(sql):
+        yield scheme_of(store, version)
 
 
 def scheme_of(store: Store, version: int) -> Scheme:
@@ -286,6 +295,9 @@ def _told(store: Store, through: Entry | None) -> Iterator[Fact | Left | MadeHer
                     yield reversal_refund(body, entry.op, parse_stamp(entry.at))
             case Awarded() as body:
                 yield MadeHere(awarded_event(store, entry, body))
+            case Reviewed() as body:
+                for event, _, _ in reviewed_events(store, entry, body):
+                    yield MadeHere(event)
             case Released() as body:
                 yield from released_events(body, entry.op, parse_stamp(entry.at))
             case HomeMoved(household=household):
@@ -329,7 +341,7 @@ def charges_of(store: Store, seq: int) -> tuple[Charge, ...]:
 def _charges(entry: Entry, body: Redemption, then: Scheme, now: Scheme) -> tuple[Charge, ...]:
     at = parse_stamp(entry.at)
     return tuple(
-        Charge(body.household, _period_now(purse.period, at, then, now), purse.points)
+        Charge(body.household, period_under(purse.period, at, then, now), purse.points)
         for purse in body.charges
     )
 
@@ -343,19 +355,6 @@ def _given_back(store: Store, body: Reversal) -> Iterator[Charge]:
     back = sum(purse.points for purse in body.charges)
     for part in split_back(charges_of(store, body.of), back):
         yield Charge(part.household, part.period, -part.points)
-
-
-def _period_now(period: str, at: datetime, then: Scheme, now: Scheme) -> str:
-    """Period, under the scheme in force now, of a charge made at `at` under the scheme of then.
-
-    A purse of a scheme with other periods is no more; its charge counts where the points that it
-    took lie now, or they could be spent once more.
-    """
-    was, is_ = then.period, now.period
-    if (was.months, was.start_month) == (is_.months, is_.start_month):
-        return period
-    last_second = then.period_named(period).end - timedelta(seconds=1)
-    return now.period_of(min(at, last_second)).key
 
 
 def event_of(item: PointsItem) -> PointEvent:
@@ -387,6 +386,28 @@ def awarded_event(store: Store, entry: Entry, body: Awarded) -> PointEvent:
     )
 
 
+def reviewed_events(
+    store: Store, entry: Entry, body: Reviewed
+) -> Iterator[tuple[PointEvent, str, str]]:
+    """What the group let pass, with its words and item; then the helper's, where there is one."""
+    if body.outcome != "passed":
+        return
+    booked = Awarded(
+        household=body.household,
+        number=body.number,
+        group=body.group,
+        name=body.name,
+        points=body.points,
+        what=body.what,
+        effective=body.effective,
+    )
+    event = awarded_event(store, entry, booked)
+    yield event, body.what, body.item
+    if body.helper:
+        helped = replace(event, id=event.id + HELPED, household=body.helper)
+        yield helped, f"{MUTUAL}{body.what}", ""
+
+
 def review_of(item: ReviewItem) -> Review:
     return Review(_to_the_second(item.before), _to_the_second(item.at))
 
@@ -411,7 +432,7 @@ def elsewhere_charges(store: Store, item: ChargeItem) -> tuple[Charge, ...]:
     for part in item.parts:
         period = part.period
         if item.scheme_version:
-            period = _period_now(period, parse_stamp(item.at), then, now)
+            period = period_under(period, parse_stamp(item.at), then, now)
         now.period_named(period)
         found[period] = found.get(period, 0) + part.points
     return tuple(Charge(item.household, period, points) for period, points in found.items())

@@ -153,6 +153,16 @@ def mark_sending(store: Store, job: int) -> None:
         )
 
 
+def take_back(store: Store, job: int) -> None:
+    """It was announced as being sent, and then no byte of it left: it is as it was before."""
+    with store.transaction():
+        store.execute(
+            "update print_job set state = 'not_sent', sent = sent - 1"
+            " where job = ? and state = 'sending'",
+            [job],
+        )
+
+
 def mark(store: Store, job: int, state: PrintState) -> None:
     with store.transaction():
         store.execute("update print_job set state = ? where job = ?", [state, job])
@@ -179,6 +189,12 @@ def after_restart(store: Store) -> int:
     """Every paper that was being sent is uncertain now; how many."""
     with store.transaction():
         return store.execute("update print_job set state = 'unknown' where state = 'sending'")
+
+
+def may_be_torn(store: Store) -> bool:
+    """Whether a paper may have ended inside a picture: it began, and nobody saw it whole."""
+    sql = "select 1 from print_job where state = 'unknown' or (state = 'not_sent' and sent > 0)"
+    return store.row(f"{sql} limit 1") is not None
 
 
 def uncertain(store: Store) -> list[PrintJob]:

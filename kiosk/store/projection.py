@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from kiosk.core import earning_entries, entries
+from kiosk.core import earning_entries, entries, setup_entries
 from kiosk.core.entries import Body
 from kiosk.core.journal import Entry
 from kiosk.store.database import Store
-from kiosk.store.rows import counter, desk, earning, goods, rights, stock
+from kiosk.store.rows import counter, desk, earning, goods, rights, rules, stock
 
 Projector = Callable[[Store, Entry, Any], None]
 
@@ -44,6 +44,7 @@ PROJECTORS: dict[type[Body], Projector] = {
     entries.Declared: earning.declared,
     entries.Objected: desk.objected,
     earning_entries.Awarded: earning.awarded,
+    earning_entries.Reviewed: earning.reviewed,
     earning_entries.SessionHeld: nothing,
     entries.ShiftChange: desk.shift_changed,
     entries.DayClosed: desk.day_closed,
@@ -54,6 +55,8 @@ PROJECTORS: dict[type[Body], Projector] = {
     entries.ReleaseAsked: rights.asked,
     entries.HomeMoved: rights.home_moved,
     entries.FeedReread: nothing,
+    entries.SchemeBegun: rules.begun,
+    setup_entries.SiteChecked: nothing,
 }
 
 

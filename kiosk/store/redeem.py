@@ -12,6 +12,7 @@ from kiosk.core.account import Account, account
 from kiosk.core.card import CardState, text_key
 from kiosk.core.clock import Moment, midnight, parse_stamp, stamp
 from kiosk.core.clock import Quality as TimeQuality
+from kiosk.core.coming import promised
 from kiosk.core.entries import (
     ChargedPurse,
     EntryKind,
@@ -31,7 +32,7 @@ from kiosk.core.redemption import (
     decide,
 )
 from kiosk.core.view import Entered, Holder, Pick, Receipt, RegisterPlace
-from kiosk.store import acts, feed, journal, people, points, releases
+from kiosk.store import acts, feed, journal, people, points, releases, schemes
 from kiosk.store.database import Store
 from kiosk.store.goods import good_at
 from kiosk.store.journal import Stamp
@@ -196,7 +197,8 @@ def account_of(store: Store, household: str, moment: Moment) -> Account:
     scheme = points.scheme_in_force(store)
     periods = [interval.key for interval in scheme.open_periods(moment.at)]
     rows = points.purses_of(store, household, periods)
-    return account(rows, scheme, moment.at, points.suspensions_of(store, household))
+    found = account(rows, scheme, moment.at, points.suspensions_of(store, household))
+    return promised(found, schemes.rules_of(store), moment.at)
 
 
 def in_charge(store: Store) -> str | None:

@@ -96,8 +96,9 @@ def release(
         if _is_suspended(store, household, when.moment.at):
             return ActRefused(Obstacle.SUSPENDED)
         standing = _account(store, household, when.moment.at)
-        if wanted > movable(standing):
-            return ActRefused(Obstacle.NOT_ENOUGH_POINTS, figure=movable(standing))
+        there = movable(standing) if _may_leave(store, household) else 0
+        if wanted > there:
+            return ActRefused(Obstacle.NOT_ENOUGH_POINTS, figure=there)
         if (refused := barred(when)) is not None:
             return refused
         parts = parts_of(standing, points.scheme_in_force(store), when.moment.at, wanted)
@@ -200,6 +201,8 @@ def _answer_wish(
             at_home=is_home(store, household),
             suspended=_is_suspended(store, household, at),
         )
+        if why is None and not _may_leave(store, household):
+            why = Withheld.NOTHING_THERE
         if why is not None:
             return Released(household, to, (), wish=ident, why=why)
         parts = parts_of(standing, points.scheme_in_force(store), at, wanted)
@@ -208,6 +211,12 @@ def _answer_wish(
     op = f"wish/{ident}"
     answer = acts.act(store, EntryKind.RELEASED, op, _nobody(now), decide, lambda _: True)
     return isinstance(answer, Acted)
+
+
+def _may_leave(store: Store, household: str) -> bool:
+    """Where a village gives no goods for points, its households' buy none elsewhere either; what
+    came from another site may always go back."""
+    return points.scheme_in_force(store).redeems or not is_home(store, household)
 
 
 def _answer_move(

@@ -43,6 +43,7 @@ DERIVED: dict[str, str] = {
     "voucher": "voucher {}",
     "declared": "declaration {}",
     "assessed": "assessment of {}",
+    "reviewed": "decision on {}",
     "wish": "wish of {} for {}",
     "closing": "close {}",
     "release_wish": "wish for points {}",

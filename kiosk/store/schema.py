@@ -5,6 +5,8 @@ Times are local stamps (`core.clock.stamp`), which sort as text.
 
 from __future__ import annotations
 
+import json
+
 from sqlite_utils import Database, Migrations
 
 migrations = Migrations("kiosk")
@@ -366,6 +368,48 @@ def reread(db: Database) -> None:
     for statement in triggers():
         if "feed_item_is_never_changed" in statement:
             db.execute(statement)
+
+
+REVIEWING = """
+alter table person add column function text not null default '';
+alter table person add column function_until text not null default '';
+alter table person add column kin text not null default '';
+
+create table reviewed (
+    declaration text primary key, seq integer not null, outcome text not null,
+    points integer not null, reason text not null
+) strict, without rowid;
+"""
+"""`kin`: ids of households with a blank between; `reviewed`: what the group decided here."""
+
+
+@migrations(name="009_reviewing")
+def reviewing(db: Database) -> None:
+    """Who sits in the working group, and what it decided on the spot.
+
+    A township that is ahead of this machine may have told of the group before: it was passed over.
+    """
+    for statement in _statements(REVIEWING):
+        db.execute(statement)
+    told = """ instr(body, '"type":"person"') > 0 and instr(body, '"function":') > 0"""
+    for (body,) in db.execute(f"select body from feed_item where known = 1 and{told} order by n"):  # noqa: S608
+        person = json.loads(body)
+        kin = " ".join(person.get("kin", ()))
+        row = [person.get("function", ""), person.get("function_until", ""), kin, person["id"]]
+        db.execute("update person set function = ?, function_until = ?, kin = ? where id = ?", row)
+
+
+SCHEME_STATE = """
+alter table scheme add column state text not null default 'begun'
+    check (state in ('announced', 'begun', 'withdrawn'));
+"""
+
+
+@migrations(name="009_announced")
+def announced(db: Database) -> None:
+    """Rules may be announced before they begin."""
+    for statement in _statements(SCHEME_STATE):
+        db.execute(statement)
 
 
 def triggers() -> list[str]:

@@ -15,8 +15,8 @@ from kiosk.core.card import (
 from kiosk.core.clock import Moment, parse_stamp, stamp
 from kiosk.core.explaining import whys
 from kiosk.core.scheme import CASH_LIKE
-from kiosk.core.view import AccountLine, Offer, Standing
-from kiosk.store import declaring, feed, journal, orders, points, travel
+from kiosk.core.view import AccountLine, Offer, Rights, Standing
+from kiosk.store import declaring, feed, journal, member_points, orders, points, travel
 from kiosk.store.database import Store
 from kiosk.store.goods import goods_at
 from kiosk.store.people import Person, by_card, keeper_by_card
@@ -84,9 +84,22 @@ def standing(store: Store, household: str, moment: Moment) -> Standing:
         as_of=feed.heard_at(store),
         fetchable=_fetchable(store, household, moment.at),
         rights=rights,
-        whys=whys(account, scheme, moment.at, elsewhere, home),
-        declares=bool(declaring.declarable(scheme)),
+        whys=whys(
+            account,
+            scheme,
+            moment.at,
+            elsewhere,
+            home,
+            member_points.sums_of(store, household, scheme, moment.at),
+        ),
+        declares=bool(declaring.declarable(scheme)) and _is_of_village(store, rights),
     )
+
+
+def _is_of_village(store: Store, rights: Rights) -> bool:
+    """Whether what a household did is looked at here: a guest of another village declares there."""
+    site = feed.site(store)
+    return rights.home is None or (site is not None and rights.home.village == site.village)
 
 
 def _elsewhere(store: Store, household: str, account: Account) -> int:
@@ -172,6 +185,8 @@ def offers(store: Store, at: datetime) -> tuple[Offer, ...]:
     if journal.scheme_version(store) == 0:
         return ()
     scheme = points.scheme_in_force(store)
+    if not scheme.redeems:
+        return ()
     return tuple(
         Offer(
             good.id,

@@ -20,10 +20,20 @@ Trip = Callable[[Path, Callable[[Path], bool], Progress], Carried]
 """Both ways once; StickError when the stick cannot be used at all."""
 
 
+def stick_is_in(settings: LedgerSettings) -> bool:
+    """One that does not even answer is there: using it says what is wrong."""
+    is_stick = Path.is_mount if settings.mounted else Path.is_dir
+    try:
+        return is_stick(Path(settings.stick))
+    except OSError:
+        return True
+
+
 class StickCarrier:
     """Makes one trip at a time, in a thread of its own: the stick is where ledgers go to, too."""
 
     def __init__(self, settings: LedgerSettings, trip: Trip) -> None:
+        self._settings = settings
         self._where = Path(settings.stick)
         self._is_stick = Path.is_mount if settings.mounted else Path.is_dir
         self._trip = trip
@@ -32,11 +42,7 @@ class StickCarrier:
         self._lock = Lock()
 
     def has_stick(self) -> bool:
-        """One that does not even answer is there: using it says what is wrong."""
-        try:
-            return self._is_stick(self._where)
-        except OSError:
-            return True
+        return stick_is_in(self._settings)
 
     def begin(self, on_progress: Progress, on_end: Callable[[Carried], None]) -> None:
         """Returns at once; both are called from the thread, `on_end` once.  While a trip is under

@@ -54,7 +54,7 @@ ENROL_SENTENCES: dict[str, str] = {
 }
 
 NO_CODE = "登记码要有 20 位数字，而且位位都对。请照着再输一遍。"
-UNPROVEN = "{url} 和登记码对不上，可能是别人在冒充乡镇。请核对登记码和地址，再问问乡镇。"
+UNPROVEN = "{url} 和登记码对不上，可能有人冒充乡镇。请问问乡镇。"
 WRONG_DAY = "乡镇服务器的证书和这台机器的日期对不上，请联系乡镇。"
 
 T = TypeVar("T", bound=msgspec.Struct)

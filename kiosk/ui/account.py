@@ -7,6 +7,7 @@ from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
+from kiosk.core.account import Refusal
 from kiosk.core.events import FigureTouched
 from kiosk.core.explaining import Figure
 from kiosk.core.front import AccountShown
@@ -36,6 +37,8 @@ class AccountPage(Page):
     title = StringProperty("")
     number = StringProperty("")
     some = BooleanProperty(defaultvalue=False)
+    redeems = BooleanProperty(defaultvalue=True)
+    """Whether there are goods for points in this village."""
 
     def render(self, state: AccountShown, scene: Scene) -> None:  # noqa: ARG002
         standing = state.visit.standing
@@ -43,8 +46,11 @@ class AccountPage(Page):
         why_not = sentences.barred(account, standing.whys)
         self.who = visit_words(state.visit)
         self.some = account.redeemable > 0
+        self.redeems = account.barred is not Refusal.NO_REDEMPTION
         self.title = words.REDEEMABLE_NOW if why_not is None else words.NOT_NOW
         self.number = str(account.redeemable)
+        if not self.redeems:
+            self.title, self.number = words.YOUR_POINTS, str(account.balance)
         if standing.rights.home is not None:
             self.title = guest_title(standing)
             self.ids.details.fill(guest_rows(self, standing))

@@ -53,6 +53,7 @@ from kiosk.ui.confirm import ConfirmPage
 from kiosk.ui.date import DatePage
 from kiosk.ui.desk_pages import DESK_PAGES
 from kiosk.ui.done import DonePage
+from kiosk.ui.first_start import FIRST_START_PAGES
 from kiosk.ui.goods import GoodsPage
 from kiosk.ui.household_pin import HouseholdPinPage
 from kiosk.ui.idle import IdlePage
@@ -110,6 +111,7 @@ SCREENS: dict[type, type[Page]] = {
     **DESK_PAGES,
     **TRAVEL_PAGES,
     **OBJECTING_PAGES,
+    **FIRST_START_PAGES,
 }
 """One screen per class of state; questions of the desk have one for each way to ask."""
 

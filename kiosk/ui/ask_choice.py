@@ -5,9 +5,10 @@ from __future__ import annotations
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
 from kiosk.core.desk.events import OptionChosen
+from kiosk.core.desk.review_rows import ToReviewRow
 from kiosk.core.desk.states import Asking
 from kiosk.core.desk.tasks import options_of
-from kiosk.ui import ask_sentences, words
+from kiosk.ui import ask_sentences, review_sentences, words
 from kiosk.ui.ask_page import AskPage, FittedKey
 from kiosk.ui.page import Scene
 
@@ -37,11 +38,23 @@ class ChoicePage(AskPage):
     paging = StringProperty("")
     first_page = BooleanProperty(defaultvalue=True)
     last_page = BooleanProperty(defaultvalue=True)
+    facts = StringProperty("")
+    """Of what is decided; '' for other questions."""
+
+    photo = StringProperty("")
+    """Path of its picture."""
 
     def ask(self, state: Asking, scene: Scene) -> None:  # noqa: ARG002
+        row = state.script.row if state.question.name == "verdict" else None
+        self.facts = self.photo = ""
+        if isinstance(row, ToReviewRow):
+            self.question = review_sentences.question_words(row)
+            self.facts, self.photo = review_sentences.facts_words(row), row.photo
         options = options_of(state.question, state.script.told, state.desk)
         said = [ask_sentences.option_words(state, option) for option in options]
         self.columns = columns_of(said, self.form.name)
+        if self.facts and not self.form.portrait:
+            self.columns = len(said)  # one beside the other, below what they are about
         size = self.columns * ROWS[self.form.name]
         pages = max(1, -(-len(options) // size))
         page = min(state.page, pages - 1)

@@ -7,13 +7,16 @@ from typing import Any
 from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
+from kiosk.core.desk.asking import units_on_scale
 from kiosk.core.desk.states import Asking
 from kiosk.core.desk.tasks import How
 from kiosk.core.shift import PIN_LENGTH
-from kiosk.ui import ask_sentences, ask_words, words
+from kiosk.core.weighing import WeightWanted
+from kiosk.ui import ask_sentences, ask_words, weighing_sentences, words
 from kiosk.ui.ask_page import AskBlock, AskPage, FittedKey
 from kiosk.ui.page import Scene
 from kiosk.ui.pin import OPEN, TYPED
+from kiosk.ui.widgets import Key
 
 ROWS = ("123", "456", "789")
 
@@ -63,6 +66,12 @@ class AskPad(BoxLayout):
         self._ok.shown = self.confirms
 
 
+class AskWeightKey(Key):
+    """Takes what is on the scale."""
+
+    page = ObjectProperty(None, rebind=True)
+
+
 class PadBlock(AskBlock):
     """What is typed on the left, the pad on the right."""
 
@@ -81,6 +90,14 @@ class TypedPage(AskPage):
     point = BooleanProperty(defaultvalue=False)
     confirms = BooleanProperty(defaultvalue=True)
     ready = BooleanProperty(defaultvalue=True)
+    weight = StringProperty("")
+    """Words of the key that takes what is on the scale; '' where there is none."""
+
+    takes = BooleanProperty(defaultvalue=False)
+    """Whether something is there to take."""
+
+    def take_weight(self) -> None:
+        self.emit(WeightWanted())
 
 
 class NumberPage(TypedPage):
@@ -96,6 +113,10 @@ class NumberPage(TypedPage):
         self.unit = "" if hidden else ask_sentences.unit_words(state)
         self.good = good.good if good is not None else ""
         self.point = state.question.how is How.MONEY
+        if on_scale := weighing_sentences.scale_words(state):
+            self.hint = f"{self.hint}{ask_words.STOP}{on_scale}" if self.hint else on_scale
+        self.weight = weighing_sentences.take_words(state)
+        self.takes = units_on_scale(state) > 0
 
 
 def dots(typed: str) -> str:

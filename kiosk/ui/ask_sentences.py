@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time
 
+from kiosk.core.desk.review_rows import ToReviewRow
 from kiosk.core.desk.states import Asking, Script, Slip
 from kiosk.core.desk.tasks import ALL, Answers, How, TaskName
 from kiosk.core.desk.view import DeskGood
@@ -15,7 +16,7 @@ from kiosk.core.scheme import Item
 from kiosk.core.shift import PIN_LENGTH
 from kiosk.ui import ask_words as words
 from kiosk.ui.numerals import clock_time, day
-from kiosk.ui.sentences import aloud, pin_wait
+from kiosk.ui.sentences import aloud, holder_words, pin_wait
 
 ITEM_LONGEST = 18
 """Characters of an item's words on a key."""
@@ -62,6 +63,8 @@ def _subject(state: Asking) -> list[str]:
     names = [good.name for good in map(state.desk.good, ids) if good is not None]
     if names:
         return ["、".join(names)]
+    if isinstance(state.script.row, ToReviewRow):
+        return [holder_words(state.script.row.holder)]
     household = str(told.get("household", ""))
     named = [state.script.known.get(household, ""), str(told.get("name", ""))]
     return [name for name in named if name]

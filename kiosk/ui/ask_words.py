@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 from kiosk.core.desk.earning import COUNTED, DEDUCTIONS
-from kiosk.core.desk.reasons import ACTIVITY_NAMES
+from kiosk.core.desk.reasons import ACTIVITY_NAMES, REASONS
+from kiosk.core.desk.review_rows import WHYS
 from kiosk.core.desk.states import Slip
 from kiosk.core.desk.tasks import ALL, OTHER, SELF, How, TaskName
 from kiosk.core.entries import Source
 from kiosk.core.proofs import ON_PAPER, PROOF_NAMES
+from kiosk.core.weighing import OnScale
 
 # --- buttons -------------------------------------------------------------------------------------
 
@@ -94,11 +96,19 @@ TASK: dict[TaskName, str] = {  # top left, before the goods; tasks that ask noth
     TaskName.CHECK_IN: "活动签到",
     TaskName.DECLARE: "申报积分",
     TaskName.DECLARE_FOR: "帮别家申报",
+    TaskName.READ_RULES: "看方案",
+    TaskName.CHECK_SITE: "验收",
+    TaskName.OPENING_POINTS: "期初积分",
+    TaskName.PRINT_TEST: "试打",
+    TaskName.SIT: "现场评议",
+    TaskName.REVIEW: "现场评议",
+    TaskName.MINUTES: "现场评议",
 }
 LINE = "第{number}样"
 LINE_OF: dict[TaskName, str] = {
     TaskName.TAKE_VOUCHERS: "第{number}张",
     TaskName.CHECK_IN: "第{number}户",
+    TaskName.SIT: "第{number}位",
 }
 SEPARATOR = " · "
 
@@ -201,6 +211,13 @@ QUESTION: dict[tuple[TaskName | None, str], str] = {
     (TaskName.AWARD, "proof_kind"): "凭证是哪一种？",
     (TaskName.AWARD, "photo"): "给现场拍张照？",
     (TaskName.AWARD, "second"): "请见证人出示卡",
+    (TaskName.SIT, "member"): "请小组的人出示卡",
+    (TaskName.CHECK_SITE, "holds"): "这一项有没有？",
+    (TaskName.CHECK_SITE, "photo"): "拍张照给乡镇看？",
+    (TaskName.OPENING_POINTS, "points"): "账本上有几分？",
+    (TaskName.OPENING_POINTS, "second"): "请核对的人出示卡",
+    (None, "verdict"): "这一件怎么评？",
+    (None, "why"): "为什么不通过？",
 }
 WHY_MORE = "比账上多{figure}{unit}，为什么？"  # count, once the figures are apart
 WHY_LESS = "比账上少{figure}{unit}，为什么？"
@@ -234,6 +251,17 @@ HINT: dict[str, str] = {
     "place": "组、路、院子，写短一点",
 }
 BARCODE_NOW = "现在是 {barcode}"  # in place of the hint, where the goods have one
+ON_SCALE: dict[OnScale, str] = {  # behind the hint, where a weight is asked for
+    OnScale.STILL: "秤上 {weight} {unit}，记 {units} {unit}",
+    OnScale.MOVING: "秤还在晃，等它停稳",
+    OnScale.EMPTY: "秤是空的，请放上去",
+    OnScale.BELOW_ZERO: "秤低于零，先清空、按秤上的置零",
+    OnScale.OVERLOAD: "太重了，请分几次称",
+    OnScale.SILENT: "秤没有接上，请自己输入",
+}
+UNDER_ONE = "秤上 {weight} {unit}，不到 1 {unit}"  # the same of too little to take
+STOP = "。"  # between the two
+TAKE_WEIGHT = "记秤上的数"  # beside it
 HINT_OF: dict[How, str] = {
     How.GOOD: "点图片，或扫条码",
     How.MONEY: "单位是元",
@@ -280,6 +308,8 @@ SLIP: dict[tuple[Slip, How | None], str] = {
     (Slip.DAY_OVER, None): "这天已经过了，请往后选",
     (Slip.DAY_TO_COME, None): "这天还没到，请往前选",
     (Slip.CAME_BEFORE, None): "这一户签过了。请下一户",
+    (Slip.SITS_ALREADY, None): "这一位签过到了。请下一位",
+    (Slip.NOT_IN_GROUP, None): "不是小组的人，请问乡镇",
     (Slip.LEAVE_FIRST, None): "请先办完这件事",
     (Slip.OFFICER, None): "这是干部的卡，这里用不上",
     (Slip.ANOTHER_KEEPER, None): "这是管理员的卡，这里用不上",
@@ -337,6 +367,12 @@ OPTION: dict[tuple[TaskName | None, str, str], str] = {
     **{(None, "activity", key): name for key, name in ACTIVITY_NAMES.items()},
     (None, "activity", OTHER): "别的活动",
     (None, "sign", "add"): "加分",
+    (None, "holds", "yes"): "有",
+    (None, "holds", "no"): "没有",
+    (None, "verdict", "passed"): "通过",
+    (None, "verdict", "rejected"): "不通过",
+    (None, "verdict", "postponed"): "以后再议",
+    **{(None, "why", why): REASONS[TaskName.REVIEW, why] for why in WHYS},
     (None, "sign", "deduct"): "扣分",
     **{(None, "proof_kind", kind): PROOF_NAMES[kind] for kind in ON_PAPER},
     (None, "list", COUNTED): "数的、称的",

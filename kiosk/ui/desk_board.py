@@ -32,6 +32,8 @@ ICONS: dict[Target, str] = {
     TaskName.DECLARE: "plus",
     TaskName.DECLARE_FOR: "house",
     ListName.DECLARED: "clock",
+    TaskName.SIT: "clipboard",
+    ListName.SETUP: "accepted",
 }
 
 

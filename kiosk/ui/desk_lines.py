@@ -63,7 +63,8 @@ class LinesPage(DeskPage):
         self.sum_words = desk_sentences.lines_sum(script)
         self.one_more = words.ONE_MORE_OF.get(script.task, words.ONE_MORE)
         hint = words.SCAN_ADDS if scans(state) else ""
-        self.hint = words.SCAN_ADDS_CARD if script.task is TaskName.CHECK_IN else hint
+        by_card = script.task in (TaskName.CHECK_IN, TaskName.SIT)
+        self.hint = words.SCAN_ADDS_CARD if by_card else hint
         rows = self.ids.lines
         rows.clear_widgets()
         for number, line in list(enumerate(script.lines))[page * size : (page + 1) * size]:

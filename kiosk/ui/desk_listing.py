@@ -21,6 +21,7 @@ WIDE = {
     ListName.UNACCEPTED,
     ListName.BUY,
     ListName.EXPIRING,
+    ListName.TO_REVIEW,
 }
 """Lists with more to say in a row."""
 
@@ -44,7 +45,7 @@ class ListingPage(DeskPage):
             self.instead = words.LOADING if state.rows is None else desk_sentences.empty(state)
         doors = desk_sentences.list_doors(state)
         if not rows:  # nothing to print or to finish
-            doors = [to for to in doors if to is TaskName.NEW_GOOD]
+            doors = [to for to in doors if to in (TaskName.NEW_GOOD, TaskName.MINUTES)]
         self.door_to = doors[0] if doors else None
         self.way_on = desk_sentences.door_words(doors[0]) if doors else ""
         grid = self.ids.rows

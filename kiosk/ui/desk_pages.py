@@ -10,6 +10,7 @@ from kiosk.core.desk.states import (
     LinesShown,
     LinkShown,
     Listing,
+    MachineShown,
     Menu,
     Reviewing,
 )
@@ -20,6 +21,7 @@ from kiosk.ui.desk_declined import DeclinedPage
 from kiosk.ui.desk_lines import LinesPage
 from kiosk.ui.desk_link import LinkPage
 from kiosk.ui.desk_listing import ListingPage
+from kiosk.ui.desk_machine import MachinePage
 from kiosk.ui.desk_menu import MenuPage
 from kiosk.ui.desk_reviewing import ReviewPage
 from kiosk.ui.page import Page
@@ -34,4 +36,5 @@ DESK_PAGES: dict[type, type[Page]] = {
     Booked: BookedPage,
     DayShown: DayPage,
     LinkShown: LinkPage,
+    MachineShown: MachinePage,
 }

@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from kiosk.core.desk.review_rows import ToReviewRow
 from kiosk.core.desk.states import LinesShown, Listing, Reviewing, Script
 from kiosk.core.desk.tasks import ALL, Answers, How, Question, TaskName
 from kiosk.core.desk.view import CountRow, DeliveryRow, Desk, OrderRow, RedemptionRow
 from kiosk.core.scheme import Item
-from kiosk.ui import ask_words
+from kiosk.ui import ask_words, review_sentences
 from kiosk.ui import desk_words as words
 from kiosk.ui.ask_sentences import item_words, redeemed_words
 from kiosk.ui.desk_row_sentences import RowText, row_text
@@ -49,6 +50,9 @@ class Fact:
 def line_text(desk: Desk, script: Script, line: Answers) -> RowText:
     """One line of a delivery, a movement, vouchers or a return; a household that came."""
     task = script.task
+    if task is TaskName.SIT:
+        member = str(line.get("member", ""))
+        return RowText(script.known.get(member, member))
     if task is TaskName.CHECK_IN:
         household = str(line.get("household", ""))
         return RowText(script.known.get(household, household))
@@ -108,6 +112,9 @@ def facts(state: Reviewing) -> list[Fact]:
     told += _found(state)
     for question in {question.name: question for question in script.steps.then}.values():
         told += _answer(question, script, desk)
+    if isinstance(script.row, ToReviewRow):
+        verdict = str(script.answers.get("verdict", ""))
+        told += [Fact(*more) for more in review_sentences.more_facts(script.row, verdict)]
     return told
 
 
@@ -138,6 +145,8 @@ def subject_of(state: Reviewing) -> Subject | None:
 
 def _subject(state: Reviewing) -> Iterator[Fact]:
     answers, desk = state.script.answers, state.desk
+    if isinstance(state.script.row, ToReviewRow):
+        yield from (Fact(*told) for told in review_sentences.facts(state.script.row))
     row = subject_of(state)
     if isinstance(row, OrderRow | RedemptionRow):
         yield Fact(words.LABEL["household"], holder_words(row.holder))

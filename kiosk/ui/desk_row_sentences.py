@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from kiosk.core.desk.review_rows import ToReviewRow
+from kiosk.core.desk.setup_rows import SetupRow
 from kiosk.core.desk.states import Menu
 from kiosk.core.desk.view import (
     AwardRow,
@@ -35,6 +37,7 @@ from kiosk.core.desk.view import (
 )
 from kiosk.core.papers import TITLES
 from kiosk.ui import desk_words as words
+from kiosk.ui import review_sentences, setup_sentences
 from kiosk.ui.desk_sentences import (
     NO_MARK,
     Level,
@@ -89,6 +92,13 @@ def row_text(desk: Desk, row: Row) -> RowText:
             return RowText(holder_words(row.holder), cost, detail, _redemption_mark(row))
         case DeclaredRow():
             return _declared_text(desk, row)
+        case SetupRow():
+            title, mark = setup_sentences.title_words(row), setup_sentences.row_mark(row)
+            return RowText(title, "", setup_sentences.detail_words(desk, row), mark)
+        case ToReviewRow():
+            figure, mark = review_sentences.worth_words(row), review_sentences.row_mark(desk, row)
+            detail = review_sentences.detail_words(row)
+            return RowText(holder_words(row.holder), figure, detail, mark)
         case AwardRow():
             figure = words.POINTS.format(points=f"{row.points:+d}") if row.points else words.WARNED
             mark = Mark(words.AWARD_UNDONE) if row.undone else NO_MARK
@@ -186,9 +196,11 @@ def order_mark(row: OrderRow) -> Mark:
 
 def _declared_text(desk: Desk, row: DeclaredRow) -> RowText:
     whose = words.DECLARED_FOR.format(holder=holder_words(row.holder)) if row.helped else ""
-    figure = words.POINTS.format(points=f"{row.points:+d}") if row.outcome == "passed" else ""
+    brings = row.outcome in ("passed", "reviewed")
+    figure = words.POINTS.format(points=f"{row.points:+d}") if brings else ""
     mark = {
         "passed": Mark(words.DECLARED_PASSED, Level.WELL),
+        "reviewed": Mark(words.DECLARED_REVIEWED, Level.WELL),
         "rejected": Mark(words.DECLARED_REJECTED, Level.LATE),
     }.get(row.outcome, Mark(words.DECLARED_WAITS, Level.WAITS))
     return RowText(row.what, figure, joined(_seen(row.at, desk), whose, row.reason), mark)

@@ -32,6 +32,7 @@ from kiosk.core.desk.states import (
     LinesShown,
     LinkShown,
     Listing,
+    MachineShown,
     Menu,
     Note,
     Reviewing,
@@ -42,7 +43,7 @@ from kiosk.core.desk.view import Desk, Row
 from kiosk.core.journal import register_place
 from kiosk.core.shelves import NO_SHELF
 from kiosk.core.view import Status
-from kiosk.ui import ask_words
+from kiosk.ui import ask_words, setup_words
 from kiosk.ui import desk_words as words
 from kiosk.ui.numerals import full_day
 from kiosk.ui.sentences import aloud
@@ -169,6 +170,8 @@ def _place(state: DeskState) -> str:
             return task_words(TaskName.CLOSE_DAY)
         case LinkShown():
             return words.DOOR[PlaceName.LINK]
+        case MachineShown():
+            return words.DOOR[PlaceName.MACHINE]
     return ""
 
 
@@ -187,6 +190,8 @@ def tile_mark(desk: Desk, to: Target) -> Mark:
         ListName.PAPERS: counts.unknown_papers,
         ListName.GOODS: counts.low,
         ListName.DECLARED: desk.declarations,
+        TaskName.SIT: desk.to_review or 0,
+        ListName.SETUP: counts.setup,
     }
     if to is ListName.ORDERS and counts.overdue:
         late = words.TILE_OVERDUE.format(count=counts.orders, overdue=counts.overdue)
@@ -220,6 +225,9 @@ def shelf_mark(desk: Desk, status: Status) -> Mark:
         parts.append(f"{words.DOOR[ListName.UNACCEPTED]} {waits}")
     if desk.counts.expiring:
         parts.append(words.EXPIRING.format(count=desk.counts.expiring))
+    if desk.counts.setup and desk.is_keepers:
+        told = setup_words.STEPS_LEFT_TOO if parts else setup_words.STEPS_LEFT
+        parts.append(told.format(count=desk.counts.setup))
     late = kinds < least or desk.counts.expired > 0
     level = Level.LATE if late else Level.WAITS if len(parts) > bool(least) else Level.CALM
     return Mark(joined(*parts), level)
@@ -277,6 +285,8 @@ def booked(state: Booked) -> Explained:
     """What was booked, its number and figures, and what comes next."""
     outcome, task = state.outcome, state.task
     told = words.BOOKED.get(task, Explained(words.BOOKED_ANY, "", ""))
+    if task is TaskName.REVIEW:
+        told = words.REVIEWED.get(outcome.name, told)
     if task is TaskName.CHANGE_PRICE and outcome.since is not None:
         since = full_day(datetime.combine(outcome.since, time()))
         told = replace(words.PRICE_COMING, when=words.PRICE_COMING.when.format(day=since))
@@ -415,6 +425,8 @@ def lines_sum(script: Script) -> str:
     if script.task is TaskName.TAKE_VOUCHERS:
         points = sum(int(line.get("points", 0)) for line in lines)
         return words.VOUCHERS_SUM.format(count=len(lines), points=points)
+    if script.task is TaskName.SIT:
+        return words.PEOPLE.format(count=len(lines))
     if script.task is TaskName.CHECK_IN:
         return words.HOUSEHOLDS.format(count=len(lines))
     kinds = {line.get("good") or str(line.get("line", "")).rpartition(":")[0] for line in lines}

@@ -22,6 +22,7 @@ ONE_MORE = "再加一样"  # lines, in the free place behind the last line
 ONE_MORE_OF: dict[TaskName, str] = {
     TaskName.TAKE_VOUCHERS: "再加一张",
     TaskName.CHECK_IN: "再来一户",
+    TaskName.SIT: "再来一位",
 }
 DROP = "去掉"  # name of the key on each line
 LINES_DONE = "就这些"  # lines, way on
@@ -41,7 +42,7 @@ DOOR: dict[Target, str] = {  # on tiles and keys; where none stands here, the ta
     ListName.BUY: "该进的货",
     ListName.WISHES: "想要的",
     ListName.NOTICES: "打印公示",
-    ListName.EXPIRING: "快到期的",
+    ListName.EXPIRING: "快到期",
     MenuName.OWN_GOOD: "分数、上下架",
     MenuName.HOUSEHOLDS: "住户",
     MenuName.MORE: "更多",
@@ -72,6 +73,12 @@ DOOR: dict[Target, str] = {  # on tiles and keys; where none stands here, the ta
     TaskName.DECLARE: "申报积分",
     TaskName.DECLARE_FOR: "帮人报",
     ListName.DECLARED: "报过的",
+    ListName.SETUP: "开店准备",
+    PlaceName.MACHINE: "检查机器",
+    TaskName.PRINT_TEST: "试打一张",
+    TaskName.SIT: "现场评议",
+    ListName.TO_REVIEW: "现场评议",
+    TaskName.MINUTES: "结束，打印记录",
 }
 
 DOOR_IN: dict[tuple[MenuName, Target], str] = {  # where a door is called otherwise in one menu
@@ -120,6 +127,7 @@ TILE: dict[Target, str] = {  # second line of a tile whose figure is nought, or 
     TaskName.DECLARE: "做了好事来报",
     TaskName.DECLARE_FOR: "两家一样加分",
     ListName.DECLARED: "看看批了没有",
+    TaskName.SIT: "都评过了",
 }
 TILE_WAITS: dict[Target, str] = {  # the same with a figure
     ListName.ORDERS: "{count} 份",
@@ -130,6 +138,8 @@ TILE_WAITS: dict[Target, str] = {  # the same with a figure
     ListName.PAPERS: "{count} 张要看",
     ListName.GOODS: "缺货 {count} 种",
     ListName.DECLARED: "{count} 条等审核",
+    TaskName.SIT: "{count} 件等评议",
+    ListName.SETUP: "还有 {count} 步",
 }
 TILE_SHELF = "{shelf} {count} 种"  # count, while only one shelf was begun
 TILE_EXPIRED = "过期 {count} 种"
@@ -158,6 +168,8 @@ LIST_EMPTY: dict[ListName, str] = {
     ListName.EXPIRING: "没有快到期的东西",
     ListName.AWARDS: "这个月还没有在这里记过分",
     ListName.DECLARED: "您家还没有在这里报过",
+    ListName.TO_REVIEW: "等评议的都评完了",
+    ListName.SETUP: "都准备好了",
 }
 LIST_EMPTY_OF: dict[ListName, str] = {  # the same of one household
     ListName.ORDERS: "这一户没有等着领的东西",
@@ -193,8 +205,14 @@ REVERSED = "已撤销或退货"
 AWARD_UNDONE = "乡镇已撤销"
 DECLARED_WAITS = "等审核"
 DECLARED_PASSED = "通过了"
+DECLARED_REVIEWED = "评议通过，公示后可用"
 DECLARED_REJECTED = "没有通过"
 DECLARED_FOR = "帮{holder}报的"
+STANDS_ASIDE = "{names}要回避"  # to review
+TOO_FEW = "{names}要回避，还差 {count} 人"
+BRINGS_NOTHING = "不能加分"
+HELPED_BY = "{holder}帮报"
+PEOPLE = "{count} 人"
 WARNED = "提醒"  # in place of a figure
 UNDOABLE = "能撤销"
 NOT_COUNTED = "还没数"
@@ -295,6 +313,10 @@ WILL: dict[TaskName, str] = {  # what will happen; {lines}, {good}, {household},
     TaskName.AWARD: "给{household}记分，住户拿一张记分单",
     TaskName.DECLARE: "报给村里，审核通过就有积分",
     TaskName.DECLARE_FOR: "帮{household}报，通过了两家一样加分",
+    TaskName.REVIEW: "记下小组的决定，联网后交给乡镇",
+    TaskName.READ_RULES: "记下：方案看过了，和村里的文件一样",
+    TaskName.CHECK_SITE: "记下“{name}”，联网后乡镇就能看到",
+    TaskName.OPENING_POINTS: "照纸质账本，给{household}记期初积分",
 }
 WILL_COUNT_SHELF = "{shelf}盘点结束，账上改成数出来的数"
 WILL_BE_ARRANGED = "给住户办好了，记下凭证号"  # of what never lies on a shelf
@@ -321,6 +343,8 @@ CONFIRM: dict[TaskName, str] = {  # review, way on
     TaskName.CHECK_IN: "确认签到",
     TaskName.DECLARE: "确认申报",
     TaskName.DECLARE_FOR: "确认申报",
+    TaskName.REVIEW: "确认评议",
+    TaskName.OPENING_POINTS: "确认记分",
 }
 CONFIRM_ANY = "确认记账"
 WRITING = "正在写…"  # review, the way on while a ledger is written
@@ -368,10 +392,16 @@ LABEL: dict[str, str] = {  # review, before an answer
     "item": "事项",
     "amount": "数量",
     "sign": "加扣",
+    "holds": "情况",
     "day": "哪天",
     "activity": "活动",
     "title": "名字",
     "place": "地点",
+    "verdict": "评议",
+    "why": "原因",
+    "worth": "可得",
+    "helper": "帮报的",
+    "aside": "回避",
 }
 LABEL_OF: dict[tuple[TaskName, str], str] = {
     (TaskName.DELIVER, "second"): "验收人",
@@ -385,6 +415,7 @@ LABEL_OF: dict[tuple[TaskName, str], str] = {
     (TaskName.FINISH_COUNT, "second"): "监督人",
     (TaskName.DESTROY_VOUCHERS, "second"): "见证人",
     (TaskName.AWARD, "second"): "见证人",
+    (TaskName.OPENING_POINTS, "second"): "核对人",
     (TaskName.AWARD, "reason"): "事由",
     (TaskName.AWARD, "document"): "凭证号",
 }
@@ -446,6 +477,14 @@ BOOKED: dict[TaskName, Explained] = {
     TaskName.DECLARE_FOR: Explained("报上去了", "等村里审核", "下次刷卡，在“报过的”里看结果"),
     TaskName.CHECK_IN: Explained("签到记好了", "{figure} 户", "联网后乡镇就能看到"),
     TaskName.AWARD: Explained("记好了", "{figure} 分", AWARD_SLIP),
+    TaskName.REVIEW: Explained("通过，记好了", "{figure} 分", "请接着评下一件"),
+    TaskName.READ_RULES: Explained("记好了", "", "请接着办下一步"),
+    TaskName.CHECK_SITE: Explained("{name}：记好了", "", "请接着看下一项"),
+    TaskName.OPENING_POINTS: Explained("期初积分记好了", "{figure} 分", AWARD_SLIP),
+}
+REVIEWED = {  # what did not pass, in place of the above
+    "rejected": Explained("没有通过，记好了", "不记分", "请接着评下一件"),
+    "postponed": Explained("以后再议，记好了", "不记分", "这一件留着，下次再评"),
 }
 PRICE_COMING = Explained("{name}的分数定好了", "{day}零点改", "那天请换一张标签")
 GO_ON_WITH = "请接着办{task}，标签过后再打"  # what was made while something else was under way
@@ -465,7 +504,9 @@ NOTED: dict[TaskName, str] = {  # one line above a board or list, for what has n
     TaskName.PRINT_BUY_LIST: "进货单正在打印",
     TaskName.PRINT_UNSIGNED: "待签名单正在打印",
     TaskName.PRINT_NOTICE: "公示正在打印",
+    TaskName.PRINT_TEST: "测试页正在打印，请看看印全没有",
     TaskName.REPRINT: "正在补打",
+    TaskName.MINUTES: "评议记录正在打印，请到场的人签字",
     TaskName.PAPER_COMPLETE: "记下了，这张不再打",
     TaskName.PAPER_TORN: "正在补打",
 }
@@ -478,6 +519,8 @@ UNKNOWN: dict[Slip, str] = {  # the same, where more can be told
     Slip.ANOTHER_KEEPER: "这是别的管理员的卡，换人请先日结交班",
     Slip.CAME_BEFORE: "这一户签过了，请下一户",
     Slip.LEAVE_FIRST: "请先返回，再出示这张卡",
+    Slip.SITS_ALREADY: "这一位签过到了，请下一位",
+    Slip.NOT_IN_GROUP: "不是小组的人，请问乡镇",
 }
 
 # --- the day ----------------------------------------------------------------------------------
@@ -532,6 +575,12 @@ REFUSED: dict[Obstacle, Explained] = {
     Obstacle.EARNS_NOTHING: Explained(
         "这一户那天不能加分", "方案里写明这段时间不加", "过了这段时间再来记"
     ),
+    Obstacle.OPENED_BEFORE: Explained(
+        "这一户的期初积分记过了", "一户只记一次", "记错了，请告诉乡镇"
+    ),
+    Obstacle.OPENED_TOO_LATE: Explained(
+        "现在不能记期初积分了", "只在开店的那一期记", "漏了的，请告诉乡镇"
+    ),
     Obstacle.ONCE_A_MONTH: Explained(
         "这件事一户一个月只记一次", "那个月已经记过", "下个月再记，或者改一改日子"
     ),
@@ -542,6 +591,22 @@ REFUSED: dict[Obstacle, Explained] = {
         "那天的这件事已经记过了", "清单里相近的两项，只记一项", "要是日子选错了，请改一改"
     ),
     Obstacle.UNDER_ONE_UNIT: Explained("数量不够", "满{name}才计分", "请住户攒够了再来"),
+    Obstacle.NOT_A_COLLECTOR: Explained(
+        "您现在不能记分", "方案定了由哪些人来采集", "请乡镇登记您的职务"
+    ),
+    Obstacle.NOT_IN_GROUP: Explained(
+        "{name}不是工作小组的人", NOTHING_BOOKED, "请乡镇在工作小组里登记"
+    ),
+    Obstacle.QUORUM_MISSING: Explained(
+        "到场的人不够", "至少要 {figure} 人", "请小组的人都来出示卡"
+    ),
+    Obstacle.MUST_STAND_ASIDE: Explained(
+        "{name}和这一户是一家或者亲属，要回避",
+        "回避以后至少还要 {figure} 人",
+        "请再来人，或者以后再议",
+    ),
+    Obstacle.REVIEWED_BEFORE: Explained("这一件已经有结果了", "不用再评", "请评下一件"),
+    Obstacle.NO_SUCH_DECLARATION: Explained("没有这一件申报", NOTHING_BOOKED, "请重新选一件"),
     Obstacle.UNKNOWN_GOOD: Explained("没有{name}这样物品", NOTHING_BOOKED, "请先在物品里加上"),
     Obstacle.BARRED_KIND: Explained(
         "{name}不能用积分兑", "方案里写明不许", "请不要上架，从货里挑出来"

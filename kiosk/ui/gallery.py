@@ -51,9 +51,12 @@ def all_samples() -> tuple[Sample, ...]:
     from kiosk.ui import (
         ask_samples,
         desk_samples,
+        first_start_samples,
         officer_samples,
         reading_samples,
+        review_samples,
         samples,
+        setup_samples,
         travel_samples,
         visit_samples,
     )
@@ -66,6 +69,9 @@ def all_samples() -> tuple[Sample, ...]:
         desk_samples,
         ask_samples,
         officer_samples,
+        review_samples,
+        first_start_samples,
+        setup_samples,
     )
     return tuple(sample for part in parts for sample in part.SAMPLES)
 

@@ -70,7 +70,7 @@ class IdlePage(Page):
     def render(self, state: Idle, scene: Scene) -> None:  # noqa: ARG002
         status = scene.status
         self.who = sentences.site_words(status)
-        self.shelf = sentences.shelf_words(status.on_shelf, SHELF_ROOM[self.form.name])
+        self.shelf = sentences.under_camera(status, SHELF_ROOM[self.form.name])
         shown = sentences.idle_notices(status)[: NOTICES_SHOWN[self.form.name]]
         self.notice = "\n".join(shown)
         self.trouble = status.camera or ""

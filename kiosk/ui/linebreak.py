@@ -28,7 +28,7 @@ SHORTEST_PHRASE = 0.5
 """A line that ends early is at least this full."""
 
 SHORTEST_LAST = 0.2
-"""A last line shorter than this is evened out with the ones before it."""
+"""A last line shorter than this, or of one character, is evened out with the ones before it."""
 
 
 def tokens(text: str) -> list[str]:
@@ -80,13 +80,18 @@ def _filled(text: str, width: float, measure: Measure, *, by_phrase: bool) -> li
 def _without_widow(lines: list[str], text: str, width: float, measure: Measure) -> list[str]:
     """The same number of lines, but none of them a single word left over at the end."""
     narrower = width
-    while measure(lines[-1]) < width * SHORTEST_LAST and narrower > width / 2:
+    while _is_widow(lines[-1], width, measure) and narrower > width / 2:
         narrower *= 0.95
         evener = _filled(text, narrower, measure, by_phrase=False)
         if len(evener) > len(lines):
             break
         lines = evener
     return lines
+
+
+def _is_widow(last: str, width: float, measure: Measure) -> bool:
+    """检查 over 机器 on a narrow key, never 检查机 over 器."""
+    return len(last) == 1 or measure(last) < width * SHORTEST_LAST
 
 
 def _phrase_end(line: list[str]) -> int:

@@ -27,6 +27,7 @@ from kiosk.core.desk.tasks import Answers, TaskName
 from kiosk.core.desk.view import AwardRow, DeclaredRow, Desk, Rules
 from kiosk.core.proofs import PROOF_NAMES
 from kiosk.core.view import Holder
+from kiosk.core.weighing import OnScale, Weighing
 from kiosk.core.worth import may_award, may_declare
 from kiosk.schemes import load_scheme
 from kiosk.ui.ask_samples import TODAY, asking
@@ -41,6 +42,12 @@ KINDS_DESK = replace(DESK, rules=replace(STRICT, proof_kinds=tuple(PROOF_NAMES))
 BOARD = Board(DESK)
 KNOWN = MappingProxyType({"h42": "3组 张* 0042", "p2": "李某"})
 HOUSEHOLD: Answers = {"household": "h42"}
+PAPER: Answers = {**HOUSEHOLD, "list": COUNTED, "item": "废纸"}
+WEIGHINGS = (
+    Weighing(OnScale.STILL, 6175),
+    Weighing(OnScale.MOVING, 6090),
+    *map(Weighing, (OnScale.EMPTY, OnScale.BELOW_ZERO, OnScale.OVERLOAD, OnScale.SILENT)),
+)
 BOXES: Answers = {**HOUSEHOLD, "list": COUNTED, "item": "烟盒"}
 
 AWARDS = (
@@ -73,6 +80,11 @@ AWARDS = (
     ),
 )
 LIST = Listing(DESK, ListName.AWARDS, rows=AWARDS)
+
+
+def weighed(weighing: Weighing) -> Asking:
+    """The amount of what a scale beside the kiosk weighs."""
+    return replace(asked("amount", PAPER), weighing=weighing)
 
 
 def asked(name: str, answers: Answers = HOUSEHOLD, **changes: object) -> Asking:
@@ -193,6 +205,7 @@ SAMPLES = (
     Sample("officer_item_counted", asked("item", {**HOUSEHOLD, "list": COUNTED})),
     Sample("officer_item_deduction", asked("item", {**HOUSEHOLD, "list": DEDUCTIONS})),
     Sample("officer_amount", asked("amount", BOXES, typed="45")),
+    *(Sample(f"officer_weight_{each.on_scale}", weighed(each)) for each in WEIGHINGS),
     Sample("officer_sign", asked("sign", desk=STRICT_DESK)),
     Sample("officer_points", asked("points", {**HOUSEHOLD, "sign": "add"}, desk=STRICT_DESK)),
     Sample("officer_day", asked("day", BOXES, typed="2026-11-22")),

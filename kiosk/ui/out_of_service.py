@@ -15,6 +15,7 @@ class OutOfServicePage(Page):
     def render(self, state: OutOfService, scene: Scene) -> None:
         self.who = sentences.site_words(scene.status)
         told = words.OUT_OF_SERVICE[state.reason]
-        if state.reason is OutOfServiceReason.RESTORING and scene.status.problem:
+        waits = (OutOfServiceReason.RESTORING, OutOfServiceReason.FETCHING)
+        if state.reason in waits and scene.status.problem:
             told = replace(told, when=scene.status.problem)
         self.ids.told.tell(REFUSED, told)

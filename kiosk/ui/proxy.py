@@ -7,6 +7,7 @@ from typing import Any
 from kivy.properties import ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
+from kiosk.core.card import SEEN_BADLY
 from kiosk.core.events import RelationChosen
 from kiosk.core.pin import PIN_DIGITS
 from kiosk.core.proxy import ProxyAsking, ProxyVouching
@@ -87,4 +88,8 @@ def trouble_words(state: ProxyAsking) -> str:
         return words.PROXY_OWN_CARD
     if state.refused is None:
         return ""
-    return words.PROXY_CARD_REFUSED.format(fact=words.CARD_REFUSED[state.refused].fact)
+    told = words.CARD_REFUSED[state.refused]
+    if state.refused in SEEN_BADLY:
+        remedy, _, _ = told.remedy.partition("；")  # no number can be typed here
+        return f"{told.fact}，{remedy}"
+    return words.PROXY_CARD_REFUSED.format(fact=told.fact)

@@ -6,9 +6,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from kiosk.core.activities import Activity
+from kiosk.core.coming import Rules
 from kiosk.core.explaining import whys
 from kiosk.core.feed import ListItem
 from kiosk.core.front import AccountShown
+from kiosk.core.members import Gained
 from kiosk.core.noticeboard import (
     Arrived,
     Board,
@@ -178,6 +180,22 @@ ELSEWHERE = replace(
         _GONE.standing, whys=whys(account(70), rules_of("tangxiang"), NOW, elsewhere=20)
     ),
 )
+FAMILY = (
+    Gained("1", "欧阳*", "本人", 12),
+    Gained("2", "李*", "配偶", 5),
+    Gained("3", "欧阳*", "大儿子", -3),
+    Gained("4", "欧阳*", "小女儿", 10),
+    Gained("5", "张*", "母亲", 0),
+    Gained("6", "欧阳*", "孙子", 7),
+    Gained("", "", "", 4),
+)
+_FAMILY = visit(account(28), scheme="bieshan")
+MEMBERS = replace(
+    _FAMILY,
+    standing=replace(
+        _FAMILY.standing, whys=whys(account(28), rules_of("bieshan"), NOW, members=FAMILY)
+    ),
+)
 _TX = RulesListed(CHAPTERS["tangxiang"])
 
 SAMPLES = (
@@ -195,6 +213,7 @@ SAMPLES = (
     ),
     Sample("why-suspended", WhyShown(visit(SUSPENDED))),
     Sample("why-elsewhere", WhyShown(ELSEWHERE, len(ELSEWHERE.standing.whys) - 2)),
+    Sample("why-members", WhyShown(MEMBERS, 1)),
     Sample("why-warning", WhyShown(visit()), left_s=15),
     *(Sample(f"rules-{name}", RulesListed(chapters)) for name, chapters in CHAPTERS.items()),
     Sample("rules-page-2", replace(_TX, page=1)),
@@ -225,7 +244,9 @@ SAMPLES = (
             f"notice-calendar-{name}",
             board(
                 "calendar",
-                calendar_board(rules_of(name), at, "每天 8:30—17:00，赶场天 7:00 起", ACTIVITIES),
+                calendar_board(
+                    Rules(rules_of(name)), at, "每天 8:30—17:00，赶场天 7:00 起", ACTIVITIES
+                ),
             ),
         )
         for name, at in (("tangxiang", NOW), ("gaoyang", NOW), ("bieshan", NEW_YEAR))

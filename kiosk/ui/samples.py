@@ -53,6 +53,7 @@ from kiosk.schemes import load_scheme
 
 NOW = datetime(2026, 11, 22, 9, 13)
 TEXT = "A" * 40
+HOURS = "周一到周六 8:30—12:00、14:00—17:30"
 HOLDER = Holder("h42", "0042", "3组", "张*")
 
 OFFERS = (
@@ -181,6 +182,9 @@ GAOYANG_OPEN = account(
     balance=130,
     shares=(Share("2026-10", 8, datetime(2027, 2, 1)), Share("2027-01", 30, datetime(2027, 5, 1))),
 )
+NO_GOODS = account(
+    0, spent=0, balance=105, shares=(Share("2026", 105, None),), barred=Refusal.NO_REDEMPTION
+)
 SUSPENDED = account(
     0,
     total=160,
@@ -252,6 +256,7 @@ SAMPLES = (
     Sample("idle", Idle()),
     Sample("idle-offline", Idle(), OFFLINE),
     Sample("idle-no-keeper", Idle(), replace(STATUS, keeper=None)),
+    Sample("idle-no-keeper-hours", Idle(), replace(STATUS, keeper=None, hours=HOURS)),
     Sample(
         "idle-trouble",
         Idle(),
@@ -268,6 +273,7 @@ SAMPLES = (
         Idle(),
         replace(STATUS, opens=NEW_YEAR, link=Link.NEVER, last_contact=None),
     ),
+    Sample("idle-new-rules", Idle(), replace(STATUS, rules_from=NEW_YEAR.date())),
     Sample(
         "idle-everything",
         Idle(),
@@ -290,6 +296,7 @@ SAMPLES = (
     Sample("account-only-pending", AccountShown(visit(ONLY_PENDING, scheme="rongan"))),
     Sample("account-newcomer", AccountShown(visit(NEWCOMER, lines=()))),
     Sample("account-window-closed", AccountShown(visit(GAOYANG_CLOSED, scheme="gaoyang"))),
+    Sample("account-no-redemption", AccountShown(visit(NO_GOODS, scheme="bieshan"))),
     Sample("account-older-purse", AccountShown(visit(GAOYANG_OPEN, scheme="gaoyang"))),
     Sample("account-suspended", AccountShown(visit(SUSPENDED))),
     Sample("account-for-ever", AccountShown(visit(FOR_EVER, scheme="rongan"))),

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from kiosk.core.account import Account, Refusal, Share
-from kiosk.core.clock import Quality
+from kiosk.core.clock import Quality, midnight
 from kiosk.core.explaining import Figure, Why
 from kiosk.core.redemption import Reason, RedemptionRefused
 from kiosk.core.shift import ShiftChanged
@@ -34,6 +34,8 @@ def barred(account: Account, whys: tuple[Why, ...] = ()) -> words.Explained | No
     """
     if account.barred is Refusal.WINDOW_CLOSED:
         return _window_closed(account.opens)
+    if account.barred is Refusal.NO_REDEMPTION:
+        return words.NO_REDEMPTION
     if account.barred is Refusal.SUSPENDED:
         return words.SUSPENDED
     if account.redeemable == 0:
@@ -116,7 +118,16 @@ def idle_notices(status: Status) -> list[str]:
         notices.append(words.OPENS.format(day=day(status.opens)))
     if status.printer is not None:
         notices.append(status.printer)
+    if status.rules_from is not None:
+        notices.append(words.RULES_FROM.format(day=day(midnight(status.rules_from))))
     return notices
+
+
+def under_camera(status: Status, room: int) -> str:
+    """What is on the shelf, or when somebody will be there to hand it out."""
+    if status.keeper is None and status.hours:
+        return words.OPEN_AT.format(hours=status.hours)
+    return shelf_words(status.on_shelf, room)
 
 
 def shelf_words(names: tuple[str, ...], room: int) -> str:
@@ -136,7 +147,7 @@ def shelf_words(names: tuple[str, ...], room: int) -> str:
 def lapse_words(account: Account, now: datetime) -> str:
     """When points lapse next: 12月31日 清零 · 还有 39 天; '' when none do."""
     lapsing = [s for s in account.shares if s.closes is not None and s.points > 0]
-    if not lapsing:
+    if not lapsing or account.barred is Refusal.NO_REDEMPTION:
         return ""
     share = min(lapsing, key=_closes)
     closes = _closes(share)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from kiosk.core.account import Refusal
 from kiosk.core.basket import Visit
-from kiosk.core.desk.states import Asking, DeskState
+from kiosk.core.desk.states import Asking, DeskState, MachineShown
+from kiosk.core.first_start.states import FirstStartState
 from kiosk.core.front import (
     AccountShown,
     BasketShown,
@@ -31,8 +32,10 @@ from kiosk.core.wishing import WishesShown
 from kiosk.ui import (
     ask_sentences,
     desk_sentences,
+    first_start_sentences,
     objecting_sentences,
     reading_sentences,
+    setup_sentences,
     travel_sentences,
     words,
 )
@@ -46,8 +49,12 @@ def spoken(front: Front) -> str:
     state = front.state
     if isinstance(state, Asking):
         return ask_sentences.spoken(state)
+    if isinstance(state, MachineShown):
+        return setup_sentences.machine_aloud(state)
     if isinstance(state, DeskState):
         return desk_sentences.spoken(state)
+    if isinstance(state, FirstStartState):
+        return first_start_sentences.spoken(state)
     beside = travel_sentences.spoken(state) or objecting_sentences.spoken(state)
     return _of_visit(state) or beside or _of_keeper(state)
 

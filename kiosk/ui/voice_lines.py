@@ -11,7 +11,7 @@ from dataclasses import fields, is_dataclass
 from types import ModuleType
 
 from kiosk.core.voicing import NUMBER_CLIPS, PAUSES, joined
-from kiosk.ui import ask_words, desk_words, words
+from kiosk.ui import ask_words, desk_words, first_start_words, setup_words, words
 from kiosk.ui.gallery import all_samples
 from kiosk.ui.spoken import spoken
 
@@ -37,7 +37,7 @@ def phrases() -> tuple[str, ...]:
 
 def _pieces() -> Iterator[str]:
     """The words of the screens without the holes for figures, by the clause."""
-    for module in (words, ask_words, desk_words):
+    for module in (words, ask_words, desk_words, first_start_words, setup_words):
         for text in _texts(_constants(module)):
             for part in re.split(f"[{PAUSES}]", HOLE.sub("，", text)):
                 if HANZI.search(part):

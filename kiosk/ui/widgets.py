@@ -50,6 +50,10 @@ def one_line_width(text: str, size_px: float) -> float:
     return _width_of(text, size_px, bold=True)
 
 
+KEPT_TOGETHER = 3
+"""So few characters stand on one line, where a smaller size of the ladder lets them."""
+
+
 class Words(Label):
     """Text in the box that the layout gives it, broken into lines.
 
@@ -77,7 +81,8 @@ class Words(Label):
         width = max(1.0, self.width)
         for size_px in self.ladder:
             lines = self._broken(size_px, width)
-            if self._fits(lines, size_px, width):
+            is_torn = len(lines) > 1 and len(self.says) <= KEPT_TOGETHER
+            if self._fits(lines, size_px, width) and not is_torn:
                 break
         if self.cuts and self.says and not self._fits(lines, size_px, width):
             count = max(1, int((self.height + ROUNDING_PX) // (size_px * theme.LINE_SPACING)))

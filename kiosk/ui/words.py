@@ -81,14 +81,17 @@ SHOW_CARD = "请出示积分卡"  # the largest words
 HOLD_STILL = "放进方框，停一停"  # under it
 ON_SHELF = "货架上有：{names}"
 ON_SHELF_MORE = "货架上有：{names}等 {count} 种"
+OPEN_AT = "开门：{hours}"  # idle, in place of the shelf while no keeper is there
 SHELF_EMPTY = "货架上现在没有东西"
 NO_KEEPER = "管理员还没上班：现在可以查积分，不能兑换"  # band
+RULES_FROM = "{day}起施行新办法"  # band
 OPENS = "现在不是兑换的日子，{day}开始兑换"  # band
 
 # --- account -----------------------------------------------------------------------------------
 
 REDEEMABLE_NOW = "现在可兑换"  # above the key figure
 NOT_NOW = "现在不能兑换"
+YOUR_POINTS = "您家的积分"  # above it in a village that gives no goods for points
 POINTS = "{points} 分"
 POINT_UNIT = "分"  # beside the key figure
 LAPSE = "{day} 清零 · 还有 {days} 天"
@@ -295,6 +298,10 @@ CARD_REFUSED: dict[CardRefusal, Explained] = {  # refused card
     CardRefusal.UNREADABLE: Explained(
         "这张卡看不清", "", "请擦干净、放平，再停一停；还不行就输编号"
     ),
+    CardRefusal.TOO_DARK: Explained("这里太暗，卡看不清", "", "请开灯，或者拿到亮的地方"),
+    CardRefusal.GLARE: Explained("卡上反光，看不清", "", "请把卡斜一点，避开灯光"),
+    CardRefusal.TOO_NEAR: Explained("卡离镜头太近了", "", "请拿远一点，再停一停"),
+    CardRefusal.TOO_FAR: Explained("卡离镜头太远了", "", "请拿近一点，再停一停"),
     CardRefusal.OFFICER: Explained(
         "这是村干部的卡", "干部不发东西，可以当第二人", "请管理员出示卡上班"
     ),
@@ -305,6 +312,7 @@ CARD_REFUSED: dict[CardRefusal, Explained] = {  # refused card
 
 OUT_OF_SERVICE: dict[OutOfServiceReason, Explained] = {  # out of service
     OutOfServiceReason.NOT_ENROLLED: Explained("这台机器还没有开通", "", "请管理员联系乡镇开通"),
+    OutOfServiceReason.FETCHING: Explained("登记好了，正在取乡镇的数据", "", "取完就能用"),
     OutOfServiceReason.RESTORING: Explained(
         "正在取回以前的数据", "换了新机器，取完就能用", "请不要关机"
     ),
@@ -319,6 +327,9 @@ OUT_OF_SERVICE: dict[OutOfServiceReason, Explained] = {  # out of service
     ),
 }
 
+NO_REDEMPTION = Explained(  # account, not redeemed
+    "村里定了，积分不换东西", "", "分照样记、照样公示，评先评优看得到"
+)
 WINDOW_CLOSED = Explained(  # account, not redeemed
     "现在不是兑换的日子", "下次兑换：{day}", "积分留着，到时候再来"
 )
@@ -336,6 +347,7 @@ NOT_REDEEMED: dict[Reason, Explained] = {  # not redeemed
     Reason.CARD_VOID: Explained("这张卡刚刚停用了", UNTOUCHED, "请用新卡，或者请问管理员"),
     Reason.NO_KEEPER: Explained("管理员下班了", UNTOUCHED, "请等管理员上班再兑换"),
     Reason.NO_TRUSTED_DATE: Explained("机器还没有对好日期", UNTOUCHED, "请管理员先对一下日期"),
+    Reason.NO_REDEMPTION: NO_REDEMPTION,
     Reason.WINDOW_CLOSED: WINDOW_CLOSED,
     Reason.SUSPENDED: Explained("暂时不能兑换", UNTOUCHED, "详情请问管理员"),
     Reason.INSUFFICIENT_POINTS: Explained(

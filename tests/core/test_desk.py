@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 from kiosk.core.acts import ActRefused, Obstacle
 from kiosk.core.desk import events as ev
 from kiosk.core.desk.asking import cents_of
-from kiosk.core.desk.doors import BOARDS, LIST_DOORS, MENUS, ListName, MenuName, PlaceName
+from kiosk.core.desk.doors import (
+    BOARDS,
+    LIST_DOORS,
+    MENUS,
+    SETUP_TARGETS,
+    ListName,
+    MenuName,
+    PlaceName,
+)
 from kiosk.core.desk.states import (
     Asking,
     Board,
@@ -739,11 +747,14 @@ def test_every_door_leads_somewhere_and_every_task_can_be_entered():
     doors = {door.to for board in BOARDS.values() for door in board}
     for more in (*MENUS.values(), *LIST_DOORS.values()):
         doors |= {door.to for door in more}
+    doors |= set(SETUP_TARGETS.values())
     reached = {to for to in doors if isinstance(to, TaskName)}
     by_other_ways = {
         TaskName.ACCEPT,
         TaskName.CLOSE_DAY,
         TaskName.PRINT_NOTICE,
+        TaskName.PRINT_TEST,
+        TaskName.REVIEW,
         TaskName.SIGN,
     }
     assert set(TASKS) == set(TaskName)

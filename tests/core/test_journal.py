@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.core.earning_entries import Attendant, Awarded, SessionHeld
+from kiosk.core.earning_entries import Attendant, Awarded, Reviewed, SessionHeld, Sitter
 from kiosk.core.entries import (
     BODIES,
     CardLost,
@@ -46,6 +46,7 @@ from kiosk.core.entries import (
     ReleaseAsked,
     Released,
     Reversal,
+    SchemeBegun,
     ShiftChange,
     Signed,
     StockLine,
@@ -69,6 +70,7 @@ from kiosk.core.journal import (
     slip_mark,
     slip_number,
 )
+from kiosk.core.setup_entries import SiteChecked
 
 REDEMPTION = Redemption(
     household="h42",
@@ -259,6 +261,14 @@ TOLD = [
         ),
     ),
     (
+        EntryKind.REVIEWED,
+        Reviewed(
+            "hp01/1/9", "h42", "0042", "3组", "张*", "passed", (Sitter("o1", "赵某", "head"),), 1,
+            (Sitter("o2", "钱某", "party_rep"),), 10, "烟盒45个", "2023-03-05T09:00:00", "烟盒", 45,
+            "个", 5, "h43",
+        ),
+    ),
+    (
         EntryKind.SESSION_HELD,
         SessionHeld(
             "院坝会", "2023-03-05", (Attendant("h42", "0042", "3组", "张*"),), "晒坝", "ab", "赵某"
@@ -285,6 +295,8 @@ TOLD = [
     (EntryKind.RELEASE_ASKED, ReleaseAsked("h42", 5)),
     (EntryKind.OBJECTED, Objected("h42", "award:a1", "打扫", "分数不对", "2026-11-29")),
     (EntryKind.FEED_REREAD, FeedReread((7, 9))),
+    (EntryKind.SCHEME_BEGUN, SchemeBegun(2)),
+    (EntryKind.SITE_CHECKED, SiteChecked("sign", "八有：有牌子", holds=True, photo="0" * 64)),
     (
         EntryKind.HOME_MOVED,
         HomeMoved("h42", "hp02", "m1", (CarriedPurse("2026", "2026-11-20T09:12:00", 1, 2, 3),)),

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from kiosk.core.coming import Rules
 from kiosk.core.feed import SiteItem
 from kiosk.core.noticeboard import calendar_board, heads_of, notice_of, price_board
 from kiosk.core.papers import NOTICE, RULES, TITLES, compose
@@ -80,14 +81,14 @@ def test_prices_and_rules_hang_on_a_strip_too(columns):
 
 
 def test_the_calendar_says_the_next_windows_and_when_points_lapse():
-    gaoyang = calendar_board(load_scheme("gaoyang"), AT, "", ()).rows
+    gaoyang = calendar_board(Rules(load_scheme("gaoyang")), AT, "", ()).rows
     assert gaoyang == (
         ("兑换", "1月1日到1月31日"),
         ("兑换", "4月1日到4月30日"),
         ("兑换", "7月1日到7月31日"),
         ("积分清零", "1月31日过完"),
     )
-    january = calendar_board(load_scheme("gaoyang"), datetime(2027, 1, 10), "", ()).rows
+    january = calendar_board(Rules(load_scheme("gaoyang")), datetime(2027, 1, 10), "", ()).rows
     assert january[0] == ("兑换", "现在可以，到1月31日")
-    always = calendar_board(load_scheme("rongan"), AT, "每天 8:30—17:00", ()).rows
+    always = calendar_board(Rules(load_scheme("rongan")), AT, "每天 8:30—17:00", ()).rows
     assert always == (("开门时间", "每天 8:30—17:00"), ("兑换", "一年四季都可以兑换，开门就能来"))

@@ -20,11 +20,14 @@ from kiosk.core.basket import Visit
 from kiosk.core.card import CardRefusal, short_code
 from kiosk.core.clock import Quality
 from kiosk.core.desk.events import DeskEvent, DeskLoaded, LinkTried, LoadDesk, StickMoved
+from kiosk.core.desk.machine import LookedOver
 from kiosk.core.desk.states import Board, DeskState
 from kiosk.core.desk.view import Desk
 from kiosk.core.entries import Proxy
 from kiosk.core.events import Button, PaperAnswer, Pressed
 from kiosk.core.explaining import Figure, Why
+from kiosk.core.first_start.events import FirstStartEvent
+from kiosk.core.first_start.states import FirstStartState
 from kiosk.core.front import (
     TIMEOUT_S,
     WARNED,
@@ -879,7 +882,7 @@ def test_paper_of_somebody_else_does_not_keep_a_visit_open():
     assert isinstance(step(front, ev.Ticked(90.0))[0].state, Idle)
 
 
-@pytest.mark.parametrize("event", [LinkTried(reached=True), StickMoved(3, 500)])
+@pytest.mark.parametrize("event", [LinkTried(reached=True), StickMoved(3, 500), LookedOver()])
 @pytest.mark.parametrize(
     "state", [AccountShown(VISIT), Board(Desk("k1", "陈某", AT.date()))], ids=name_of
 )
@@ -1003,13 +1006,15 @@ def check_step(before, event, now, effects):
 
 
 def test_every_kind_of_event_is_tried():
-    assert {type(event) for event in EVENTS} == set(ev.Event.__args__) - set(get_args(DeskEvent))
+    elsewhere = {*get_args(DeskEvent), *get_args(FirstStartEvent)}
+    assert {type(event) for event in EVENTS} == set(ev.Event.__args__) - elsewhere
 
 
 def test_every_state_is_tried():
     from kiosk.core.front import State
 
-    assert {type(state) for state in STATES} == set(State.__args__) - set(get_args(DeskState))
+    elsewhere = {*get_args(DeskState), *get_args(FirstStartState)}
+    assert {type(state) for state in STATES} == set(State.__args__) - elsewhere
 
 
 @pytest.mark.parametrize("state", STATES, ids=name_of)

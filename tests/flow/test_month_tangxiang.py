@@ -53,7 +53,7 @@ def test_march_is_declared_counted_spent_and_brings_a_bonus_to_six(tmp_path):
         seq = journal.head(month.store)[0]
         month.meet()
         now = window.clock.at
-        answer = Assessment(SITE, 1, seq, passes=True, document="", reason="")
+        answer = Assessment(SITE, 1, seq, passes=True, document="", reason="", unseen=True)
         month.do(lambda c: assess(c, find_staff(c, admin), answer, now))
         assert month.figures("H1") == (0, 0)
         month.at(datetime(2023, 3, 8, 9))

@@ -17,16 +17,31 @@ from kiosk.core.entries import Declared, EntryKind
 from kiosk.core.feed import DeclarationItem
 from kiosk.core.front import Idle
 from kiosk.devices.emulated_printer import EmulatedPrinter
+from kiosk.devices.emulated_scale import EmulatedScale
+from kiosk.devices.scale import SerialScale
 from kiosk.ui import ask_words, desk_words, words
 
 
 @pytest.fixture
 def window(tmp_path):
-    with EmulatedPrinter() as printer:
-        made = Window(tmp_path, founded(tmp_path / "kiosk.db"), printer, fake_time=True)
+    with EmulatedPrinter() as printer, EmulatedScale(tmp_path / "scale") as pan:
+        store = founded(tmp_path / "kiosk.db")
+        scale = SerialScale(pan.path, 9600, "line", again_s=0.02)
+        made = Window(tmp_path, store, printer, fake_time=True, scale=scale)
+        made.pan = pan
         made.open_shift()
         yield made
         made.close()
+
+
+def hears_of_scale(window, told) -> None:
+    """The window looks at the scale four times a second of its own time."""
+
+    def seen() -> bool:
+        window.finger.frames(5)
+        return window.sees(told)
+
+    window.finger.until(seen, told)
 
 
 def test_an_officer_counts_boxes_takes_a_picture_and_the_household_gets_a_slip(window, tmp_path):
@@ -63,10 +78,29 @@ def test_an_officer_counts_boxes_takes_a_picture_and_the_household_gets_a_slip(w
 
     window.tap(words.FINISH)
     window.until(Board)
+    window.scan(GUEST_CARD)
+    window.tap(ask_words.OPTION[None, "list", COUNTED], "废纸 10斤 10 分")
+    hears_of_scale(window, "秤是空的，请放上去")
+    window.pan.unplug()
+    hears_of_scale(window, "秤没有接上，请自己输入")
+    window.pan.put(6175)
+    window.pan.plug_in()
+    hears_of_scale(window, "秤上 12.35 斤，记 12 斤")
+    window.tap(ask_words.TAKE_WEIGHT, words.THIS_DAY)
+    window.skip()
+    window.skip()
+    window.tap(ask_words.TAKE_PHOTO)
+    window.until(Asking)
+    window.skip()
+    assert window.sees("12 斤，计 10 分")
+    window.confirm()
+    assert (window.entries(Awarded)[1].quantity, window.entries(Awarded)[1].left_over) == (12, 2)
+    window.tap(words.FINISH)
+    window.until(Board)
     window.tap(desk_words.DOOR[ListName.AWARDS])
     window.row("烟盒45个")
     window.tap(desk_words.DOOR[TaskName.REPRINT])
-    assert "补打 第1次" in said(window.paper("记分单", 2))
+    assert "补打 第1次" in said(window.paper("记分单", 3))
     window.tap(words.BACK)
     window.scan(KEEPER_CARD)
     assert window.sees(desk_words.UNKNOWN[Slip.LEAVE_FIRST])
@@ -85,7 +119,7 @@ def test_an_officer_counts_boxes_takes_a_picture_and_the_household_gets_a_slip(w
     window.tap(words.FINISH)
     window.leave()
     window.until(Idle)
-    assert window.points_of(GUEST_CARD) == before + 10
+    assert window.points_of(GUEST_CARD) == before + 20
     assert window.sound()
 
 

@@ -377,7 +377,7 @@ def test_every_task_has_its_words():
         if steps.review:
             assert desk_words.WILL[task]
             assert desk_words.BOOKED[task].fact
-        else:
+        elif task is not TaskName.SIT:  # the list of what waits comes up at once
             assert desk_words.NOTED[task]
 
 

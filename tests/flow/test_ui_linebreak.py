@@ -49,6 +49,11 @@ def test_no_single_word_is_left_over():
     assert len(lines[1]) > 1
 
 
+def test_no_single_character_is_left_over():
+    assert break_lines("检查机器", 6, wide) == ["检查", "机器"]
+    assert break_lines("打全部标签", 6, wide) == ["打全部", "标签"]
+
+
 def test_no_line_starts_with_a_comma():
     for width in range(6, 30):
         lines = break_lines("大米，洗衣液，牙刷，毛巾。", width, wide)

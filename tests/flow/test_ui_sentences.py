@@ -175,6 +175,9 @@ def test_the_shelf_is_told_as_far_as_there_is_room():
     assert sentences.shelf_words(names, 40) == "货架上有：大米10斤、洗衣液、牙刷"
     assert sentences.shelf_words(names, 16) == "货架上有：大米10斤等 3 种"
     assert sentences.shelf_words((), 20) == "货架上现在没有东西"
+    for keeper, said in (("陈某", "货架上现在没有东西"), (None, "开门：每天 8:30—17:00")):
+        status = replace(samples.STATUS, keeper=keeper, hours="每天 8:30—17:00", on_shelf=())
+        assert sentences.under_camera(status, 20) == said
 
 
 @pytest.mark.parametrize(

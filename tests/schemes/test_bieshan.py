@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import msgspec
 import pytest
 from support.awards import PHOTO
-from support.town import run_tx, told
+from support.town import NOW, run_tx, told
 
 from kiosk.core.feed import PointsItem, SchemeItem
+from kiosk.core.group import FUNCTION_NAMES
 from kiosk.core.proofs import PROOF_NAMES
 from kiosk.core.scheme import Item, parse_scheme
 from kiosk.schemes import load_scheme
+from kiosk.township import tables
 from kiosk.township.awards.award_rows import an_award
 from kiosk.township.awards.awarding import NewAward, give_award
 from kiosk.township.awards.objections import (
@@ -26,6 +28,7 @@ from kiosk.township.awards.worth import Deed
 from kiosk.township.book import Refused, the_site
 from kiosk.township.reports.report_acts import NewFigure, type_figure
 from kiosk.township.reports.report_material import Typed
+from kiosk.township.residents.working_group import NewSeat, SeatEnded, end_seat, take_seat
 from kiosk.township.rules.scheme_drafts import (
     DraftBegun,
     PutInForce,
@@ -133,3 +136,31 @@ def test_33_items_in_nine_classes_are_typed_in_and_awarded_by(desk):
 
     do(award_each, None)
     assert [given.points for given in told(town, PointsItem)] == [each.points for each in items]
+
+
+def test_only_the_named_functions_collect_and_the_award_says_in_which(desk):
+    """二(二)2: 由网格员、村民代表、村两委人员等进行积分采集; who is none of these cannot."""
+    town, do = desk("bieshan")
+    collectors = load_scheme("bieshan").intake.collectors
+    assert [FUNCTION_NAMES[each] for each in collectors] == ["网格员", "村民代表", "村两委成员"]
+    deed = Deed("0001", points=7, reason="好人好事")
+    (seat,) = run_tx(town, lambda c: c.execute(tables.group_member.select()).all(), reads=True)
+    do(end_seat, SeatEnded("tx01", seat.id, NOW.date()))
+    tomorrow = NOW + timedelta(days=1)
+    seats = [("administrator", False), ("grid_worker", True), ("villagers_rep", True)]
+    for n, (function, collects) in enumerate((("", False), *seats)):
+        at = tomorrow + timedelta(days=n)
+        if function:
+            new = NewSeat("tx01", function, at.date(), staff=seat.staff, id=f"s{n}")
+            do(take_seat, new, at)
+        award = NewAward("tx01", deed, "村口", "表-7", proof="feedback", id=f"a/{n}")
+        if collects:
+            do(give_award, award, at)
+        else:
+            with pytest.raises(Refused, match="网格员、村民代表、村两委成员采集积分"):
+                do(give_award, award, at)
+        if function:
+            do(end_seat, SeatEnded("tx01", f"s{n}", at.date()), at)
+        shown = run_tx(town, lambda c, n=n: an_award(c, the_site(c, "tx01"), f"a/{n}"))
+        assert (shown is not None) == collects
+        assert not collects or shown.by.endswith(f"（{FUNCTION_NAMES[function]}）")

@@ -39,9 +39,6 @@ IDS = {
 """Every clause of the digest, in its order."""
 
 OPEN = """
-    BS-2.1b BS-2.2.2a BS-2.2.3b BS-2.3a BS-2.3.2a BS-2.3.2b
-    GY-2.1 GY-2.2f GY-4.2.1c
-    GL-3.2.1 GL-4.3
 """
 """What the product does not do yet.  One that is built is struck here and in the table."""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from support.town import NOW as NOW_AT_DESK
 from support.town import run_tx
 from support.village import NOW, found_village
 
 from kiosk.core.account import Refusal, account
+from kiosk.core.group import FUNCTION_NAMES
 from kiosk.core.papers import compose
 from kiosk.core.papers.frame import Issue
 from kiosk.core.rules_in_words import rules_in_words
@@ -21,6 +22,14 @@ from kiosk.store import feed, paper_contents
 from kiosk.township import book
 from kiosk.township.reports.report_acts import NewFigure, type_figure
 from kiosk.township.reports.report_material import Typed
+from kiosk.township.residents.working_group import (
+    NewSeat,
+    SeatEnded,
+    end_seat,
+    lacking,
+    sitting,
+    take_seat,
+)
 
 GAOYANG = load_scheme("gaoyang")
 
@@ -89,3 +98,30 @@ def test_both_ledgers_and_the_rules_can_be_printed(tmp_path):
 
 def is_text(line):
     return isinstance(line, Text)
+
+
+def test_the_group_has_its_heads_and_two_and_two_representatives(desk):
+    """二(一): 支部书记任组长 … 其中村民代表和党员代表各2名; who is missing is told by function."""
+    town, do = desk("gaoyang")
+    day = NOW_AT_DESK.date()
+
+    def missing():
+        def look(connection):
+            there = sitting(connection, "tx01", day)
+            return [(x.function, x.wanted, x.there) for x in lacking(GAOYANG, there)]
+
+        return run_tx(town, look, reads=True)
+
+    wanted = [("head", 1), ("deputy", 1), ("work_team", 1), ("committee", 1)]
+    wanted += [("villagers_rep", 2), ("party_rep", 2)]
+    assert missing() == [(function, least, 0) for function, least in wanted]
+    for function, least in wanted:
+        for n in range(least):
+            name = f"{FUNCTION_NAMES[function]}{'甲乙'[n]}"
+            do(take_seat, NewSeat("tx01", function, day, name=name, id=f"{function}{n}"))
+    assert missing() == []
+    do(end_seat, SeatEnded("tx01", "party_rep1", day))
+    assert missing() == []
+    day += timedelta(days=1)
+    assert missing() == [("party_rep", 2, 1)]
+    assert GAOYANG.group.seats["villagers_rep"] == GAOYANG.group.seats["party_rep"] == 2

@@ -8,18 +8,26 @@ import subprocess
 import sys
 
 import cv2
+import msgspec
 import numpy as np
 import pytest
 from support.town import pinned_authority
 from support.village import found_village
 
 from kiosk import doctor
+from kiosk.core.fitness import Verdict
+from kiosk.core.slip import Cut, Text
+from kiosk.core.weighing import OnScale, Weighing
+from kiosk.devices.chosen import printer_of
 from kiosk.devices.emulated_printer import EmulatedPrinter
-from kiosk.doctor import Verdict
+from kiosk.devices.emulated_scale import EmulatedScale
+from kiosk.devices.printer_found import FILE, Found, keep_found, read_found
+from kiosk.ports import PrintState
 from kiosk.settings import (
     CameraSettings,
     LedgerSettings,
     PrinterSettings,
+    ScaleSettings,
     Settings,
 )
 
@@ -72,15 +80,32 @@ def at(printer):
     return Settings(printer=PrinterSettings(host=printer.host, port=printer.port))
 
 
-def test_a_printer_is_asked_and_prints_a_page_only_when_it_is_to():
+def test_a_printer_is_asked_and_prints_a_page_only_when_it_is_to(tmp_path):
     with EmulatedPrinter(32) as printer:
         assert told(doctor.printer(at(printer), print_test=False)) == (Verdict.FIT, "可以打印")
         assert printer.papers == ()
-        found = doctor.printer(at(printer), print_test=True)
+        found = doctor.printer(
+            msgspec.structs.replace(at(printer), data=str(tmp_path)), print_test=True
+        )
         assert found.verdict is Verdict.FIT
         (paper,) = printer.wait_for_papers(1)
         assert "打印测试" in "".join(paper.text)
         assert printer.rubbish == ()
+
+
+def test_what_the_page_found_out_is_counted_on_afterwards(tmp_path):
+    keep_found(tmp_path, Found("gs_r"))
+    with EmulatedPrinter(32, answers_process_id=False) as printer:
+        target = printer_of(at(printer).printer, tmp_path)
+        outcome = target.deliver(
+            [Text("张三"), Cut()], 7, before_first_byte=lambda: None, on_notice=lambda _: None
+        )
+    assert outcome.state is PrintState.PRINTED
+
+
+def test_what_was_found_out_in_a_torn_file_is_not_counted_on(tmp_path):
+    (tmp_path / FILE).write_bytes(b'{"answer": "gs')
+    assert read_found(tmp_path) == Found()
 
 
 @pytest.mark.parametrize(
@@ -184,6 +209,23 @@ def test_a_stick_is_seen(tmp_path):
     assert doctor.stick(there).verdict is Verdict.FIT
     away = Settings(ledgers=LedgerSettings(stick=str(tmp_path / "away"), mounted=False))
     assert doctor.stick(away).verdict is Verdict.WARNED
+
+
+def test_a_scale_is_heard_and_told_of_only_where_there_is_to_be_one(tmp_path):
+    assert doctor.scale(Settings()) is None
+    with EmulatedScale(tmp_path / "scale") as emulated:
+        emulated.put(1250)
+        heard = doctor.scale(Settings(scale=ScaleSettings(device=str(tmp_path / "scale"))))
+    assert heard is not None
+    assert (heard.verdict, heard.part) == (Verdict.FIT, "电子秤")
+    for there, verdict, words in (
+        (OnScale.SILENT, Verdict.WARNED, "听不到秤"),
+        (OnScale.BELOW_ZERO, Verdict.WARNED, "比零还轻"),
+        (OnScale.OVERLOAD, Verdict.WARNED, "太重了"),
+        (OnScale.EMPTY, Verdict.FIT, "0 克"),
+    ):
+        found = doctor.of_scale(Weighing(there))
+        assert (found.verdict, words in found.told) == (verdict, True)
 
 
 # --- the command ------------------------------------------------------------------------------

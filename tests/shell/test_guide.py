@@ -12,12 +12,13 @@ from kiosk.core.desk.doors import BOARD, LIST_DOORS, MENUS, ListName
 from kiosk.core.desk.tasks import TaskName
 from kiosk.core.relations import RELATIONS
 from kiosk.ledgers.exporting import LEDGERS
-from kiosk.ui import ask_words, desk_words, words
+from kiosk.ui import ask_words, desk_words, first_start_words, setup_words, words
 from kiosk.ui.desk_sentences import door_words
 
 DOCS = Path(__file__).parents[2] / "docs"
 GUIDE = (DOCS / "keeper-guide.md").read_text("utf-8")
 PICTURES = DOCS / "guide"
+FILES = (words, desk_words, ask_words, first_start_words, setup_words)
 
 TABLES = (
     desk_words.DOOR,
@@ -36,7 +37,7 @@ TABLES = (
 
 def constants():
     """Every sentence of the language files that has a name of its own."""
-    for file in (words, desk_words, ask_words):
+    for file in FILES:
         for name, value in vars(file).items():
             if name.isupper() and isinstance(value, str) and not name.startswith("SAY_"):
                 yield value
@@ -55,11 +56,7 @@ def sentences(value):
 
 LABELS = {*constants(), *RELATIONS, *(label for table in TABLES for label in table.values())}
 SAID = {
-    text
-    for file in (words, desk_words, ask_words)
-    for value in vars(file).values()
-    for text in sentences(value)
-    if text
+    text for file in FILES for value in vars(file).values() for text in sentences(value) if text
 }
 
 

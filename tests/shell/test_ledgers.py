@@ -10,7 +10,15 @@ import msgspec
 import pytest
 from support.desk import done
 from support.shop import KEEPER, bought, on_hand, received, stamp_at
-from support.village import GUEST_CARD, KEEPER_CARD, OTHER_CARD, SECOND_KEEPER_CARD, tell
+from support.village import (
+    GUEST_CARD,
+    KEEPER_CARD,
+    NOW,
+    OTHER_CARD,
+    SECOND_KEEPER_CARD,
+    found_village,
+    tell,
+)
 
 from kiosk.core.card import text_key
 from kiosk.core.clock import Moment, Quality
@@ -42,6 +50,7 @@ from kiosk.ledgers.day_sheets import RegisterPages
 from kiosk.ledgers.exporting import LEDGERS
 from kiosk.ledgers.gathering import facts_of
 from kiosk.ledgers.span import span_named
+from kiosk.ledgers.standing_sheets import ranked
 from kiosk.schemes import load_scheme
 from kiosk.store import (
     closing,
@@ -67,6 +76,8 @@ CREDIT = Pick("credit", "30元话费", 30, 1, "份")
 NEIGHBOUR = Proxy("邻居", "h43", "0043", "3组", "王*")
 FOUNDED = datetime(2023, 5, 20, 8)
 LATER = datetime(2023, 8, 1, 9)
+OF_HOUSEHOLDS = ("price-list", "points-notice", "standings", "members")
+"""What has rows in a village where nothing has happened yet."""
 
 
 def found(path, scheme="tangxiang", **rules):
@@ -818,6 +829,21 @@ def test_an_empty_village_has_every_ledger(tmp_path):
     store = found(tmp_path / "kiosk.db", "rongan")
     for kind in LEDGERS:
         made = exporting.document(store, LEDGERS[kind], span_named("2023-06"), LATER)
-        if isinstance(made, Sheet) and kind not in ("price-list", "points-notice"):
+        if isinstance(made, Sheet) and kind not in OF_HOUSEHOLDS:
             assert (made.rows, made.totals) == ((), None), kind
+    store.close()
+
+
+def test_a_year_is_ranked_by_the_rules_of_its_last_day_whatever_came_after(tmp_path):
+    """As the township closes it: other base points from January on leave December's list alone."""
+    store = found_village(tmp_path / "kiosk.db", "gaoyang")
+    year = span_named("2026")
+    before = ranked(facts_of(store, NOW), year)
+    document = msgspec.to_builtins(load_scheme("gaoyang"))
+    base = {**document["base"], "points": document["base"]["points"] + 30}
+    tell(store, SchemeItem(2, {**document, "base": base, "valid_from": "2027-01-01"}))
+    facts = facts_of(store, NOW)
+    assert ranked(facts, year).rows == before.rows
+    assert ranked(facts, year).notes == before.notes
+    assert ranked(facts, span_named("2027")).notes != before.notes
     store.close()

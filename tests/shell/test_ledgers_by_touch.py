@@ -7,12 +7,13 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
 import openpyxl
 import pytest
 from support.desk_acts import founded
 from support.keeper import Counter
 from support.shop import bought, open_the_shift, received
-from support.village import GUEST_CARD, NOW, TestClock
+from support.village import GUEST_CARD, NOW, TestClock, tell
 
 from kiosk.core.acts import ActRefused, Obstacle
 from kiosk.core.desk.doors import MENUS, MenuName
@@ -21,14 +22,17 @@ from kiosk.core.desk.states import Board, Booked, Declined, Reviewing
 from kiosk.core.desk.tasks import SPANS as ASKED
 from kiosk.core.desk.tasks import TaskName
 from kiosk.core.events import Button
+from kiosk.core.feed import ListItem
 from kiosk.core.front import AccountShown, Idle
 from kiosk.ledgers.by_touch import FOLDER, SPANS, Places, kinds, written
 from kiosk.ledgers.exporting import LEDGERS
+from kiosk.ledgers.published_sheets import published_sheets
 from kiosk.ledgers.span import NoSuchSpan, span_named
 from kiosk.ledgers.writing import LedgerWriter, ledgers_under
 from kiosk.runner import Runner, Wiring
 from kiosk.schemes import NAMES, load_scheme
 from kiosk.settings import LedgerSettings
+from kiosk.store import notices
 
 STOCK = WriteLedger("key", "stock", "month")
 
@@ -93,10 +97,11 @@ def test_a_day_is_a_span_too():
 
 def test_a_shop_is_offered_what_its_scheme_has_something_to_enter_for():
     offered = {name: {kind.ledger for kind in kinds(load_scheme(name))} for name in NAMES}
-    everywhere = set(LEDGERS) - {"vouchers", "settlement", "register"}
+    everywhere = set(LEDGERS) - {"vouchers", "settlement", "register", "members", "service"}
     assert all(offered[name] >= everywhere for name in NAMES)
     assert offered["rongan"] == everywhere | {"vouchers", "register"}
-    assert offered["gaoyang"] == everywhere | {"settlement"}
+    assert offered["gaoyang"] == everywhere | {"settlement", "service"}
+    assert offered["bieshan"] == everywhere | {"members"}
     assert offered["tangxiang"] == everywhere
     assert {k.ledger for k in kinds(load_scheme("gaoyang")) if k.of_today} == {
         "price-list",
@@ -228,6 +233,35 @@ def test_the_desk_asks_and_waits_for_the_answer_as_long_as_it_takes(desk):
     told = Outcome(name="库存账", files=("a.xlsx", "a.pdf"))
     assert desk.answers(told).outcome == told
     assert isinstance(desk.press(Button.NEXT), Board)
+
+
+def test_a_published_list_goes_to_the_stick_as_it_was_frozen_with_its_errata(shop, places):
+    """通知 on A4: the mark and the QR code are those of the township's sheet (RA-4.5)."""
+    told = ListItem(
+        *("ranking", "month", "2026-10", 0, "和平村2026年10月积分排名", "2026年10月"),
+        *("2026-11-01T09:00:00", "A1B2C3D4E5F60718"),
+        ("名次", "户编号", "户主", "得分", "备注"),
+        ((1, "0042", "张*", 120, None), (2, "0043", "王*", 95, "搬走")),
+        ("得分不含兑换。",),
+    )
+    marks = {"number": 1, "mark": "0123456789ABCDEF", "title": f"{told.title}更正"}
+    tell(shop, told, msgspec.structs.replace(told, **marks))
+    (kind,) = notices.to_write(shop)
+    assert (kind.title, kind.of_today) == ("2026年10月积分排名", True)
+    made = written(shop.path, WriteLedger("key", kind.ledger), NOW, places)
+    assert made.files == (f"{told.title}.pdf", f"{told.title}更正-1.pdf")
+    assert all((places.stick / FOLDER / name).read_bytes()[:5] == b"%PDF-" for name in made.files)
+    sheet, erratum = published_sheets(shop, kind.ledger.removeprefix(notices.LIST))
+    shown = notices.notice(shop, "ranking/month/2026-10", NOW).parts
+    assert [sheet.code, erratum.code] == [part.code for part in shown]
+    assert sheet.code == "N1/7/MONTH/2026-10/A1B2C3D4E5F60718"
+    assert sheet.rows == told.rows
+    assert [column.kind for column in sheet.columns] == [
+        *("number", "text", "text", "number", "text")
+    ]
+    assert written(shop.path, WriteLedger("key", "list:no/such/2026"), NOW, places) == ActRefused(
+        Obstacle.NOT_WRITTEN
+    )
 
 
 def test_a_list_of_today_asks_for_no_time(desk):

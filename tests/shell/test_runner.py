@@ -541,6 +541,7 @@ def test_a_key_prepared_before_a_power_cut_is_forgotten_at_the_next_start(kiosk,
 
 def test_a_code_that_cannot_be_read_says_so_and_never_disturbs_a_visit(kiosk):
     assert kiosk.do(ev.CodeBlurred()) == CardRefused(CardRefusal.UNREADABLE)
+    assert kiosk.do(ev.CodeBlurred(CardRefusal.GLARE)) == CardRefused(CardRefusal.GLARE)
     kiosk.do(ev.TextRead(GUEST_CARD))
     assert isinstance(kiosk.do(ev.CodeBlurred()), AccountShown)
 

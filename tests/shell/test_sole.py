@@ -53,7 +53,7 @@ def test_commands_wait_for_no_running_kiosk_and_are_free_when_it_was_killed(conf
     )
     try:
         end = time.monotonic() + DEADLINE_S
-        while not (tmp_path / "data" / "kiosk.db").exists():
+        while not (tmp_path / "data" / f"kiosk.db{SUFFIX}").exists():
             assert running.poll() is None, "it did not start"
             assert time.monotonic() < end
             time.sleep(0.02)

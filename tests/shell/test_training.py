@@ -30,6 +30,7 @@ from kiosk.devices.speaker import SilentSpeaker
 from kiosk.ports import DeviceError, PrintState
 from kiosk.runner import LinkState
 from kiosk.store import journal, printing
+from kiosk.store.database import open_store
 from kiosk.store.outbox import Outbox
 from kiosk.store.verify import problems
 from kiosk.training import IDLE_S
@@ -310,9 +311,7 @@ def test_a_power_cut_leaves_no_copy_after_the_next_start(tmp_path, printer):
         left.parent.mkdir(parents=True, exist_ok=True)
         left.write_bytes(b"left")
     kiosk.started.stop()
-    again = assembly.assemble(
-        tmp_path, assembly.open_store(tmp_path / "k.db"), kiosk.parts(printer)
-    )
+    again = assembly.assemble(tmp_path, open_store(tmp_path / "k.db"), kiosk.parts(printer))
     assert not (tmp_path / "training").exists()
     again.stop()
 

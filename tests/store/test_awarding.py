@@ -31,7 +31,8 @@ BOXES = Asked("h42", TODAY, item="烟盒", quantity=45, document="表-1")
 
 def village(tmp_path, scheme="tangxiang"):
     store = found_village(tmp_path / "kiosk.db", scheme)
-    tell(store, OFFICER)
+    collects = "committee" if scheme == "bieshan" else ""
+    tell(store, msgspec.structs.replace(OFFICER, function=collects))
     open_the_shift(store)
     return store
 

@@ -65,6 +65,7 @@ from kiosk.core.feed import (
     MoveItem,
     ObjectionItem,
     OtherSiteItem,
+    PersonItem,
     PointsItem,
     ReleaseWishItem,
     ReviewItem,
@@ -90,6 +91,7 @@ from kiosk.store import (
     releases,
     replay,
     reversal,
+    reviewing,
     stock,
     vouchers,
     wishes,
@@ -102,9 +104,19 @@ from kiosk.store.declaring import Said
 from kiosk.store.outbox import Outbox
 from kiosk.store.projection import project
 from kiosk.store.replay import DERIVED, NOT_DERIVED
+from kiosk.store.reviewing import Verdict
 from kiosk.store.verify import problems, slip_problem
 
 LAMP = Pick("lamp", "台灯", 5, 1, "盏")
+
+
+def reviewed_on_site(store):
+    """The group lets something pass."""
+    group = [PersonItem(f"g{n}", "某", "officer", f"g{n}", "", function="head") for n in range(3)]
+    tell(store, *group)
+    said = declaring.declare(store, "y2", Said("h43", "P08", NOW.date()), stamp_at)
+    verdict = Verdict(journal.entry_id(store, said.entry.seq), "passed", ("g0", "g1", "g2"))
+    return said, reviewing.decide(store, "y3", verdict, partial(stamp_at, keeper="g0"))
 
 
 @pytest.fixture
@@ -333,7 +345,7 @@ FORGED = {
     "a card put in": (sql("insert into card values ('k', 9, 'h42', 'in_use')"), "card k: row"),
     "a PIN of one's own": (sql("update person set pin = 'x' where id = 'k1'"), "person k1: row"),
     "a keeper put in": (
-        sql("insert into person values ('k9', '某', 'keeper', 'x', 'x', 1)"),
+        sql("insert into person values ('k9', '某', 'keeper', 'x', 'x', 1, '', '', '')"),
         "person k9: row",
     ),
     "a suspension lifted": (sql("delete from suspension"), "suspension s1: row None"),
@@ -442,6 +454,7 @@ def add_up(store):
     did = Said("h42", "P08", NOW.date(), helper="h43")
     done.append(declaring.declare(store, "y1", did, k1))
     tell(store, DeclarationItem("hp01", 1, done[-1].entry.seq, "h42", "passed", 20))
+    done += reviewed_on_site(store)
     done.append(cards.report_lost(store, "l1", "h43", k1))
     tell(
         store,

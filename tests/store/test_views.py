@@ -9,7 +9,15 @@ from support.shop import RICE, bought, stamp_at
 from support.village import GUEST_CARD, GUEST_CODE, KEEPER_CARD, NOW, OTHER_CARD, tell
 
 from kiosk.core.card import Card, CardRefusal, card_text, parse_card, short_code, text_key
-from kiosk.core.feed import CardItem, GoodItem, PersonItem, PointsItem
+from kiosk.core.clock import Moment, Quality
+from kiosk.core.feed import (
+    CardItem,
+    GoodItem,
+    HouseholdItem,
+    OtherSiteItem,
+    PersonItem,
+    PointsItem,
+)
 from kiosk.store import redeem, views
 from kiosk.store.database import open_store
 
@@ -105,6 +113,16 @@ def test_a_kiosk_without_feed_knows_no_card_and_has_no_goods(tmp_path):
     assert views.offers(store, NOW) == ()
     assert views.on_shelf(store, NOW) == ()
     store.close()
+
+
+def test_a_guest_of_another_village_declares_at_home(village):
+    """What it did is looked at there; one of the village's other shop may declare here."""
+    moment = Moment(NOW, Quality.SURE)
+    assert views.standing(village, "h42", moment).declares
+    for n, (there, may) in enumerate((("永和村", False), ("和平村", True))):
+        elsewhere = OtherSiteItem(f"tx0{n}", "远", "远店", there)
+        tell(village, elsewhere, HouseholdItem("h42", "0042", "3组", "张*", home=f"tx0{n}"))
+        assert views.standing(village, "h42", moment).declares is may
 
 
 def test_a_short_code_opens_the_household_of_the_card_in_use(village):

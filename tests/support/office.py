@@ -52,7 +52,7 @@ from kiosk.core.entries import (
 from kiosk.core.journal import canonical
 from kiosk.core.scheme import Good
 from kiosk.township import book, tables
-from kiosk.township.book import NewSite
+from kiosk.township.book import NewSite, all_sites, township_of
 from kiosk.township.cards.issuing import issue_cards
 from kiosk.township.database import run_tx
 from kiosk.township.goods.goods import add_goods
@@ -60,7 +60,9 @@ from kiosk.township.link import exchange
 from kiosk.township.office import passwords, staff_acts
 from kiosk.township.office.passwords import OneTime
 from kiosk.township.office.rights import Role
+from kiosk.township.office.staff import find_staff
 from kiosk.township.residents.households import NewHousehold, add_households
+from kiosk.township.residents.working_group import NewSeat, take_seat
 from kiosk.township.sites.site_people import NewPerson, add_people
 
 PASSWORD = "雨后山上看见彩虹-7"
@@ -100,9 +102,18 @@ def hire(
                 .where(tables.staff.c.id == staff)
                 .values(password=_kept(PASSWORD), must_change=False, good_until="")
             )
+        if township_of(connection).scheme.intake.collectors:
+            seat_at_desk(connection, staff, "committee", sites or all_sites(connection), at)
         return staff
 
     return run_tx(engine, work)
+
+
+def seat_at_desk(connection, staff: str, function: str, sites, at: datetime = NOW) -> None:
+    """In the working group of these sites."""
+    for site in sites:
+        new = NewSeat(site, function, at.date(), staff=staff)
+        take_seat(connection, find_staff(connection, staff), new, at)
 
 
 # --- a browser without a window -------------------------------------------------------------
@@ -413,6 +424,11 @@ def a_register(engine: Engine, at: datetime) -> None:
         staged = {"id": "s1", "site": "tx01", "at": stamp(at), "name": "名单.csv"}
         kind = {"kind": "households", "content": json.dumps([line])}
         connection.execute(insert(tables.waiting_list).values(**staged, **kind))
+        brought = [{"line": 2, "number": "0001", "name": "", "points": 35}]
+        sent = {"id": "o1", "site": "tx01", "name": "账本.csv", "sent": stamp(at), "sender": ""}
+        settled = dict.fromkeys(("outcome", "settled", "settler_name"), "")
+        kept = {"content": json.dumps(brought), "sender_name": "服务器上"}
+        connection.execute(insert(tables.opening_list).values(**sent, **kept, **settled))
         return card.serial
 
     assert run_tx(engine, work) == SERIAL
@@ -443,6 +459,15 @@ def some_village_affairs(engine: Engine, at: datetime) -> None:
     paper = {"since": "2023-03-01", "document": "通报1号", "booked": stamp(at), "who": "李某"}
     lifted = dict.fromkeys(("lifted", "lifted_document", "lifted_because", "lifted_by"), "")
     add_rows(engine, tables.village_bar, [bar | paper | lifted])
+    title = {"id": "title-1", "village_code": 7, "level": "district", "year": 2023}
+    proposed = {"document": "报告2号", "place": 12, "place_document": "区公示1号"}
+    gone = {"withdrawn": "", "withdrawn_because": "", "booked": stamp(at), "who": "李某"}
+    add_rows(engine, tables.village_title, [title | proposed | gone])
+    seat = {"id": "seat-1", "site": "tx01", "name": "吴某", "function": "party_rep", "paper": ""}
+    add_rows(engine, tables.group_member, [seat | {"since": "2023-01-01", "until": ""}])
+    consent = {"id": "c1", "village_code": 7, "year": 2023, "purpose": "dividend"}
+    all_of = {"day": "2023-03-18", "document": "会议记录8号", "members": 312}
+    add_rows(engine, tables.member_consent, [consent | all_of | gone])
     plan = {"fund": "f1", "number": 1, "what": "大米", "cents": 100_00, "proposed": stamp(at)}
     open_ = dict.fromkeys(("outcome", "document", "answer", "decided", "decided_by"), "")
     add_rows(engine, tables.fund_plan, [plan | open_ | {"proposed_by": "王某"}])

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
+from msgspec.structs import replace as replace_struct
+
 from kiosk.core.clock import Quality
+from kiosk.core.earning_entries import Reviewed, Sitter
 from kiosk.core.entries import ClosedGood, DayClosed, Source
 from kiosk.core.feed import SiteItem
 from kiosk.core.noticeboard import Board, BoardColumn
@@ -31,6 +34,7 @@ from kiosk.core.papers.lists import (
 from kiosk.core.papers.notices import NoticeStrip, RulesStrip
 from kiosk.core.papers.objection import ObjectionSlip
 from kiosk.core.papers.redemption import RedemptionSlip, SlipLine
+from kiosk.core.papers.review import ReviewMinutes
 from kiosk.core.papers.stock import (
     CountSheet,
     DeliveredLine,
@@ -38,6 +42,7 @@ from kiosk.core.papers.stock import (
     FoundLine,
     MoveNote,
 )
+from kiosk.core.papers.test_page import PrintTest
 from kiosk.core.papers.travel import ReleaseSlip
 from kiosk.core.papers.vouchers import DestroyedVoucher, DestructionNote
 from kiosk.core.rules_in_words import Chapter, Rule
@@ -261,6 +266,34 @@ WARNING = AwardSlip(
     witness="李某",
 )
 
+SITTERS = (Sitter("g1", "赵某", "committee"), Sitter("g2", "钱某", "villagers_rep"))
+ASIDE = (Sitter("g3", "孙某", "villagers_rep"),)
+DECLARED = Reviewed(
+    "hp01/1/31",
+    "h42",
+    "0042",
+    "3组",
+    "张*",
+    "passed",
+    SITTERS,
+    quorum=2,
+    aside=ASIDE,
+    points=20,
+    what="打扫村道两次",
+    effective="2026-11-18T09:00:00",
+    helper="h43",
+)
+PUT_OFF = replace_struct(
+    DECLARED, outcome="postponed", points=0, helper="", what="修好了水渠", reason="还要去看一看"
+)
+MINUTES = ReviewMinutes(
+    datetime(2026, 11, 21, 10, 32),
+    (("赵某", "committee"), ("钱某", "villagers_rep"), ("孙某", "villagers_rep")),
+    2,
+    (DECLARED, PUT_OFF),
+    gated=True,
+)
+
 PAPERS = {
     "release": RELEASE,
     "award": AWARD,
@@ -285,4 +318,6 @@ PAPERS = {
     "unsigned": UNSIGNED,
     "notice": NOTICE,
     "rules": RULES,
+    "minutes": MINUTES,
+    "test_page": PrintTest(datetime(2026, 11, 21, 10, 32)),
 }

@@ -32,12 +32,25 @@ from kiosk.core.entries import DeliveryLine
 from kiosk.core.feed import FeedItem
 from kiosk.core.scheme import Good
 from kiosk.core.view import Entered, Pick, Receipt
-from kiosk.store import cards, history, journal, points, redeem, releases, reversal, stock
+from kiosk.store import (
+    cards,
+    declaring,
+    history,
+    journal,
+    points,
+    redeem,
+    releases,
+    reversal,
+    reviewing,
+    stock,
+)
 from kiosk.store.acts import Acted
 from kiosk.store.database import Store, open_store
+from kiosk.store.declaring import Said
 from kiosk.store.journal import Stamp
 from kiosk.store.outbox import Outbox
 from kiosk.store.people import Person, open_shift
+from kiosk.store.reviewing import Verdict
 from kiosk.store.verify import problems
 from kiosk.sync.outbox import FeedPage
 from kiosk.sync.protocol import (
@@ -58,14 +71,21 @@ from kiosk.township.cards import issuing
 from kiosk.township.database import open_database, run_tx
 from kiosk.township.goods import goods
 from kiosk.township.link import exchange
+from kiosk.township.office.rights import Role
+from kiosk.township.office.staff import Staff
 from kiosk.township.residents import households
 from kiosk.township.residents.households import NewHousehold
-from kiosk.township.sites import authority, replacement, site_people
+from kiosk.township.residents.working_group import NewSeat, take_seat
+from kiosk.township.sites import authority, keepers, replacement, site_people
 from kiosk.township.sites.site_people import NewPerson
 from kiosk.township.travel import moves
 
 NOW = datetime(2023, 3, 20, 9, 0)
 NEIGHBOUR = NewSite("tx03", "和平二", "和平村二店", "和平村", 7)
+
+
+ADMIN = Staff("a1", "admin", "管理员", Role.ADMIN, frozenset(), None, True, False, "", "")
+KEEPER = "select id, name, role from person where role = 'keeper'"
 
 
 @dataclass(frozen=True)
@@ -87,6 +107,12 @@ THREE = Plan((SITE, SECOND_SITE, NEIGHBOUR), HOMES)
 POINT = Pick("point", "积分", 1, 1)
 START = 20
 ALWAYS_OPEN = {"months": 12, "gate": "publicised", "base": 7}
+WORK = {
+    "clause": "x", "id": "废铁", "group": "美丽", "matter": "环保", "behaviour": "捡废铁",
+    "points": 1, "per": "quantity", "unit_quantity": 1, "unit": "斤",
+}  # fmt: skip
+DECLARING = {"intake": {"clause": "x", "channels": ["self"]}, "items": [WORK]}
+GROUP = ("赵某", "钱某", "孙某")
 VETO = {"clause": "x", "name": "否决", "redeem": "barred", "honours": "barred", "earn": "allowed"}
 
 
@@ -97,7 +123,7 @@ def key_of(site: str) -> SigningKey:
 def found_travel(folder: Path, where: str = "", plan: Plan = THREE) -> None:
     """A township (in `folder`, or at a URL) and the files of its kiosks, to be copied."""
     engine = open_database(where or str(folder / "township.db"), create=True)
-    rules = scheme_with(**ALWAYS_OPEN, suspension={"veto": VETO})
+    rules = scheme_with(**ALWAYS_OPEN, suspension={"veto": VETO}, **DECLARING)
 
     def work(connection):
         book.create_township(connection, name="某镇", code=3, scheme=rules, seed=bytes(range(32)))
@@ -105,7 +131,12 @@ def found_travel(folder: Path, where: str = "", plan: Plan = THREE) -> None:
         for site in plan.shops:
             book.add_site(connection, site)
             people = [NewPerson("王某", "keeper", "246810")]
+            people += [NewPerson(name, "officer", "135790") for name in GROUP]
             site_people.add_people(connection, people, site=site.id)
+            for person in keepers.keepers(connection, site.id):
+                if person.role == "officer":
+                    seat = NewSeat(site.id, "committee", NOW.date(), person=person.id)
+                    take_seat(connection, ADMIN, seat, NOW)
             price = Good(id="point", name="积分", points=1, category="日用")
             goods.add_goods(connection, [price], site=site.id, at=NOW)
         for household, home in plan.homes.items():
@@ -123,7 +154,7 @@ def found_travel(folder: Path, where: str = "", plan: Plan = THREE) -> None:
         with_store = Kiosk(folder, site)
         journal.begin_epoch(with_store.store, site, 1, with_store.stamp())
         with_store.fetch(engine)
-        person = Person(*with_store.store.row("select id, name, role from person"))
+        person = Person(*with_store.store.row(KEEPER))
         with_store.keeper = person.id
         assert isinstance(
             open_shift(with_store.store, person, f"shift/{site}", with_store.stamp()), Acted
@@ -238,6 +269,9 @@ class Travel:
         self.ever_cleared = dict.fromkeys(self.households, START)
         self.waiting: dict[str, dict[str, int]] = defaultdict(dict)
         self.passed: dict[str, dict[str, int]] = defaultdict(dict)
+        self.unheard: dict[str, list[tuple[int, str, int]]] = defaultdict(list)
+        """Of each site: (entry, household, points) that its group let pass and nobody knows of."""
+
         self.spent = dict.fromkeys(self.households, 0)
         self.suspended: set[str] = set()
         self.asked_to: dict[str, str] = {}
@@ -377,8 +411,35 @@ class Travel:
         gone = [each for each in here if each[1] > answer.base]
         self.receipts = [each for each in self.receipts if each not in gone]
         self.held_back.pop(site, None)
+        self.unheard[site] = []
         kiosk.begin_anew(self.folder, answer, key, self.engine)
         return died_at - answer.base
+
+    def let_pass(self, site: str, household: str, figure: int) -> bool:
+        """The household declares what it did yesterday, and the group lets it pass on the spot."""
+        kiosk = self.kiosks[site]
+        store = kiosk.store
+        if not releases.is_home(store, household):
+            return False
+        said = Said(household, "废铁", self.now.date() - timedelta(days=1), figure)
+        made = declaring.declare(store, kiosk.op(), said, kiosk.stamp)
+        assert isinstance(made, Acted), made
+        group = [row[0] for row in store.rows("select id from person where role = 'officer'")]
+        verdict = Verdict(journal.entry_id(store, made.entry.seq), "passed", tuple(group))
+        officer = replace(kiosk.stamp(), keeper=group[0])
+        done = reviewing.decide(store, kiosk.op(), verdict, lambda: officer)
+        assert isinstance(done, Acted), done
+        self.unheard[site].append((done.entry.seq, household, figure))
+        return True
+
+    def _heard(self, site: str) -> None:
+        """What the township has of it by now waits for its review."""
+        head = site_row(self.engine, site).head
+        for seq, household, figure in self.unheard[site]:
+            if seq <= head:
+                name = journal.entry_id(self.kiosks[site].store, seq)
+                self.waiting[household][name] = figure
+        self.unheard[site] = [each for each in self.unheard[site] if each[0] > head]
 
     def release(self, site: str, household: str, to: str, figure: int) -> bool:
         kiosk = self.kiosks[site]
@@ -405,6 +466,7 @@ class Travel:
         self.kiosks[site].push(
             self.engine, answer_lost=how == "answer_lost", limit=2 if how == "some" else 500
         )
+        self._heard(site)
 
     def fetch(self, site: str, how: str = "") -> None:
         """`twice`, `some`, `late` (what was held back comes now), `silent` (no answers), or all."""
@@ -440,6 +502,7 @@ class Travel:
                 kiosk.fetch(self.engine)
                 releases.answer_all(kiosk.store, kiosk.stamp)
                 kiosk.push(self.engine)
+                self._heard(kiosk.site)
             if before == self._state():
                 return
         raise AssertionError("the answers never end")
@@ -515,6 +578,7 @@ def some_act(travel: Travel, rng: random.Random, among: Sequence[str] = HOUSEHOL
         lambda: travel.take_back(household): 1,
         lambda: travel.suspend(household, lift=rng.random() < 0.4): 2,
         lambda: travel.move(household, site): 2,
+        lambda: travel.let_pass(site, household, figure): 3,
         lambda: travel.redeem(site, household, figure): 3,
         lambda: travel.redeem_all(site, household): 4,
         lambda: travel.undo(figure): 2,

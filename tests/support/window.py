@@ -18,6 +18,7 @@ from support.village import KEEPER_CARD, SECOND_KEEPER_CARD, TestClock
 
 from kiosk.core.desk.states import Asking, Board, Booked, Declined
 from kiosk.core.front import AccountShown, Done, Idle, timeout_s
+from kiosk.ports import Scale
 from kiosk.settings import LedgerSettings
 from kiosk.store import journal
 from kiosk.store.verify import problems
@@ -69,6 +70,7 @@ class Window:
         fake_time: bool = False,
         ledgers: LedgerSettings | None = None,
         clock: TestClock | None = None,
+        scale: Scale | None = None,
     ):
         env.setup("headless", env.PANELS[size])
         from kiosk import assembly
@@ -92,6 +94,7 @@ class Window:
             ),
             clock=self.clock,
             speaker=SilentSpeaker(),
+            scale=scale,
         )
         self.kiosk = assembly.assemble(folder, store, parts, ledger_settings=ledgers)
         if camera:

@@ -16,8 +16,8 @@ from support.office import register_key, send
 from support.town import NOW, SECOND_SITE, MemoryOutbox, feed_of, stored_entries, told
 from support.wire import RESET_BEFORE_TLS
 
-from kiosk.core.clock import Moment, Quality
-from kiosk.core.earning_entries import Attendant, SessionHeld
+from kiosk.core.clock import Moment, Quality, stamp
+from kiosk.core.earning_entries import Attendant, Awarded, SessionHeld
 from kiosk.core.entries import EntryKind, HomeMoved
 from kiosk.core.feed import MoveItem, PointsItem
 from kiosk.core.journal import canonical
@@ -176,6 +176,27 @@ def test_a_household_that_moved_here_from_another_village_is_at_home_here(kiosk,
     assert stored_entries(town)[-1].flagged is None
     assert [row.id for row in rows(town, tables.points)] == [f"tx01/1/{entry.seq}"]
     assert kiosk.total("8-0001") == rows(town, tables.points)[0].points
+
+
+def test_an_award_without_the_proof_that_the_scheme_demands_is_booked_and_marked(kiosk, town):
+    """BS-2.2.2b: a kiosk that had other rules books what the township's own desk would refuse."""
+    bare = Awarded("7-0001", "0001", "3组", "张*", 20, "打扫", stamp(NOW), item="P08")
+    wanted = (
+        (bare, "请看一看：方案要求写明佐证，没有写"),
+        (
+            msgspec.structs.replace(bare, item="", document="表-1"),
+            "请看一看：方案要求写明清单里的项目，没有写",
+        ),
+        (msgspec.structs.replace(bare, photo="ab"), None),
+        (msgspec.structs.replace(bare, second="P1"), "第二人就是经手人自己"),
+    )
+    for n, (body, _) in enumerate(wanted):
+        with kiosk.store.transaction():
+            now = kiosk.stamp(kiosk.officer)
+            acts.record(kiosk.store, EntryKind.AWARDED, f"op-{n}", body, now)
+    kiosk.sync()
+    assert [row.flagged for row in stored_entries(town)[-4:]] == [why for _, why in wanted]
+    assert sum(row.points for row in rows(town, tables.points)) == 80
 
 
 def test_a_session_with_cards_is_counted_once_a_household(kiosk, town):

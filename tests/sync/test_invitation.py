@@ -3,15 +3,19 @@ stick, and nobody believes anybody but for the code."""
 
 from __future__ import annotations
 
+import io
 import shutil
+import zipfile
 from contextlib import closing
 from datetime import timedelta
 
 import pytest
 from support.county import key_of
+from support.office import hire
 from support.town import NOW, new_code, site_row, stored_entries
 
 from kiosk import joining
+from kiosk.core.clock import stamp
 from kiosk.settings import Settings, TownshipSettings
 from kiosk.store import history, journal
 from kiosk.store.database import open_store
@@ -24,6 +28,9 @@ from kiosk.township import book
 from kiosk.township.database import open_database, run_tx
 from kiosk.township.link import carry as township_carry
 from kiosk.township.link import exchange, invite
+from kiosk.township.link.inviting import InvitationWanted, invitation_zip, invite_machine
+from kiosk.township.office.rights import Role
+from kiosk.township.office.staff import the_staff
 from kiosk.township.sites import replacement
 
 CODE, OTHER_CODE = new_code(), new_code()
@@ -98,6 +105,38 @@ def test_a_machine_that_never_had_a_line_begins_behind_the_one_before(town, usb,
     assert sorted(path.name for path in folder.iterdir()) == [
         "ack.sealed", "cursor.sealed", "photos.sealed",
     ], "neither invitation nor request is left"  # fmt: skip
+
+
+def test_an_invitation_that_was_made_at_the_desk_is_fetched_as_a_file(town, usb, tmp_path):
+    who = hire(town, "limou", Role.ADMIN)
+
+    def act(code, now=NOW):
+        wanted = InvitationWanted("tx01", 7, code)
+        return run_tx(town, lambda c: invite_machine(c, the_staff(c, who), wanted, now))
+
+    def fetched(now=NOW):
+        return run_tx(town, lambda c: invitation_zip(c, "tx01", now), reads=True)
+
+    assert fetched() is None
+    assert act(OTHER_CODE).secret == OTHER_CODE.text
+    first = fetched()
+    assert act(CODE).after == {"valid_until": stamp(NOW + timedelta(days=7))}
+    assert fetched(NOW + timedelta(days=8)) is None, "the code is over"
+    assert CODE.text.encode() not in fetched()
+    run_tx(town, lambda c: book.set_code(c, "tx01", OTHER_CODE, at=NOW, valid=DAYS / 28))
+    assert fetched() is None, "another code was given out"
+    act(CODE)
+    for data in (first, fetched()):  # what was fetched before is no good any more
+        shutil.rmtree(usb / stick.ROOT, ignore_errors=True)
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            packed.extractall(usb)
+        if data is first:
+            with pytest.raises(StickError, match="没有给这个登记码的邀请"):
+                enrolled(machine(tmp_path), usb)
+    enrolment, missing = enrolled(machine(tmp_path), usb)
+    assert (enrolment.epoch, missing) == (2, "")
+    assert "新机器登记好了" in at_township(town, usb)
+    assert fetched() is None, "the machine has come"
 
 
 def test_the_code_says_which_invitation_is_believed(town, usb, tmp_path):

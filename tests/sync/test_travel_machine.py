@@ -77,6 +77,10 @@ def machine_of(mould):
         def award(self, household, figure):
             self.travel.award(household, figure)
 
+        @rule(site=sites, household=households, figure=figures)
+        def let_pass(self, site, household, figure):
+            self.travel.let_pass(site, household, figure)
+
         @rule()
         def review(self):
             self.travel.review()
@@ -233,10 +237,9 @@ PLANTED = {
 
 
 BEGIN = {
-    "all releases bear one name": 6,
-    "points count at a home that was left": 12,
-    "a lost card is told in its village alone": 14,
-    "an undo after a move pays the old purse": 5,
+    "all releases bear one name": 4,
+    "a lost card is told in its village alone": 3,
+    "an undo after a move pays the old purse": 12,
 }
 """Stories before these do not show it, and would only take their time."""
 

@@ -8,6 +8,7 @@ from datetime import date
 from kiosk.core import date_steps
 from kiosk.core.barcode import normal_barcode
 from kiosk.core.desk.doors import MenuName
+from kiosk.core.desk.earning import unit_weighed
 from kiosk.core.desk.events import (
     BlankScanned,
     Cleared,
@@ -44,9 +45,11 @@ from kiosk.core.events import (
     Pressed,
     Sound,
 )
+from kiosk.core.group import named_with
 from kiosk.core.pin import is_plain
 from kiosk.core.shift import PIN_LENGTH
 from kiosk.core.view import Holder
+from kiosk.core.weighing import WeightSeen, WeightWanted, whole_units
 
 PADS = {How.NUMBER, How.MONEY, How.LETTERS, How.BARCODE, How.HOUSEHOLD, How.PIN, How.GOOD}
 """Questions whose answer is typed on a pad, or narrowed by it."""
@@ -117,6 +120,10 @@ def step(state: Asking, event: Event | DeskEvent) -> Stepped:
             return after, (*effects, Sound("done"))
         case PhotoFailed() if question.how is How.PHOTO:
             return _slipped(state, Slip.NO_PHOTO)
+        case WeightSeen(weighing) if weighed_in(state):
+            return replace(state, weighing=weighing), ()
+        case WeightWanted() if 0 < (units := units_on_scale(state)) <= question.most:
+            return _answer(state, units)
         case KeyPressed(key) if state.second is not None:
             return _person_typed(state, key)
         case KeyPressed("ok"):
@@ -124,6 +131,19 @@ def step(state: Asking, event: Event | DeskEvent) -> Stepped:
         case KeyPressed(key) if question.how in PADS:
             return replace(state, typed=_typed(state, key), slip=None, page=0), ()
     return state, ()
+
+
+def weighed_in(state: Asking) -> str:
+    """斤, where a weight is asked for; else ''."""
+    if state.question.name != "amount":
+        return ""
+    return unit_weighed(state.script.told, state.desk)
+
+
+def units_on_scale(state: Asking) -> int:
+    """Whole units that could be taken from the scale now; 0 for none."""
+    unit = weighed_in(state)
+    return whole_units(state.weighing, unit) if unit and state.weighing is not None else 0
 
 
 def _one_back(state: Asking) -> Stepped:
@@ -227,6 +247,13 @@ def shown_to(state: Asking, event: Event | DeskEvent) -> Stepped:
             return after, (Sound("read"), *effects)
         case How.BLANK_CARD, _:
             return _slipped(state, Slip.NOT_BLANK)
+        case How.PERSON, PersonScanned(person, name, _, function) if state.question.of_group:
+            if not function or state.script.sits(person):
+                return _slipped(state, Slip.SITS_ALREADY if function else Slip.NOT_IN_GROUP)
+            known = {**state.script.known, person: named_with(name, function)}
+            script = replace(state.script, known=known)
+            asked = replace(state, script=script, second=(person, name), typed="", slip=None)
+            return asked, (Sound("read"),)
         case How.PERSON, PersonScanned(person, name, role):
             if person == state.desk.person and not state.question.may_be_self:
                 return _slipped(state, Slip.SAME_PERSON)
@@ -281,7 +308,8 @@ def _person_checked(state: Asking, event: Event | DeskEvent) -> Stepped:
     match event:
         case PinAccepted() if state.second is not None:
             person, name = state.second
-            return _answer(replace(state, checking=False), person, name)
+            words = state.script.known.get(person, name)
+            return _answer(replace(state, checking=False), person, words)
         case PinRejected(wait_s):
             wrong = replace(state, typed="", checking=False, slip=Slip.WRONG_PIN, wait_s=wait_s)
             return wrong, (Sound("refused"),)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.core.acts import ActRefused
+from kiosk.core.desk import reviewing
 from kiosk.core.desk.events import (
     ActBooked,
     ActDeclined,
@@ -108,6 +109,10 @@ def _booked(state: Reviewing, outcome: Outcome) -> Stepped:
         found: Answers = {"difference": outcome.figure, "book": outcome.other}
         why = Script(TaskName.COUNT_REASON, answers={**state.script.answers, **found})
         return go_on(why, state.desk, state.home)
+    if task is TaskName.SIT:
+        return reviewing.sat_down(state, outcome)
+    if task is TaskName.MINUTES:
+        return reviewing.rose(state, outcome)
     if state.script.steps.review:
         return Booked(state.desk, task, outcome, state.home, state.script.under), (
             Sound("done"),

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kiosk.core.desk.review_rows import ToReviewRow
+from kiosk.core.desk.setup_rows import SetupRow, Step
 from kiosk.core.desk.tasks import NONE, Answers, TaskName
 from kiosk.core.desk.view import (
     AwardRow,
@@ -47,6 +49,8 @@ class ListName(StrEnum):
     NOTICES = "notices"
     AWARDS = "awards"
     DECLARED = "declared"
+    TO_REVIEW = "to_review"
+    SETUP = "setup"
 
 
 class MenuName(StrEnum):
@@ -69,6 +73,7 @@ class PlaceName(StrEnum):
     """A screen of its own, which is no task."""
 
     LINK = "link"
+    MACHINE = "machine"
 
 
 Target = TaskName | ListName | MenuName | PlaceName
@@ -149,7 +154,9 @@ def _begun(_: Desk, row: Row | None) -> bool:
 OFFICERS_BOARD: tuple[Door, ...] = (
     Door(TaskName.AWARD),
     Door(TaskName.CHECK_IN),
+    Door(TaskName.SIT, lambda desk, _: desk.to_review is not None),
     Door(ListName.AWARDS),
+    Door(ListName.SETUP, lambda desk, _: desk.counts.setup > 0),
 )
 """An officer books points and issues no goods; a keeper does the other."""
 
@@ -228,6 +235,8 @@ MENUS: dict[MenuName, tuple[Door, ...]] = {
         Door(ListName.NOTICES),
         Door(TaskName.EXPORT, lambda desk, _: bool(desk.ledgers)),
         Door(PlaceName.LINK, lambda desk, _: not desk.training),
+        Door(PlaceName.MACHINE, lambda desk, _: not desk.training),
+        Door(ListName.SETUP),
         Door(TaskName.TRAIN),
     ),
 }
@@ -238,8 +247,20 @@ LIST_DOORS: dict[ListName, tuple[Door, ...]] = {
     ListName.UNSIGNED: (Door(TaskName.PRINT_UNSIGNED),),
     ListName.VOUCHERS: (Door(TaskName.DESTROY_VOUCHERS, lambda desk, _: desk.counts.vouchers > 0),),
     ListName.BUY: (Door(TaskName.PRINT_BUY_LIST),),
+    ListName.TO_REVIEW: (Door(TaskName.MINUTES),),
 }
 """Buttons at the foot of a list."""
+
+
+SETUP_TARGETS: dict[Step, Target] = {
+    Step.RULES: TaskName.READ_RULES,
+    Step.GOODS: ListName.GOODS,
+    Step.STOCK: TaskName.DELIVER,
+    Step.POINTS: TaskName.OPENING_POINTS,
+    Step.SEEN: TaskName.CHECK_SITE,
+    Step.MACHINE: PlaceName.MACHINE,
+    Step.LINK: PlaceName.LINK,
+}
 
 
 def target_of(row: Row) -> Target | None:
@@ -257,6 +278,8 @@ def target_of(row: Row) -> Target | None:
             return MenuName.REDEMPTION
         case AwardRow():
             return MenuName.AWARD
+        case ToReviewRow():
+            return TaskName.REVIEW
         case CountRow(counted=None):
             return TaskName.COUNT_LINE
         case CountRow():
@@ -271,6 +294,8 @@ def target_of(row: Row) -> Target | None:
             return TaskName.ACCEPT
         case NoticeRow():
             return TaskName.PRINT_NOTICE
+        case SetupRow(leads=True):
+            return SETUP_TARGETS.get(row.step)
     return None
 
 
@@ -296,6 +321,8 @@ def answers_of(subject: Row | DeskGood | None) -> Answers:
             return {"of": subject.seq, "returnable": lines}
         case AwardRow():
             return {"of": subject.seq}
+        case ToReviewRow():
+            return {"declaration": subject.key}
         case UnsignedRow():
             return {"of": subject.seq, "register_line": subject.register_line}
         case PaperRow():
@@ -304,4 +331,6 @@ def answers_of(subject: Row | DeskGood | None) -> Answers:
             return {"of": subject.seq}
         case NoticeRow():
             return {"notice": subject.key}
+        case SetupRow(step=Step.SEEN):
+            return {"row": subject.row, "name": subject.name}
     return NONE

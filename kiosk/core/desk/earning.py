@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from kiosk.core.desk.view import Desk
 from kiosk.core.proofs import ON_PAPER
 from kiosk.core.scheme import Item
+from kiosk.core.weighing import is_weight
 
 Told = Mapping[str, str | int]
 
@@ -51,6 +52,13 @@ def by_figure(_: Told, desk: Desk) -> bool:
 def is_counted(told: Told, desk: Desk) -> bool:
     item = desk.item(str(told.get("item", "")))
     return item is not None and item.per == "quantity"
+
+
+def unit_weighed(told: Told, desk: Desk) -> str:
+    """斤, where a scale can say how much it is; '' for what is counted."""
+    item = desk.item(str(told.get("item", "")))
+    counted = item is not None and item.per == "quantity"
+    return item.unit if item is not None and counted and is_weight(item.unit) else ""
 
 
 def wants(what: str) -> Callable[[Told, Desk], bool]:

@@ -9,9 +9,11 @@ from enum import StrEnum
 from kiosk.core.acts import ActRefused
 from kiosk.core.carried import Carried
 from kiosk.core.desk.doors import ListName, Target
+from kiosk.core.desk.machine import FindingMade, LookedOver, LookOver
 from kiosk.core.desk.tasks import Answers, TaskName
 from kiosk.core.desk.view import CloseSheet, Desk, OrderRow, RedemptionRow, Row
 from kiosk.core.view import Holder
+from kiosk.core.weighing import WeightSeen, WeightWanted
 
 # --- touches --------------------------------------------------------------------------------
 
@@ -170,6 +172,8 @@ class PersonScanned:
     person: str
     name: str
     role: str = "keeper"
+    function: str = ""
+    """In the working group; '' for none."""
 
 
 class Stray(StrEnum):
@@ -281,6 +285,10 @@ DeskEvent = (
     | StickSeen
     | StickMoved
     | StickCarried
+    | FindingMade
+    | LookedOver
+    | WeightSeen
+    | WeightWanted
 )
 
 # --- effects --------------------------------------------------------------------------------
@@ -373,4 +381,5 @@ DeskEffect = (
     | WriteLedger
     | SyncNow
     | CarryByStick
+    | LookOver
 )

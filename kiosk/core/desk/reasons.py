@@ -49,4 +49,9 @@ REASONS: dict[tuple[TaskName, str], str] = {
     (TaskName.BRING_BACK, "wrong_goods"): "拿错东西",
     (TaskName.BRING_BACK, "expired"): "过期",
     (TaskName.BRING_BACK, "unwanted"): "住户不要了",
+    (TaskName.REVIEW, "not_so"): "和事实对不上",
+    (TaskName.REVIEW, "no_proof"): "证据不够",
+    (TaskName.REVIEW, "not_theirs"): "不是这家做的",
+    (TaskName.REVIEW, "booked_before"): "已经记过分了",
+    (TaskName.REVIEW, "not_listed"): "不在加分的事里",
 }

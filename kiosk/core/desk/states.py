@@ -12,6 +12,8 @@ from kiosk.core.desk.doors import ListName, MenuName
 from kiosk.core.desk.events import Outcome
 from kiosk.core.desk.tasks import TASKS, Answers, How, Question, Task, TaskName
 from kiosk.core.desk.view import CloseSheet, Desk, RedemptionRow, Row
+from kiosk.core.fitness import Finding
+from kiosk.core.weighing import Weighing
 
 LAST_PAGE = 10**6
 """The last page, however many there are; one less is the page before it."""
@@ -43,6 +45,8 @@ class Slip(StrEnum):
     ANOTHER_KEEPER = "another_keeper"
     LEAVE_FIRST = "leave_first"
     CAME_BEFORE = "came_before"
+    SITS_ALREADY = "sits_already"
+    NOT_IN_GROUP = "not_in_group"
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,10 @@ class Script:
     def came(self, household: str) -> bool:
         """Whether one of the lines is this household's."""
         return any(line.get("household") == household for line in self.lines)
+
+    def sits(self, person: str) -> bool:
+        """Whether one of the lines is this member of the group."""
+        return any(line.get("member") == person for line in self.lines)
 
     def of_one_of(self, redeemed: tuple[RedemptionRow, ...]) -> Script:
         """With the redemptions to choose from, if the task asks for one."""
@@ -199,6 +207,8 @@ class Asking:
 
     checking: bool = False
     wait_s: int = 0
+    weighing: Weighing | None = None
+    """What the scale says, where a weight is asked for; None: there is none."""
 
 
 @dataclass(frozen=True)
@@ -279,6 +289,20 @@ class LinkShown:
         return self.trying or self.carrying
 
 
+@dataclass(frozen=True)
+class MachineShown:
+    """What was found about the parts of the kiosk."""
+
+    desk: Desk
+    home: Home
+    findings: tuple[Finding, ...] = ()
+    looking: bool = True
+    """Parts are still looked at."""
+
+    page: int = 0
+    note: Note = Note()
+
+
 DeskState = (
     Board
     | Listing
@@ -290,4 +314,5 @@ DeskState = (
     | Booked
     | DayShown
     | LinkShown
+    | MachineShown
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.core.barcode import normal_barcode
-from kiosk.core.desk import asking, booking
+from kiosk.core.desk import asking, booking, machine_step, reviewing
 from kiosk.core.desk.doors import ListName, MenuName, PlaceName, Target, answers_of, target_of
 from kiosk.core.desk.events import (
     ActBooked,
@@ -39,6 +39,7 @@ from kiosk.core.desk.events import (
     StubScanned,
     SyncNow,
 )
+from kiosk.core.desk.machine import LookOver
 from kiosk.core.desk.script import Stepped, above, go_home, go_on, resumed
 from kiosk.core.desk.states import (
     Asking,
@@ -51,6 +52,7 @@ from kiosk.core.desk.states import (
     LinesShown,
     LinkShown,
     Listing,
+    MachineShown,
     Menu,
     Note,
     Reviewing,
@@ -113,6 +115,8 @@ def step(state: DeskState, event: Event | DeskEvent) -> Stepped:
             return state, (Sound("refused"),)
         case _, GoodScanned() | SlipScanned() | StubScanned() | HouseholdScanned():
             return _scanned(state, event)
+        case LinesShown(script=Script(task=TaskName.SIT)), PersonScanned():
+            return asking.shown_to(reviewing.one_more(state), event)
         case ((Board() | Listing() | LinesShown()), PersonScanned(person, _, role)):
             if person == state.desk.person:
                 return state, (Sound("read"),)
@@ -147,6 +151,8 @@ def step(state: DeskState, event: Event | DeskEvent) -> Stepped:
             return _day(state, event)
         case LinkShown():
             return _link(state, event)
+        case MachineShown():
+            return machine_step.step(state, event)
     return state, ()
 
 
@@ -170,6 +176,8 @@ def _listing(state: Listing, event: Event | DeskEvent) -> Stepped:
     match event:
         case ListLoaded(of_list, of, rows) if (of_list, of) == (state.list, state.of):
             return replace(state, rows=rows), ()
+        case Pressed(Button.BACK) if state.list is ListName.TO_REVIEW:
+            return _through(TaskName.MINUTES, state.desk, None, state)
         case Pressed(Button.BACK):
             return above(state, Board(state.desk))
         case Pressed(Button.NEXT_PAGE):
@@ -248,10 +256,16 @@ def _through(
         return Listing(desk, to, of), (LoadList(to, of),)
     if isinstance(to, MenuName):
         return Menu(desk, to, row, home), ()
+    if to is PlaceName.MACHINE:
+        return MachineShown(desk, home), (LookOver(),)
     if isinstance(to, PlaceName):
         return LinkShown(desk), ()
     script = Script(to, row=row, under=under)
     given = answers_of(row)
+    if to is TaskName.SIT and desk.function:
+        return reviewing.first_member(desk, home), ()
+    if isinstance(home, Listing) and home.list is ListName.TO_REVIEW:
+        given = {**given, "sitting": home.of}
     of_line = {question.name for question in script.steps.each}
     script = replace(
         script,

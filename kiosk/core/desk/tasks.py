@@ -11,6 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from kiosk.core.desk import earning
+from kiosk.core.desk.review_rows import VERDICTS, WHYS
 from kiosk.core.desk.view import (
     Desk,
 )
@@ -66,6 +67,9 @@ class Question:
     least: int = 1
     may_be_self: bool = False
     """Of a PERSON: who is at the desk may be it, as for another keeper's delivery."""
+
+    of_group: bool = False
+    """Of a PERSON: each of the working group, once."""
 
     keeper_only: bool = False
     """Of a PERSON: an officer will not do."""
@@ -128,6 +132,13 @@ class TaskName(StrEnum):
     CHECK_IN = "check_in"
     DECLARE = "declare"
     DECLARE_FOR = "declare_for"
+    READ_RULES = "read_rules"
+    CHECK_SITE = "check_site"
+    OPENING_POINTS = "opening_points"
+    PRINT_TEST = "print_test"
+    SIT = "sit"
+    REVIEW = "review"
+    MINUTES = "minutes"
 
 
 @dataclass(frozen=True)
@@ -199,6 +210,10 @@ def _several_orders(answers: Answers, _: Desk) -> bool:
 
 ALL = "*"
 """All lines of an order, not one of them."""
+
+
+def _rejected(answers: Answers, _: Desk) -> bool:
+    return answers.get("verdict") == "rejected"
 
 
 def _redeemed(answers: Answers, _: Desk) -> bool:
@@ -453,7 +468,23 @@ TASKS: dict[TaskName, Task] = {
         ),
     ),
     TaskName.DECLARE: Task(then=DEED),
+    TaskName.READ_RULES: Task(),
+    TaskName.CHECK_SITE: Task(then=(Question("holds", How.CHOICE, ("yes", "no")), PHOTO)),
+    TaskName.OPENING_POINTS: Task(
+        then=(HOUSEHOLD, Question("points", How.NUMBER, most=100_000), SECOND)
+    ),
+    TaskName.PRINT_TEST: Task(review=False),
     TaskName.DECLARE_FOR: Task(then=(Question("household", How.CARD), *DEED)),
+    TaskName.SIT: Task(
+        each=(Question("member", How.PERSON, of_group=True, may_be_self=True),), review=False
+    ),
+    TaskName.REVIEW: Task(
+        then=(
+            Question("verdict", How.CHOICE, VERDICTS),
+            Question("why", How.CHOICE, WHYS, when=_rejected),
+        )
+    ),
+    TaskName.MINUTES: Task(review=False),
 }
 
 CATEGORIES = ("粮油", "洗护", "厨具", "家居", "家电", "床品", "文具", "农具")

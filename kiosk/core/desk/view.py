@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from kiosk.core.desk.review_rows import ToReviewRow
+from kiosk.core.desk.setup_rows import SetupRow
 from kiosk.core.entries import DayClosed
 from kiosk.core.scheme import Item
 from kiosk.core.view import Holder
@@ -100,6 +102,8 @@ class Counts:
     """Taken in and not yet destroyed."""
 
     wishes: int = 0
+    setup: int = 0
+    """Steps of setting up that are not done, before the shop opened."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +143,12 @@ class Desk:
 
     mutual: bool = False
     """The household may declare for another one."""
+
+    function: str = ""
+    """Of an officer: in the village's working group, as `core.group` names it."""
+
+    to_review: int | None = None
+    """Declarations that wait for the group; None where the scheme knows none."""
 
     @property
     def is_officers(self) -> bool:
@@ -264,7 +274,7 @@ class DeclaredRow:
     holder: Holder
     what: str
     outcome: str
-    """'' while it waits, `passed` or `rejected`."""
+    """'' while it waits, `passed` or `rejected`; `reviewed`: passed, and waits for the gate."""
 
     points: int
     reason: str
@@ -419,6 +429,7 @@ Row = (
     | RedemptionRow
     | AwardRow
     | DeclaredRow
+    | ToReviewRow
     | ShelfRow
     | CountRow
     | UnsignedRow
@@ -430,6 +441,7 @@ Row = (
     | BarcodeRow
     | WishRow
     | NoticeRow
+    | SetupRow
 )
 
 

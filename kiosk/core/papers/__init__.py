@@ -28,7 +28,9 @@ from kiosk.core.papers.lists import PurchaseList, ShelfTags, UnsignedList
 from kiosk.core.papers.notices import NoticeStrip, RulesStrip
 from kiosk.core.papers.objection import ObjectionSlip, objection_slip
 from kiosk.core.papers.redemption import RedemptionSlip
+from kiosk.core.papers.review import ReviewMinutes, review_minutes
 from kiosk.core.papers.stock import CountSheet, DeliveryNote, MoveNote
+from kiosk.core.papers.test_page import PrintTest, print_test
 from kiosk.core.papers.travel import ReleaseSlip
 from kiosk.core.papers.vouchers import DestructionNote
 from kiosk.core.slip import Line, Qr
@@ -52,6 +54,8 @@ Paper = (
     | UnsignedList
     | NoticeStrip
     | RulesStrip
+    | ReviewMinutes
+    | PrintTest
 )
 """All that a paper says, as a value."""
 
@@ -74,6 +78,8 @@ COMPOSERS: dict[type[Paper], Callable[[Any, Issue], tuple[Line, ...]]] = {
     UnsignedList: lists.unsigned_list,
     NoticeStrip: notices.notice_strip,
     RulesStrip: notices.rules_strip,
+    ReviewMinutes: review_minutes,
+    PrintTest: print_test,
 }
 
 SHELF_TAGS = "shelf_tags"
@@ -81,6 +87,8 @@ PURCHASE_LIST = "purchase_list"
 UNSIGNED_LIST = "unsigned_list"
 NOTICE = "notice"
 RULES = "rules"
+MINUTES = "minutes"
+TEST_PAGE = "test_page"
 
 TITLES: dict[str, str] = {
     EntryKind.REDEMPTION: "兑换小票",
@@ -102,6 +110,8 @@ TITLES: dict[str, str] = {
     UNSIGNED_LIST: "待签单",
     NOTICE: "公示",
     RULES: "怎样得积分",
+    MINUTES: "评议记录",
+    TEST_PAGE: "打印测试",
 }
 """What a paper is called, by the kind of its entry or the name of its content."""
 

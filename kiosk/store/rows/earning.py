@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kiosk.core.earning_entries import Awarded
+from kiosk.core.earning_entries import Awarded, Reviewed
 from kiosk.core.entries import Declared
-from kiosk.core.feed import DeclarationItem
+from kiosk.core.feed import DeclarationItem, PersonItem
 from kiosk.core.journal import Entry
 from kiosk.store import points
 from kiosk.store.database import Store
@@ -14,6 +14,35 @@ def awarded(store: Store, entry: Entry, body: Awarded) -> None:
     """The points are the household's from now on; the gate comes later, where there is one."""
     event = points.awarded_event(store, entry, body)
     points.add_event(store, event, body.what, -entry.seq, body.item)
+
+
+def reviewed(store: Store, entry: Entry, body: Reviewed) -> None:
+    """Decided here once and for all; what passed counts as what is awarded here does."""
+    if body.outcome == "postponed":
+        return
+    store.execute(
+        "insert into reviewed values (?, ?, ?, ?, ?)",
+        [body.declaration, entry.seq, body.outcome, body.points, body.reason],
+    )
+    for event, what, item in points.reviewed_events(store, entry, body):
+        points.add_event(store, event, what, -entry.seq, item)
+
+
+def fed_person(store: Store, item: PersonItem) -> None:
+    store.execute(
+        "insert or replace into person values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            item.id,
+            item.name,
+            item.role,
+            item.card_key,
+            item.pin,
+            item.active,
+            item.function,
+            item.function_until,
+            " ".join(item.kin),
+        ],
+    )
 
 
 def declared(store: Store, entry: Entry, body: Declared) -> None:

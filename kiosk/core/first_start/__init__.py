@@ -1,0 +1,1 @@
+"""A machine that no township knows yet: the code is typed, and it becomes the kiosk of a site."""

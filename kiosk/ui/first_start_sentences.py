@@ -1,0 +1,55 @@
+"""From the states of the first start to the words of the language file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.core.first_start.states import Arriving, CodeAsked, FirstStartState, RestWanted
+from kiosk.ui import first_start_words as words
+from kiosk.ui.sentences import aloud
+from kiosk.ui.words import Explained
+
+
+def township(state: CodeAsked) -> str:
+    """Whom the code is of, as far as the machine was told."""
+    if not state.township:
+        return words.NO_TOWNSHIP
+    return words.TOWNSHIP.format(url=state.township.removeprefix("https://").rstrip("/"))
+
+
+def trouble(state: CodeAsked) -> str:
+    if state.is_wrong:
+        return words.WRONG
+    if state.stick_missing:
+        return words.NO_STICK
+    # The address is long, and who stands here has not chosen it.
+    url = state.township or " "
+    return state.trouble.replace(f"（{url}）", "").replace(f"{url} ", words.THAT_ADDRESS)
+
+
+def hint(state: CodeAsked) -> str:
+    if state.is_right:
+        return words.RIGHT if state.township else words.RIGHT_BY_STICK
+    return words.ANEW if len(state.code) > len(state.groups[0]) else words.HINT
+
+
+def told(state: Arriving | RestWanted) -> Explained:
+    """What is under way, or what is to be done so that it goes on."""
+    if isinstance(state, RestWanted):
+        remedy = words.REST_STICK if state.stick and not state.trouble else words.REST.remedy
+        return replace(words.REST, remedy=remedy)
+    told = words.ASKING_STICK if state.by_stick else words.ASKING_TOWNSHIP
+    far = words.FAR.format(done=state.done, all=state.all) if state.all else ""
+    return replace(told, when=far)
+
+
+def spoken(state: FirstStartState) -> str:
+    """What its screen says when it opens."""
+    if isinstance(state, CodeAsked):
+        if state.is_wrong:
+            return words.SAY_WRONG
+        if state.stick_missing:
+            return f"{words.NO_STICK}。"
+        return words.SAY_FAILED if state.trouble else words.SAY_CODE
+    explained = told(state)
+    return aloud(f"{explained.fact}。{explained.remedy}。")

@@ -1,0 +1,29 @@
+"""The words of a machine that is not enrolled yet."""
+
+from __future__ import annotations
+
+from kiosk.ui.words import Explained
+
+TITLE = "登记这台机器"
+TOWNSHIP = "乡镇：{url}"
+NO_TOWNSHIP = "没有乡镇的网址，要用优盘"
+HINT = "请输乡镇给的 20 位登记码"
+GROUP_NAME = "第{n}组"
+ANEW = "点一组，重输那一组"
+RIGHT = "输好了，请点“确定”"
+RIGHT_BY_STICK = "输好了，请点“用优盘登记”"
+WRONG = "有一位不对。请一组一组对一遍，点错的那组重输"
+NO_STICK = "没有网络，请插上乡镇给的优盘，再点一次"
+THAT_ADDRESS = "网址"
+BY_STICK = "用优盘登记"
+GO_ON_BY_STICK = "接着取"
+
+ASKING_TOWNSHIP = Explained("正在登记", "", "请等一会儿，不要关机")
+ASKING_STICK = Explained("正在用优盘登记", "", "请等一会儿，不要拔优盘")
+FAR = "已经取回 {done} / {all} 条流水"
+REST = Explained("以前的数据还没有取完", "", "请把优盘带到乡镇，再带回来插上")
+REST_STICK = "优盘插好了，请点“接着取”"
+
+SAY_CODE = "请输乡镇给的二十位登记码。"
+SAY_FAILED = "没有登记上，原因写在屏幕上。"
+SAY_WRONG = "登记码有一位不对，请一组一组对一遍。"
