@@ -291,7 +291,11 @@ def rongan(open_town):
 def files(made):
     with zipfile.ZipFile(io.BytesIO(made.data)) as archive:
         assert archive.testzip() is None
-        return {name: load_workbook(io.BytesIO(archive.read(name))) for name in archive.namelist()}
+        return {
+            name: load_workbook(io.BytesIO(archive.read(name)))
+            for name in archive.namelist()
+            if name.endswith(".xlsx")
+        }
 
 
 def table_of(workbook, columns):
@@ -329,6 +333,12 @@ def test_ra_12_the_package_of_june_goes_from_26_may_to_25_june(rongan):
     assert (exchange[0], exchange[5]) == (datetime(2023, 6, 25, 23, 59, 59), -5)
     (stock,) = table_of(books["库存台账.xlsx"], 9)
     assert stock == ("和平", "=大米", 10, 4, 8, 2, 0, 0, 4)
+    with zipfile.ZipFile(io.BytesIO(made.data)) as archive:
+        papers = [name for name in archive.namelist() if name.endswith(".pdf")]
+        assert [name.removesuffix(".pdf") for name in papers] == [
+            name.removesuffix(".xlsx") for name in books
+        ]
+        assert all(archive.read(name).startswith(b"%PDF") for name in papers)
     summary = {row[0]: row[1] for row in table_of(books["汇总.xlsx"], 4)}
     assert (summary["本期加分"], summary["本期扣分"]) == ("8 分", "-2 分")
     text = [cell.value for row in books["汇总.xlsx"].active.iter_rows() for cell in row]

@@ -1,4 +1,6 @@
-"""The monthly package for the county: figures and ledgers of a month as XLSX files in one ZIP.
+"""The monthly package for the county: figures and ledgers of a month in one ZIP.
+
+Each sheet is an XLSX file to reckon with and a PDF to hand in on paper.
 
 It leaves the house: households stand there by their numbers, without names.  The same figures give
 the same bytes, so that it can be seen whether something came later.
@@ -10,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -36,11 +39,16 @@ MADE_AT = (1980, 1, 1, 0, 0, 0)
 @dataclass(frozen=True)
 class Package:
     name: str
-    data: bytes
+    sheets: Mapping[str, Sheet]
+
+    @property
+    def data(self) -> bytes:
+        return _zipped(self.sheets, (".xlsx", ".pdf"))
 
     @property
     def digest(self) -> str:
-        return hashlib.sha256(self.data).hexdigest()
+        """Of the XLSX files alone: that of a package that was sent before there were PDFs."""
+        return hashlib.sha256(_zipped(self.sheets, (".xlsx",))).hexdigest()
 
 
 def package(connection: Connection, span: Interval, now: datetime) -> Package:
@@ -55,13 +63,18 @@ def package(connection: Connection, span: Interval, now: datetime) -> Package:
         "兑换台账": _exchanges(township, material, now),
         "库存台账": _stock(township, material, now),
     }
+    return Package(f"{township.name}{said(span)}月报.zip", sheets)
+
+
+def _zipped(sheets: Mapping[str, Sheet], suffixes: tuple[str, ...]) -> bytes:
     out = io.BytesIO()
     with ZipFile(out, "w") as archive:
         for name, sheet in sheets.items():
-            info = ZipInfo(f"{name}.xlsx", MADE_AT)
-            info.compress_type = ZIP_DEFLATED
-            archive.writestr(info, sheet_bytes(sheet, ".xlsx"))
-    return Package(f"{township.name}{said(span)}月报.zip", out.getvalue())
+            for suffix in suffixes:
+                info = ZipInfo(f"{name}{suffix}", MADE_AT)
+                info.compress_type = ZIP_DEFLATED
+                archive.writestr(info, sheet_bytes(sheet, suffix))
+    return out.getvalue()
 
 
 def said(span: Interval) -> str:
