@@ -34,7 +34,6 @@ from kiosk.store import feed, journal
 from kiosk.store.database import StoreError, open_store
 from kiosk.sync import restoring
 from kiosk.sync.at_touch import stick_is_in
-from kiosk.sync.client import EnrolError
 from kiosk.sync.stick import StickError
 
 LOG = logging.getLogger(__name__)
@@ -180,6 +179,8 @@ class FirstStart:
 
     def _joined_by(self, effect: FirstStartEffect) -> JoiningFailed | None:
         """Why there is no kiosk yet; None when there is one."""
+        from kiosk.sync.client import EnrolError  # a machine that is enrolled starts without it
+
         try:
             return self._carried_out(effect)
         except (EnrolError, StickError) as error:

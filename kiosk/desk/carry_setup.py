@@ -28,8 +28,10 @@ def rows(ports: DeskPorts, of: str, when: Stamp) -> Iterator[SetupRow]:  # noqa:
 
 def open_steps(ports: DeskPorts, when: Stamp) -> int:
     """How many steps are not done, while the shop has not opened; 0 from then on."""
+    if setting_up.has_opened(ports.store):
+        return 0
     there = setting_up.progress(ports.store, when.moment.at)
-    return 0 if there.redeemed else sum(not row.done for row in _rows(there, is_officer=True))
+    return sum(not row.done for row in _rows(there, is_officer=True))
 
 
 def _rows(there: Progress, *, is_officer: bool) -> Iterator[SetupRow]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Literal
 
 import msgspec
+
+from kiosk.sheets.whole import put_together
 
 FILE = "printer.json"
 
@@ -27,9 +28,4 @@ def read_found(folder: Path) -> Found:
 
 def keep_found(folder: Path, found: Found) -> None:
     """Whole or not at all; OSError when the folder cannot be written."""
-    part = folder / f"{FILE}.part"
-    with part.open("wb") as file:
-        file.write(msgspec.json.encode(found))
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(folder / FILE)
+    put_together({folder / FILE: msgspec.json.encode(found)})

@@ -379,6 +379,8 @@ create table reviewed (
     declaration text primary key, seq integer not null, outcome text not null,
     points integer not null, reason text not null
 ) strict, without rowid;
+
+create index entry_site_checked on entry (seq) where kind = 'site_checked';
 """
 """`kin`: ids of households with a blank between; `reviewed`: what the group decided here."""
 

@@ -62,12 +62,14 @@ class Progress:
     rows: tuple[AcceptanceRow, ...]
     """Of the acceptance sheet, those that somebody must look at."""
 
-    redeemed: bool
-    """The shop is open: something was redeemed."""
-
     @property
     def rules_read(self) -> bool:
         return READ_RULES in self.checked
+
+
+def has_opened(store: Store) -> bool:
+    """Whether anything was ever redeemed here; asked at every opening of the desk."""
+    return store.row("select 1 from redeemed limit 1") is not None
 
 
 def progress(store: Store, at: datetime) -> Progress:
@@ -86,18 +88,16 @@ def progress(store: Store, at: datetime) -> Progress:
         tested=_count(store, "print_job where paper = ? and state = 'printed'", TEST_PAGE) > 0,
         heard=feed.heard_at(store) is not None,
         rows=tuple(row for row in scheme.acceptance_row if row.by == "check"),
-        redeemed=_count(store, "entry where kind = ?", EntryKind.REDEMPTION) > 0,
     )
+
+
+CHECKED = f"select body from entry where kind = '{EntryKind.SITE_CHECKED}' order by seq"  # noqa: S608
+"""The kind stands there literally, or SQLite would not see that it has an index of these alone."""
 
 
 def checked(store: Store) -> dict[str, SiteChecked]:
     """What was seen last, by the row."""
-    found = (
-        msgspec.json.decode(body, type=SiteChecked)
-        for (body,) in store.rows(
-            "select body from entry where kind = ? order by seq", [EntryKind.SITE_CHECKED]
-        )
-    )
+    found = (msgspec.json.decode(body, type=SiteChecked) for (body,) in store.rows(CHECKED))
     return {seen.row: seen for seen in found}
 
 

@@ -309,6 +309,7 @@ def test_a_file_of_before_learns_who_sits_in_the_group(tmp_path):
         for column in ("function", "function_until", "kin"):
             raw.execute(f"alter table person drop column {column}")
         raw.execute("drop table reviewed")
+        raw.execute("drop index entry_site_checked")
         raw.execute("delete from _sqlite_migrations where name = '009_reviewing'")
         raw.commit()
     store = open_store(path)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from support.desk import OFFICER, absent_household, done, entries_of, now_at
+from support.shop import bought, open_the_shift
 from support.village import NOW, found_village, tell
 
 from kiosk.core.acts import ActRefused, Obstacle
@@ -14,6 +15,7 @@ from kiosk.core.entries import EntryKind
 from kiosk.core.papers import TEST_PAGE
 from kiosk.core.papers.test_page import PrintTest
 from kiosk.core.setup_entries import READ_RULES
+from kiosk.core.view import Receipt
 from kiosk.store import acts, paper_contents, setting_up, verify
 
 TYPED = ("place", "sign", "shelves", "rules", "labels")
@@ -52,7 +54,7 @@ def test_how_far_it_is_is_read_from_the_journal_and_the_rows(store):
     assert tuple(row.id for row in there.rows) == TYPED
     assert (there.keepers, there.offered, there.stocked) == (2, 3, 3)
     assert (there.rules_read, there.tested, there.opened, there.may_open) == (False, False, 0, True)
-    assert (there.households, there.redeemed) == (2, False)
+    assert there.households == 2
     done(seen(store, READ_RULES, "rules", keeper="k1"))
     done(opened(store))
     job = paper_contents.ask_for(store, PrintTest(NOW))
@@ -62,6 +64,20 @@ def test_how_far_it_is_is_read_from_the_journal_and_the_rows(store):
         store.execute("update print_job set state = 'printed' where job = ?", [job])
     assert setting_up.progress(store, NOW).tested
     assert paper_contents.CONTENTS[TEST_PAGE] is PrintTest
+
+
+def test_a_shop_has_opened_with_its_first_redemption(tmp_path):
+    store = found_village(tmp_path / "kiosk.db")
+    assert not setting_up.has_opened(store)
+    open_the_shift(store)
+    assert isinstance(bought(store, "first"), Receipt)
+    assert setting_up.has_opened(store)
+    store.close()
+
+
+def test_what_was_seen_is_found_without_going_through_the_journal(store):
+    (plan,) = (row[3] for row in store.rows(f"explain query plan {setting_up.CHECKED}"))
+    assert "entry_site_checked" in plan
 
 
 def test_what_was_seen_last_holds_and_keeper_and_officer_may_say_it(store):

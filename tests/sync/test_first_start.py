@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from contextlib import closing
 from datetime import timedelta
@@ -182,3 +184,12 @@ def test_a_machine_that_has_written_already_does_not_ask_for_a_code(tmp_path, to
     joining.enrol_by_stick(settings, tmp_path / "usb", code.text, lambda *_: None)
     (settings.folder / "enrolment.json").unlink()
     assert begins_at(settings) is None
+
+
+def test_the_window_opens_before_what_only_a_line_a_camera_or_a_printer_needs_is_loaded():
+    heavy = "{'requests', 'cv2', 'escpos', 'openpyxl', 'kivy'}"
+    script = f"import sys, kiosk.running; print(sorted({heavy} & set(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"
