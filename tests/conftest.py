@@ -46,13 +46,40 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: ranks.get(item.path.relative_to(tests).parts[0], len(ranks)))
 
 
+def _salted_once(hash_secret):
+    """A PIN's text has its salt in it: the first one made is as right as another."""
+    texts = {}
+
+    def text_of(secret, _salt, *cost):
+        if (secret, cost) not in texts:
+            texts[secret, cost] = hash_secret(secret, _salt, *cost)
+        return texts[secret, cost]
+
+    return text_of
+
+
+SLOW_ON_PURPOSE = {
+    "hash_secret": _salted_once,
+    "hash_secret_raw": functools.lru_cache(4096),
+    "verify_secret": functools.lru_cache(4096),
+}
+ARGON2 = {name: getattr(low_level, name) for name in SLOW_ON_PURPOSE}
+
+
 @pytest.fixture(scope="session", autouse=True)
 def each_pin_is_hashed_once():
-    """argon2 is slow on purpose; what it made of the same PIN and salt before is the same again."""
+    """What argon2 made of the same PIN before is right again; see `salted`."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("hash_secret", "hash_secret_raw", "verify_secret"):
-            patch.setattr(low_level, name, functools.lru_cache(4096)(getattr(low_level, name)))
+        for name, quick in SLOW_ON_PURPOSE.items():
+            patch.setattr(low_level, name, quick(ARGON2[name]))
         yield
+
+
+@pytest.fixture
+def salted(monkeypatch):
+    """argon2 as it is, for what is about its salt."""
+    for name, function in ARGON2.items():
+        monkeypatch.setattr(low_level, name, function)
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from kivy.factory import Factory
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
@@ -39,6 +42,12 @@ class AccountPage(Page):
     some = BooleanProperty(defaultvalue=False)
     redeems = BooleanProperty(defaultvalue=True)
     """Whether there are goods for points in this village."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        self._lines: list[EntryRow] = []
+        """Of the record; kept, because making a row takes longer than all that it shows."""
+
+        super().__init__(**kwargs)
 
     def render(self, state: AccountShown, scene: Scene) -> None:  # noqa: ARG002
         standing = state.visit.standing
@@ -82,23 +91,35 @@ class AccountPage(Page):
         rows[at:at] = keys
         rows.append(Rule())
         waits = sentences.line_pending(standing.whys)
-        rows += [entry_row(line, waits) for line in standing.lines[: self.form.entries]]
+        rows += self._line_rows(standing.lines[: self.form.entries], waits)
         if not standing.lines:
             rows.append(Factory.Para(says=words.NO_LINES))
             rows[-1].optional = bool(keys)
         self.ids.details.fill(rows)
+
+    def _line_rows(self, lines: Sequence[AccountLine], waits: str) -> list[EntryRow]:
+        while len(self._lines) < len(lines):
+            self._lines.append(EntryRow())
+        rows = self._lines[: len(lines)]
+        for row, line in zip(rows, lines, strict=True):
+            put_line(row, line, waits)
+        return rows
 
     def why(self) -> None:
         """The key figure was touched."""
         self.emit(FigureTouched(Figure.REDEEMABLE))
 
 
-def entry_row(line: AccountLine, waits: str) -> Widget:
+def entry_row(line: AccountLine, waits: str) -> EntryRow:
     """One line of the record: day, what, points; `waits`: what is said of one that does not count
     yet."""
-    return EntryRow(
-        day=short_day(line.at),
-        what=sentences.entry_words(line),
-        points=sentences.points_change(line.points),
-        note=waits if line.pending else "",
-    )
+    row = EntryRow()
+    put_line(row, line, waits)
+    return row
+
+
+def put_line(row: EntryRow, line: AccountLine, waits: str) -> None:
+    row.day = short_day(line.at)
+    row.what = sentences.entry_words(line)
+    row.points = sentences.points_change(line.points)
+    row.note = waits if line.pending else ""

@@ -117,16 +117,23 @@ class CategoryKeys(BoxLayout):
         self._turned = 0
         self._spare = 0.0
         super().__init__(**kwargs)
-        self.fbind("width", self._fill)
+        self.fbind("width", self._find)
 
     def choose_from(self, names: list[str], chosen: str) -> None:
         if (names, chosen) != (self._names, self._chosen):
             self._names, self._chosen = names, chosen
-            rows = self._rows()
-            self._turned = next((n for n, row in enumerate(rows) if chosen in row), 0)
-            self._fill()
+            self._find()
 
-    def _fill(self, *_: object) -> None:
+    def turn_back(self) -> None:
+        """Show the chosen one again, whatever somebody turned to before."""
+        self._names = []
+
+    def _find(self, *_: object) -> None:
+        rows = self._rows()
+        self._turned = next((n for n, row in enumerate(rows) if self._chosen in row), 0)
+        self._fill()
+
+    def _fill(self) -> None:
         rows = self._rows()
         self._turned %= len(rows)
         self.clear_widgets()
@@ -183,6 +190,10 @@ class GoodsPage(Page):
     last_page = BooleanProperty(defaultvalue=True)
     basket = StringProperty("")
     nothing = StringProperty("")
+
+    def enter(self) -> None:
+        self.ids.categories.turn_back()
+        super().enter()
 
     def render(self, state: GoodsShown, scene: Scene) -> None:  # noqa: ARG002
         visit = state.visit

@@ -48,6 +48,11 @@ class Column(Layout):
         super().add_widget(widget, *args, **kwargs)
         widget.fbind("height", self._trigger_layout)
 
+    def remove_widget(self, widget: Widget, *args: Any, **kwargs: Any) -> None:
+        """A row that is shown again is not to be bound twice."""
+        widget.funbind("height", self._trigger_layout)
+        super().remove_widget(widget, *args, **kwargs)
+
     def _unshorten(self, *_: object) -> None:
         for row in self.children:
             if isinstance(row, ShortenedWords):

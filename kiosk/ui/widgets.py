@@ -6,7 +6,7 @@ be read is a `Words`.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -38,11 +38,22 @@ NARROW = str.maketrans({"·": "\uff65"})
 """The font's middle dot is as wide as a hanzi and tears a line apart; the half-width one is not."""
 
 
-@cache
+KEPT_WIDTHS, KEPT_TEXTS = 20_000, 4_000
+"""Pieces of text and whole texts whose lay-out is remembered: some 7 MB at the most, however many
+households come by in a year."""
+
+
+@lru_cache(KEPT_WIDTHS)
 def _width_of(text: str, size_px: float, *, bold: bool) -> float:
     if not text:
         return 0.0
     return float(TextRenderer(font_size=size_px, bold=bold).get_extents(text)[0])
+
+
+@lru_cache(KEPT_TEXTS)
+def _lines_of(text: str, width: float, size_px: float, *, bold: bool) -> tuple[str, ...]:
+    """The same screens come again and again, and each fits its words many times."""
+    return tuple(break_lines(text, width, lambda part: _width_of(part, size_px, bold=bold)))
 
 
 def one_line_width(text: str, size_px: float) -> float:
@@ -99,7 +110,7 @@ class Words(Label):
         self.widest_line = max(_width_of(line, size_px, bold=self.bold) for line in lines)
 
     def _broken(self, size_px: float, width: float) -> list[str]:
-        return break_lines(self.says.translate(NARROW), width, self._measure(size_px))
+        return list(_lines_of(self.says.translate(NARROW), width, size_px, bold=self.bold))
 
     def _measure(self, size_px: float) -> Measure:
         return lambda text: _width_of(text, size_px, bold=self.bold)
@@ -184,6 +195,14 @@ class Key(Pressable, BoxLayout):
 
 class EarKey(Key):
     """Says the sentence of this screen once more."""
+
+
+class VolumeKey(Key):
+    """One step softer, from silent to the loudest."""
+
+
+class NightKey(Key):
+    """Dark paper or light, at the keeper's word."""
 
 
 class Sheet(BoxLayout):
@@ -284,5 +303,7 @@ def asset(name: str) -> str:
 
 def icon_path(name: str) -> str:
     """The picture of a button, '' when it has none."""
+    if getattr(App.get_running_app(), "dark", False):
+        name = name.replace("_ink", "_white")
     path = ASSETS / "icons" / f"{name}.png"
     return str(path) if path.is_file() else ""

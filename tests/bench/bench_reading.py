@@ -1,13 +1,14 @@
 """How many pictures each reader reads, and for how much CPU, side by side in one run.
 
     python tests/bench/bench_reading.py [--photos DIR] [--side 640] [--sequences 100]
+        [--codeless 120] [--packets 120]
 
 Pictures are the photographs of DIR (with a truth.json: a list of {"file", "texts": [[spelling,
 ...] for each code]}) or, without it, drawn cards from easy to hopeless; a picture counts as read
 when one of its texts comes back; white space is not compared.  Then come frames without a code,
-and sequences of 12 frames of a card that is held before the camera.  CPU is process time of one
-thread, and the readers take turns picture by picture, so that what else the machine does meets
-all of them alike.
+packets with bars, and sequences of 12 frames of a card that is held before the camera.  CPU is
+process time of one thread, and the readers take turns picture by picture, so that what else the
+machine does meets all of them alike.
 """
 
 from __future__ import annotations
@@ -26,13 +27,16 @@ from reading_pictures import (
     Picture,
     codeless_frames,
     drawn_cards,
+    drawn_packets,
     photographs,
     sequences,
     squeezed,
 )
 
 from kiosk.devices.decode import decode
+from kiosk.devices.decode_bars import BAR_RESCUES, LiveBarcodes
 from kiosk.devices.live import LiveDecoder
+from kiosk.devices.reader import HINT_EVERY, Unread
 from kiosk.ports import Frame
 
 Read = Callable[[Frame], list[str]]
@@ -91,6 +95,48 @@ def opencv_alone(grey: Frame) -> list[str]:
     except (cv2.error, UnicodeDecodeError):
         return []
     return [text] if text else []
+
+
+BARS = (pyzbar.ZBarSymbol.EAN13, pyzbar.ZBarSymbol.EAN8, pyzbar.ZBarSymbol.CODE128)
+
+
+def pyzbar_bars(grey: Frame) -> list[str]:
+    return [symbol.data.decode() for symbol in pyzbar.decode(grey, symbols=list(BARS))]
+
+
+def zxing_bars(grey: Frame) -> list[str]:
+    kind = zxingcpp.BarcodeFormats((zxingcpp.BarcodeFormat.EANUPC, zxingcpp.BarcodeFormat.Code128))
+    return [code.text for code in zxingcpp.read_barcodes(grey, formats=kind)]
+
+
+def opencv_bars(grey: Frame) -> list[str]:
+    _, texts, _, _ = cv2.barcode.BarcodeDetector().detectAndDecodeWithType(grey)
+    return [text for text in texts if text]
+
+
+def our_bars(grey: Frame) -> list[str]:
+    """A packet that is held: as many frames as there are rescues."""
+    decoder = LiveBarcodes()
+    return next(filter(None, (decoder.decode(grey) for _ in BAR_RESCUES)), [])
+
+
+BARS_ALONE: dict[str, Read] = {
+    "pyzbar alone": pyzbar_bars,
+    "zxing-cpp alone": zxing_bars,
+    "OpenCV alone": opencv_bars,
+}
+
+
+class Watching:
+    """All that the reader does with a frame: the live decoder, and why a card is not read."""
+
+    def __init__(self) -> None:
+        self._decoder, self._unread = LiveDecoder(), Unread(HINT_EVERY)
+
+    def __call__(self, grey: Frame) -> list[str]:
+        texts = self._decoder.decode(grey)
+        self._unread = self._unread.after(texts, grey)
+        return texts
 
 
 def ours(grey: Frame) -> list[str]:
@@ -155,6 +201,7 @@ def main() -> None:
     arguments.add_argument("--side", type=int, default=640, help="longest side in px")
     arguments.add_argument("--sequences", type=int, default=100, help="so many are drawn")
     arguments.add_argument("--codeless", type=int, default=120, help="so many are drawn")
+    arguments.add_argument("--packets", type=int, default=120, help="so many are drawn")
     given = arguments.parse_args()
     cv2.setNumThreads(1)
     source = drawn_cards(120) if given.photos is None else photographs(given.photos, given.side)
@@ -164,9 +211,20 @@ def main() -> None:
     kind = "drawn pictures" if given.photos is None else "photographs"
     table(f"{len(pictures)} {kind}", measured(readers, pictures))
     if given.codeless:
-        watching = ALONE | {"ours, frame by frame": LiveDecoder().decode}
+        watching = ALONE | {
+            "ours, frame by frame": LiveDecoder().decode,
+            "ours, and why it is not read": Watching(),
+        }
         results = measured(watching, codeless_frames(given.codeless))
         table(f"{given.codeless} frames without a code", results)
+    if given.packets:
+        reading = BARS_ALONE | {
+            "ours, one frame of a camera": LiveBarcodes().decode,
+            "ours, frame after frame": our_bars,
+        }
+        results = measured(reading, drawn_packets(given.packets))
+        table(f"{given.packets} drawn packets with EAN-13 bars", results)
+        print("wrong: in one frame; the kiosk believes a number that two frames agree on")
     if given.sequences:
         table_of_held(held(given.sequences))
 

@@ -10,7 +10,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from kiosk.core.barcode import gs1_check_digit
 from kiosk.core.card import Card, card_text
+from kiosk.devices.barcode_picture import barcode_picture
 from kiosk.devices.card_picture import card_in_hand
 from kiosk.devices.card_video import Pose, Shot, Stage, counter_picture, photograph, set_stage
 from kiosk.ports import Frame
@@ -103,6 +105,29 @@ def sequences(count: int) -> Iterator[list[Picture]]:
             shot = Shot(pose, *smear, float(defocus_px), float(light), float(noise))
             frames.append(Picture(_grey(photograph(scene, shot, rng)), frozenset([TEXT])))
         yield frames
+
+
+def drawn_packets(count: int) -> Iterator[Picture]:
+    """Single pictures of a packet with EAN-13 bars, each with a number of its own."""
+    rng = np.random.default_rng(13)
+    for number in range(count):
+        hardness = number / count
+        digits = "69" + "".join(str(digit) for digit in rng.integers(0, 10, 10))
+        text = digits + gs1_check_digit(digits)
+        shot = Shot(
+            Pose(
+                width_px=float(rng.uniform(480 - 200 * hardness, 520)),
+                roll_deg=float(rng.uniform(0, 360)),
+                pitch_deg=float(rng.uniform(-50, 50) * hardness),
+                yaw_deg=float(rng.uniform(-50, 50) * hardness),
+            ),
+            move_x_px=float(rng.uniform(0, 6) * hardness),
+            defocus_px=float(rng.uniform(0.4, 0.6 + 1.6 * hardness)),
+            light=float(rng.uniform(1 - 0.85 * hardness, 1.2)),
+            noise=float(rng.uniform(2, 2 + 16 * hardness)),
+        )
+        frame = barcode_picture(text, shot, seed=number)
+        yield Picture(_grey(frame), frozenset([text]))
 
 
 def codeless_frames(count: int) -> Iterator[Picture]:

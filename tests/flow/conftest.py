@@ -23,7 +23,7 @@ class Listener:
     def __init__(self) -> None:
         self.sentences: list[str] = []
 
-    def say(self, sentence: str) -> None:
+    def say(self, sentence: str, plain: str = "") -> None:
         self.sentences.append(sentence)
 
 
@@ -53,7 +53,8 @@ Open = Callable[..., Scene]
 def open_window() -> Iterator[Open]:
     """`open_window(state_or_front)`: the application, showing it."""
     env.setup("headless", env.PANELS[SIZE])
-    from kiosk.ui.app import KioskApp
+    from support.application import application
+
     from kiosk.ui.finger import Finger
 
     opened: list[Finger] = []
@@ -66,7 +67,7 @@ def open_window() -> Iterator[Open]:
         runner = Scripted() if runner is None else runner
         runner.front = shown if isinstance(shown, Front) else Front(shown)
         speaker = Listener()
-        finger = Finger(KioskApp(runner, preview, speaker), fake_time=True, draws=False)
+        finger = Finger(application(runner, preview, speaker), fake_time=True, draws=False)
         opened.append(finger)
         return Scene(finger, runner, speaker)
 
