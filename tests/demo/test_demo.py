@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.demo.village import KEEPER_PIN, OFFICER_PIN
 from kiosk.store import journal
 from kiosk.store.database import open_store
 from kiosk.store.verify import problems, slip_problem
@@ -72,8 +74,26 @@ def test_the_demo_ends_in_a_synced_redemption_and_a_closed_day(tmp_path, scheme,
         store.close()
     assert head.hex()[:16] in done.stdout
 
+    told = done.stdout + done.stderr
+    logs = [told, *(path.read_text("utf-8") for path in (tmp_path / "out").rglob("*.log"))]
+    assert len(logs) >= 3
+    for secret in secrets_of(out):
+        assert not any(secret in log for log in logs), "a log is read by many"
+    for name in ("kiosk.db", "township.db", "device.key", "enrolment.json"):
+        assert (out / name).stat().st_mode & 0o077 == 0, name
+
     checked = run("verify", "out/kiosk.db", "--slip", code, cwd=tmp_path)
     assert checked.returncode == 0, checked.stdout
+
+
+def secrets_of(out):
+    """Cards, keys, PINs and names of everybody there is."""
+    village = out / "village"
+    cards = [line.split("\t")[1] for line in (village / "cards.txt").read_text().splitlines()]
+    rows = csv.DictReader((village / "households.csv").read_text("utf-8-sig").splitlines())
+    names = {row["户主"] for row in rows}
+    assert len(cards) > 50 < len(names)
+    return [KEEPER_PIN, OFFICER_PIN, (out / "device.key").read_text().strip(), *cards, *names]
 
 
 def codes_of(picture):
