@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, TextIO, cast
@@ -274,7 +274,7 @@ def _advance(book: Book, now: datetime, *, first: bool) -> None:
 
 
 def _set_up(book: Book) -> None:
-    journal.begin_epoch(book.store, SITE.id, 1, book.stamp())
+    journal.begin_epoch(book.store, SITE.id, 1, replace(book.stamp(), keeper=""))
     book.tell(
         SITE,
         SchemeItem(1, msgspec.to_builtins(book.scheme)),

@@ -56,6 +56,9 @@ class Asked:
     second: str | None = None
     """The witness."""
 
+    grams: int = 0
+    """What the scale showed; 0 where the quantity was typed."""
+
 
 def award(store: Store, op: str, asked: Asked, now: Callable[[], Stamp]) -> Acted | ActRefused:
     """Book it, or say why not; it counts from its commit, through the scheme's gate."""
@@ -183,6 +186,7 @@ def _awarded(store: Store, asked: Asked, effective: datetime, when: Stamp) -> Aw
         second=asked.second,
         by=officer.name if officer else "",
         function=function,
+        grams=asked.grams,
     )
 
 
@@ -249,4 +253,5 @@ def _asked(body: Awarded) -> Asked:
         proof=body.proof if body.document else "",
         photo=body.photo,
         second=body.second,
+        grams=body.grams,
     )

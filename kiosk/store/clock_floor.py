@@ -1,11 +1,21 @@
-"""The floor of the clock, kept over a power cut (design.md 8)."""
+"""What is known of the time over a power cut and a new start (design.md 8)."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from kiosk.core.clock import parse_stamp, stamp
+from kiosk.core.clock import Moment, Quality, parse_stamp, stamp
 from kiosk.store.database import Store
+
+
+@dataclass(frozen=True)
+class LastKnown:
+    """The newest entry whose time is no guess: when, in which boot and how far into it."""
+
+    moment: Moment
+    boot: str
+    uptime_s: float
 
 
 def kept(store: Store) -> datetime:
@@ -17,3 +27,14 @@ def kept(store: Store) -> datetime:
 def keep(store: Store, floor: datetime) -> None:
     with store.transaction():
         store.set_meta("clock_floor", stamp(floor))
+
+
+def last_known(store: Store) -> LastKnown | None:
+    """None where every entry's time is a guess."""
+    row = store.row(
+        "select at, quality, boot, uptime_ms from entry where quality <> 'G'"
+        " order by seq desc limit 1"
+    )
+    if row is None:
+        return None
+    return LastKnown(Moment(parse_stamp(row[0]), Quality(row[1])), row[2], row[3] / 1000)

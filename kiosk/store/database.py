@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import sqlite3
 import threading
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,10 @@ class StoreError(Exception):
     """The file cannot be used; the message says which and why."""
 
 
+class StoreBarred(StoreError):
+    """The file may be whole, but not got at now: the disk is full, another program is at it."""
+
+
 class StoreFull(StoreError):
     """There is no room left on the disk; nothing was written."""
 
@@ -31,8 +35,9 @@ class CommitUnknown(Exception):
     """COMMIT failed: the fact may or may not be on the disk.  Reopen and look its op up."""
 
 
-TROUBLE = (StoreError, CommitUnknown, sqlite3.Error)
-"""Whatever reading or writing raises when file or disk fail."""
+TROUBLE = (StoreError, CommitUnknown, sqlite3.Error, UnicodeDecodeError)
+"""Whatever reading or writing raises when file or disk fail; a damaged name of a column is no text
+any more."""
 
 
 class Store:
@@ -46,6 +51,9 @@ class Store:
         self.lock = threading.RLock()
         self.schemes: dict[int, Scheme] = {}
         """Parsed schemes by version; a version never changes once it was fed."""
+
+        self.on_commit: Callable[[], None] = lambda: None
+        """Called after each commit, with the lock held: it may only set a flag."""
 
         self._commit_failed = False
         """Whether the connection must be opened anew before anything else is written."""
@@ -86,6 +94,7 @@ class Store:
             except sqlite3.Error as error:
                 self._commit_failed = True
                 raise CommitUnknown(str(error)) from error
+            self.on_commit()
 
     def copy_to(self, path: Path) -> None:
         """A copy of the whole file as it is now; StoreError when it cannot be written."""
@@ -177,11 +186,14 @@ def _refusal(error: sqlite3.Error) -> StoreError:
 
 def open_store(path: Path, *, create: bool = True) -> Store:
     """Open or make the file; StoreError when it is none of ours or a newer program's."""
+    path = Path(path)  # what shutil.copy gives is a text
     if not create and not path.exists():
         raise StoreError(f"{path}: there is no such file")
     try:
+        if not path.exists():
+            path.touch(mode=0o600)  # PINs lie in it; SQLite makes its log and index like the file
         return Store(path)
-    except sqlite3.Error as error:
+    except (OSError, UnicodeDecodeError, sqlite3.Error) as error:
         raise StoreError(f"{path}: {error}") from error
 
 
@@ -208,6 +220,11 @@ def _connect(path: Path | None) -> sqlite3.Connection:
     return connection
 
 
+PAGE_BYTES = 2048
+"""Of a new file.  A redemption changes a few rows on a dozen pages, and each of them goes to the
+card whole: half of SQLite's own 4096 halves what is written.  Older files stay as they are."""
+
+
 def _make_empty(connection: sqlite3.Connection) -> None:
     """All tables in one transaction: a file that is torn here has none of them."""
     with closing(sqlite3.connect(":memory:")) as empty:
@@ -219,6 +236,7 @@ def _make_empty(connection: sqlite3.Connection) -> None:
 def _empty_file() -> bytes:
     """A file without a row; to run the migrations takes ten times as long as to copy it."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as empty:
+        empty.execute(f"pragma page_size = {PAGE_BYTES}")
         migrations.apply(Database(empty))
         return empty.serialize()
 

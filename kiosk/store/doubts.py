@@ -18,6 +18,7 @@ from kiosk.core.entries import (
     Complaint,
     Declared,
     Delivery,
+    EntryKind,
     GoodSet,
     HandedOver,
     HomeMoved,
@@ -35,7 +36,7 @@ from kiosk.core.journal import Entry
 from kiosk.core.opening import OPENING
 from kiosk.core.setup_entries import SiteChecked
 from kiosk.core.worth import Worth, item_of, worth
-from kiosk.store import points, review_doubts
+from kiosk.store import journal, points, review_doubts
 from kiosk.store.awarding import had_before
 from kiosk.store.database import Store
 from kiosk.store.goods import Good, good_at
@@ -62,6 +63,7 @@ OF_A_HOUSEHOLD = (
 def doubts(store: Store, entry: Entry, body: Body) -> Iterator[str]:
     """`store` holds what was known before the entry; StoreError before the first scheme."""
     at = parse_stamp(entry.at)
+    yield from _known_then(store, entry)
     match body:
         case Redemption(lines=lines, proxy=proxy):
             if proxy is not None:
@@ -113,6 +115,17 @@ def doubts(store: Store, entry: Entry, body: Body) -> Iterator[str]:
         sql = "select 1 from household where id = ?"
         if store.row(sql, [body.household]) is None:
             yield f"there is no household {body.household}"
+
+
+def _known_then(store: Store, entry: Entry) -> Iterator[str]:
+    """What an entry says of people, rules and feed is what there was when it was written."""
+    if entry.keeper and not _is_known(store, entry.keeper):
+        yield f"nobody is called {entry.keeper}"
+    version, cursor = journal.scheme_version(store), journal.feed_cursor(store)
+    if entry.scheme_version != version and entry.kind != EntryKind.FEED_REREAD:  # it may bring some
+        yield f"written by version {entry.scheme_version} of the rules, in force was {version}"
+    if entry.feed_cursor != cursor:
+        yield f"written after item {entry.feed_cursor} of the feed, there were {cursor}"
 
 
 def _is_known(store: Store, person: str) -> bool:

@@ -37,6 +37,7 @@ from kiosk.core.feed import (
 )
 from kiosk.core.journal import canonical, slip_number
 from kiosk.core.scheme import SchemeError
+from kiosk.core.shown_names import LONGEST_SAID, bounded
 from kiosk.store import journal, points
 from kiosk.store.database import Store, StoreError
 from kiosk.store.rows import desk, earning, goods, rights, rules
@@ -85,8 +86,14 @@ def unread(store: Store) -> list[FeedItem]:
 
 
 def site(store: Store) -> SiteItem | None:
+    """As it is shown: its names bounded."""
     text = store.meta("site")
-    return msgspec.json.decode(text, type=SiteItem) if text else None
+    if not text:
+        return None
+    told = msgspec.json.decode(text, type=SiteItem)
+    short = {name: bounded(getattr(told, name)) for name in ("name", "shop", "village", "township")}
+    long = {name: bounded(getattr(told, name), LONGEST_SAID) for name in ("thanks", "hours")}
+    return msgspec.structs.replace(told, **short, **long)
 
 
 def slip_numbers(store: Store) -> Callable[[int], str]:

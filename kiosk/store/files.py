@@ -52,8 +52,8 @@ def search(store: Store) -> None:
         return
     began = store.value("select max(seq) from entry where kind = ?", [EntryKind.GENESIS]) or 0
     found = store.rows(
-        "select seq, body from entry where seq > ? and seq <= ? and instr(body, 'photo') > 0"
-        " order by seq",
+        "select seq, body from entry where seq > ? and seq <= ?"
+        " and (instr(body, 'photo') > 0 or instr(body, '\"voice\"') > 0) order by seq",
         [max(searched, began), head],
     )
     named = {digest: seq for seq, body in reversed(found) for digest in files_named(body)}

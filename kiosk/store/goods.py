@@ -12,6 +12,7 @@ from typing import Any
 from kiosk.core.barcode import normal_barcode
 from kiosk.core.clock import parse_stamp, stamp
 from kiosk.core.scheme import CASH_LIKE
+from kiosk.core.shown_names import bound
 from kiosk.store import points
 from kiosk.store.database import Store
 from kiosk.store.rows.goods import IN_FORCE
@@ -48,6 +49,9 @@ class Good:
     photo: str
     expired: int = 0
     """Pieces on the shelf whose last good day is over: they wait to be sorted out."""
+
+    def __post_init__(self) -> None:
+        bound(self, "name", "unit", "shelf")
 
     @property
     def fit(self) -> int:

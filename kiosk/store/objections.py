@@ -36,9 +36,13 @@ def object_to(
     thing: Objectionable,
     why: str,
     now: Callable[[], Stamp],
+    *,
+    voice: str = "",
+    voice_s: int = 0,
 ) -> Acted | ActRefused:
     """Note an objection; one to the same thing that still waits is told instead.
 
+    `voice`: SHA-256 of what was said of it, and how long that is.
     No keeper is needed for it.  ValueError for a reason that is none of `REASONS`.
     """
     if why not in REASONS:
@@ -52,7 +56,8 @@ def object_to(
         waits = _open_numbers(store, household).get(thing.about)
         if waits and thing.about != MISSING:
             return ActRefused(Obstacle.OBJECTED_BEFORE, name=waits)
-        return Objected(household, thing.about, thing.what, why, due_of(when.moment.at))
+        due = due_of(when.moment.at)
+        return Objected(household, thing.about, thing.what, why, due, voice, voice_s)
 
     def same(body: Body) -> bool:
         asked = (household, thing.about, why)
@@ -67,7 +72,7 @@ def receipt_of(store: Store, entry: Entry) -> ObjectionReceipt:
     if not isinstance(body, Objected):
         raise TypeError(f"entry {entry.seq} is no objection")
     number, at = feed.slip_numbers(store)(entry.seq), parse_stamp(entry.at)
-    return ObjectionReceipt(entry.seq, number, at, body.what, body.why, body.due)
+    return ObjectionReceipt(entry.seq, number, at, body.what, body.why, body.due, body.voice_s)
 
 
 def objectionable(store: Store, household: str) -> tuple[Objectionable, ...]:
@@ -91,7 +96,7 @@ def objectionable(store: Store, household: str) -> tuple[Objectionable, ...]:
         Objectionable(f"{REDEMPTION}:{seq}", what, parse_stamp(at), -cost)
         for seq, what, at, cost in store.rows(
             "select seq, what, at, cost from redeemed where household = ?"
-            " order by seq desc limit ?",
+            " order by at desc, seq desc limit ?",
             [household, ENTRIES_SHOWN],
         )
     ]

@@ -55,6 +55,7 @@ from kiosk.core.papers.stock import (
 from kiosk.core.papers.travel import ReleaseSlip
 from kiosk.core.papers.vouchers import DestroyedVoucher, DestructionNote
 from kiosk.core.proofs import PROOF_NAMES
+from kiosk.core.shown_names import bounded
 from kiosk.core.view import Holder
 from kiosk.store import feed, journal, paper_contents, points, printing, spendable
 from kiosk.store.database import Store
@@ -292,7 +293,8 @@ def _released(store: Store, entry: Entry, origin: Origin, body: Released) -> Pap
 
 def _objected(store: Store, _: Entry, origin: Origin, body: Objected) -> Paper:
     due = date.fromisoformat(body.due)
-    return ObjectionSlip(origin, holder_of(store, body.household), body.what, body.why, due)
+    holder = holder_of(store, body.household)
+    return ObjectionSlip(origin, holder, body.what, body.why, due, body.voice_s)
 
 
 READERS: dict[str, Callable[[Store, Entry, Origin, Any], Paper]] = {
@@ -330,7 +332,7 @@ def _person(store: Store, person: str | None) -> str:
     """'' for nobody; who is not in the list is named by the id."""
     if not person:
         return ""
-    return str(store.value("select name from person where id = ?", [person]) or person)
+    return bounded(str(store.value("select name from person where id = ?", [person]) or person))
 
 
 def _goods(store: Store, entry: Entry) -> Callable[[str], tuple[str, str]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kiosk.core.acts import ActRefused, Obstacle
 from kiosk.core.entries import Body, EntryKind, HouseholdPinSet, ShiftChange
 from kiosk.core.pin import is_pin, is_plain, pin_fits, pin_text
+from kiosk.core.shown_names import bound
 from kiosk.store import acts, points, releases
 from kiosk.store.acts import Acted, Step
 from kiosk.store.database import Store
@@ -22,6 +23,9 @@ class Person:
     id: str
     name: str
     role: str
+
+    def __post_init__(self) -> None:
+        bound(self, "name")
 
 
 def by_card(store: Store, card_key: str) -> Person | None:

@@ -36,6 +36,7 @@ from kiosk.core.journal import NO_HASH, Entry, slip_mark, slip_number
 from kiosk.store import journal, printing
 from kiosk.store.database import Store
 from kiosk.store.shifts import Shifts
+from kiosk.store.sure_times import SureTimes
 
 FLOWS = ("received", "redeemed", "moved", "back", "counted")
 """What a day's close says of each kind of goods, between `opening` and `closing`."""
@@ -93,6 +94,7 @@ class Shop:
     """Households that have a PIN of their own."""
 
     shifts: Shifts = field(default_factory=Shifts)
+    times: SureTimes = field(default_factory=SureTimes)
     day: Day = field(default_factory=Day)
 
     def add(self, entry: Entry, body: Body, prev: bytes) -> Iterator[str]:
@@ -100,6 +102,7 @@ class Shop:
         self.seq = entry.seq
         yield from self._second(entry, body)
         yield from self.shifts.add(entry, body)
+        yield from self.times.add(entry)
         match body:
             case Genesis(epoch=epoch):
                 self.epoch = epoch

@@ -227,7 +227,11 @@ def _body(
     handover = points.scheme_in_force(store).handover
     line = None
     if handover is not None and handover.signature:
-        line = 1 + (store.value("select max(register_line) from redeemed") or 0)
+        last = store.value(
+            "select register_line from redeemed where register_line is not null"
+            " order by seq desc limit 1"
+        )
+        line = 1 + (last or 0)
     serial = store.value("select serial from card where key = ?", [text_key(text)])
     return Redemption(
         household=household,

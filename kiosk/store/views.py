@@ -153,7 +153,7 @@ def record(store: Store, household: str) -> tuple[AccountLine, ...]:
         for at, what, cost, due in store.rows(
             "select at, what, cost, (select min(due) from order_line o where o.seq = r.seq"
             " and o.state = 'open') from redeemed r where household = ?"
-            " order by seq desc limit ?",
+            " order by at desc, seq desc limit ?",
             [household, RECORD_LINES],
         )
     ]

@@ -96,9 +96,10 @@ def test_good_pieces_beside_expired_ones_are_handed_out_to_the_last(shop):
 
 
 def test_what_is_expired_here_can_be_ordered_where_orders_are_taken(shop):
+    eve = LAST_DAY - timedelta(days=1)
     received(shop, "d2", DeliveryLine("kettle", 1, expires="2026-11-25"))
-    assert bought(shop, "op1", KETTLE, at=LAST_DAY - timedelta(days=1)).picks[0].due == ""
-    received(shop, "d3", DeliveryLine("kettle", 2, expires="2026-11-25"))
+    assert bought(shop, "op1", KETTLE, at=eve).picks[0].due == ""
+    received(shop, "d3", DeliveryLine("kettle", 2, expires="2026-11-25"), when=K1(eve))
     ordered = bought(shop, "op2", KETTLE, at=NEXT_DAY)
     assert ordered.picks[0].due == "2026-12-03"
     waiting = orders.open_orders(shop, NEXT_DAY).all[0]

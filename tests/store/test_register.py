@@ -102,15 +102,15 @@ def test_an_unsigned_line_is_on_the_days_list_and_keeps_the_month_open(shop):
     later = receipt(shop, "op2", at=december)
     assert closing.close_sheet(shop, NOW, 0).unsigned == (1, 2)
     assert [line.seq for line in register.unsigned(shop, november, december)] == [made.seq]
-    closed = done(closing.close_day(shop, "close", now_at(), 0, end_shift=False))
+    closed = done(closing.close_day(shop, "close", now_at(december), 0, end_shift=False))
     assert closed.entry.decoded().unsigned == (1, 2)
     assert register.unsigned_lines(shop) == (1, 2)
 
-    done(register.sign(shop, "s1", made.seq, now_at()))
+    done(register.sign(shop, "s1", made.seq, now_at(december)))
     assert register.unsigned(shop, november, december) == []
     assert [line.seq for line in register.unsigned(shop, december)] == [later.seq]
     assert closing.close_sheet(shop, NOW, 0).unsigned == (2,)
-    done(register.sign(shop, "s2", later.seq, now_at()))
+    done(register.sign(shop, "s2", later.seq, now_at(december)))
     assert closing.close_sheet(shop, NOW, 0).unsigned == ()
     assert problems(shop) == []
 

@@ -201,8 +201,8 @@ def test_a_beginning_that_nobody_announced_is_found(village):
     begin(village, DAY)
     assert problems(village) == []
     with village.transaction():
-        early = Stamp(stamp_at(datetime(2026, 12, 1)).moment, "boot", 1.0)
-        journal.append(village, EntryKind.SCHEME_BEGUN, "forged", SchemeBegun(9), early)
+        then = Stamp(stamp_at(DAY).moment, "boot", 1.0)
+        journal.append(village, EntryKind.SCHEME_BEGUN, "forged", SchemeBegun(9), then)
     assert any("version 9" in problem or "scheme" in problem for problem in problems(village))
 
 
