@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from kiosk.core.events import PrintingChanged
-from kiosk.core.papers import compose
+from kiosk.core.papers import TEST_PAGE, compose
 from kiosk.core.slip import Line
 from kiosk.ports import Printer, PrinterTrouble, PrintOutcome, PrintState
 from kiosk.store import paper_values, printing
@@ -36,6 +36,7 @@ class PrintThread(threading.Thread):
 
     A paper that cannot be made is uncertain, as one that may not have come out: a person is
     asked, and the papers behind it go on.  `training` marks all that comes out as practice.
+    `on_tried` is told how a test page ended, which finds out what the printer answers.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class PrintThread(threading.Thread):
         *,
         on_printing: Callable[[PrintingChanged], None],
         on_trouble: Callable[[PrinterTrouble | None], None],
+        on_tried: Callable[[PrintOutcome], None] = lambda _outcome: None,
         retry_s: float = RETRY_S,
         training: bool = False,
         turn: Turn | None = None,
@@ -55,6 +57,7 @@ class PrintThread(threading.Thread):
         self._printer = printer
         self._on_printing = on_printing
         self._on_trouble = on_trouble
+        self._on_tried = on_tried
         self._retry_s = retry_s
         self._training = training
         self._turn = turn or Turn()
@@ -117,6 +120,8 @@ class PrintThread(threading.Thread):
             printing.mark(self._store, job.job, outcome.state)
         self._tell_trouble(outcome.trouble)
         self._tell(job, outcome.state, outcome.trouble)
+        if job.paper == TEST_PAGE:
+            self._on_tried(outcome)
         return outcome.state is not PrintState.NOT_SENT
 
     def _composed(self, job: PrintJob) -> tuple[Line, ...] | None:
@@ -146,6 +151,7 @@ class PrintThread(threading.Thread):
                 before_first_byte=before_first_byte,
                 on_notice=on_notice,
                 resync=self._turn.torn,
+                finds_out=job.paper == TEST_PAGE,
             )
             if outcome.state is not PrintState.NOT_SENT:  # else it is as it was
                 self._turn.torn = outcome.state is PrintState.UNKNOWN

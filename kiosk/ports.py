@@ -59,6 +59,9 @@ class PrintOutcome:
     state: PrintState
     trouble: PrinterTrouble | None = None
     detail: str = ""
+    answers: str = ""
+    """What a page that finds it out has found the printer to answer: 'process_id', 'gs_r' or
+    'none'; '' for nothing, and of every other paper."""
 
 
 class Printer(Protocol):
@@ -77,12 +80,14 @@ class Printer(Protocol):
         before_first_byte: Callable[[], None],
         on_notice: Callable[[PrinterTrouble | None], None],
         resync: bool = False,
+        finds_out: bool = False,
     ) -> PrintOutcome:
         """Print one paper at most once and say how it ended; never raises DeviceError.
 
         `before_first_byte` is called after the preflight and before byte 1 leaves (the caller
         commits SENDING in it); `on_notice` is told a trouble while the job waits and None when
-        it goes on; `resync` first completes an image that an earlier, torn job left open.
+        it goes on; `resync` first completes an image that an earlier, torn job left open
+        and lets its late answer come; `finds_out` asks the printer all that it may answer.
         """
 
 
@@ -118,13 +123,52 @@ class Scale(Protocol):
     def stop(self) -> None: ...
 
 
+class Recorder(Protocol):
+    """A microphone and a way to hear what it took: 16 kHz, one channel, 16 bits."""
+
+    def is_there(self) -> bool:
+        """Whether there is a microphone now; at once."""
+
+    def begin(self, longest_s: int, on_end: Callable[[bytes | DeviceError], None]) -> None:
+        """Record; `on_end` gets the samples once, from another thread, or why there are none.
+
+        It ends by itself after `longest_s`, by `end`, or in silence, without `on_end`, by `hush`.
+        """
+
+    def end(self) -> None:
+        """That was all: `on_end` gets what was recorded until now."""
+
+    def play(self, wav: bytes) -> None:
+        """Let a WAV be heard once; at once, nothing waits and nothing is raised."""
+
+    def hush(self) -> None:
+        """Neither record nor play: what was recorded is forgotten."""
+
+
 class Speaker(Protocol):
     """Sentences and tones."""
 
-    def say(self, sentence: str) -> None: ...
+    def say(self, sentence: str, plain: str = "") -> None:
+        """`plain` where the sentence cannot be said whole: the same without its names."""
 
     def tone(self, name: str) -> None:
         """One of 'read', 'refused', 'done'."""
 
     def close(self) -> None:
         """Be silent and end."""
+
+
+class Volume(Protocol):
+    """How loud the speaker is; 0 is silent."""
+
+    step: int
+
+    def turn(self) -> int:
+        """One step softer, from silent to the loudest; the new step."""
+
+
+class Backlight(Protocol):
+    """The light behind the panel."""
+
+    def shine(self, percent: int) -> None:
+        """1 to 100; at once, and nothing is raised."""

@@ -38,10 +38,15 @@ from kiosk.sync import codes
 if TYPE_CHECKING:
     from kiosk.assembly import Kiosk
     from kiosk.core.scheme import Scheme
-    from kiosk.devices.emulated import EmulatedCamera, EmulatedClock
+    from kiosk.devices.backlight import EmulatedBacklight
+    from kiosk.devices.emulated import EmulatedCamera, EmulatedClock, EmulatedSpeaker
     from kiosk.devices.emulated_link import EmulatedLink
     from kiosk.devices.emulated_printer import EmulatedPrinter
+    from kiosk.devices.emulated_recorder import EmulatedRecorder
     from kiosk.devices.emulated_scale import EmulatedScale
+    from kiosk.devices.emulated_scanner import EmulatedScanner
+    from kiosk.devices.emulated_stick import EmulatedStick
+    from kiosk.devices.volume import KeptVolume
 
 SITE = "hp01"
 READY = "listening on "
@@ -64,6 +69,12 @@ class Stage:
     printer: EmulatedPrinter
     link: EmulatedLink
     scale: EmulatedScale
+    scanner: EmulatedScanner
+    stick: EmulatedStick
+    speaker: EmulatedSpeaker
+    recorder: EmulatedRecorder
+    volume: KeptVolume
+    panel: EmulatedBacklight
     films: dict[str, Path]
     """By household number, 'keeper', 'officer', and 'packet': a bag of rice."""
 
@@ -168,14 +179,19 @@ def on_stage(out: Path, port: int, code: str, scheme: Scheme, now: datetime) -> 
     import numpy as np
 
     from kiosk import assembly, joining
+    from kiosk.devices.backlight import EmulatedBacklight
     from kiosk.devices.card_video import counter_picture
-    from kiosk.devices.emulated import EmulatedCamera, EmulatedClock
+    from kiosk.devices.emulated import EmulatedCamera, EmulatedClock, EmulatedSpeaker
     from kiosk.devices.emulated_link import EmulatedLink
     from kiosk.devices.emulated_printer import EmulatedPrinter
+    from kiosk.devices.emulated_recorder import EmulatedRecorder
     from kiosk.devices.emulated_scale import EmulatedScale
+    from kiosk.devices.emulated_scanner import EmulatedScanner
+    from kiosk.devices.emulated_stick import EmulatedStick
     from kiosk.devices.printer import tcp_printer
     from kiosk.devices.scale import SerialScale
-    from kiosk.devices.speaker import SilentSpeaker
+    from kiosk.devices.volume import KeptVolume
+    from kiosk.settings import LedgerSettings
     from kiosk.store.database import open_store
 
     texts = dict(
@@ -189,6 +205,10 @@ def on_stage(out: Path, port: int, code: str, scheme: Scheme, now: datetime) -> 
         emulated = EmulatedPrinter(32, paper_rows=PAPER_ROWS, buffer_bytes=BUFFER_BYTES)
         printer = stack.enter_context(emulated)
         scale = stack.enter_context(EmulatedScale(out / "scale"))
+        scanner = EmulatedScanner(out / "scanner")
+        stack.callback(scanner.unplug)
+        stick, light = EmulatedStick(out / "stick"), EmulatedBacklight(out / "light")
+        speaker, recorder = EmulatedSpeaker(), EmulatedRecorder()
         link = EmulatedLink("127.0.0.1", port)
         stack.callback(link.close)
         joining.enrol(out, link.url, code)
@@ -197,13 +217,32 @@ def on_stage(out: Path, port: int, code: str, scheme: Scheme, now: datetime) -> 
             open_camera=lambda: camera,
             printer=tcp_printer(printer.host, printer.port, columns=32, trouble_wait_s=3600),
             clock=clock,
-            speaker=SilentSpeaker(),
+            speaker=speaker,
             scale=SerialScale(scale.path, 9600, "line"),
+            scanner=str(scanner.path),
+            recorder=recorder,
         )
-        kiosk = assembly.assemble(out, store, parts)
+        at_stick = LedgerSettings(stick=str(stick.path), mounted=False)
+        kiosk = assembly.assemble(out, store, parts, ledger_settings=at_stick)
         kiosk.start()
         stack.callback(kiosk.stop)
-        yield Stage(scheme, kiosk, camera, clock, printer, link, scale, films, texts)
+        yield Stage(
+            scheme,
+            kiosk,
+            camera,
+            clock,
+            printer,
+            link,
+            scale,
+            scanner,
+            stick,
+            speaker,
+            recorder,
+            KeptVolume(out),
+            light,
+            films,
+            texts,
+        )
 
 
 def make_films(out: Path, texts: Mapping[str, str]) -> dict[str, Path]:

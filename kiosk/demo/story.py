@@ -33,11 +33,14 @@ ORDERED = ("话费", "30元话费")
 
 def open_window(stage: Stage, *, seen: bool) -> Finger:
     """The kiosk's window; where nobody sees it no time is lost on touching and drawing."""
+    from kiosk.core.night import NightHours
     from kiosk.ui.app import KioskApp
     from kiosk.ui.finger import Finger
+    from kiosk.ui.night import Light
 
     kiosk = stage.kiosk
-    app = KioskApp(kiosk.stage, kiosk.preview, kiosk.parts.speaker)
+    light = Light(NightHours(), stage.panel, 30)
+    app = KioskApp(kiosk.stage, kiosk.preview, stage.speaker, volume=stage.volume, light=light)
     return Finger(app, fake_time=not seen, draws=seen)
 
 

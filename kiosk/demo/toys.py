@@ -5,9 +5,14 @@ from __future__ import annotations
 import queue
 import sys
 import threading
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from kiosk.demo.panel import panel
+from kiosk.demo.village import BARCODE
 
 if TYPE_CHECKING:
     from kiosk.demo import Stage
@@ -18,22 +23,46 @@ HELP = """The window is yours; close it, or type q, to end.  In this terminal:
   card keeper    hold the keeper's card (PIN 246810)
   card officer   hold the officer's card (PIN 135246), as the second person
   packet         hold a bag of rice with its barcode; a keeper at the desk can take it in
-  paper out / paper in
+  scan 0042, scan keeper, scan packet   the same with the hand scanner
+  DEVICE out / DEVICE in   pull it out, plug it in: camera, paper, scale, scanner, stick, microphone
   link cut / link up
-  camera out / camera in
   weigh 6.175       put so many kilograms on the scale; 0: nothing
-  scale out / scale in
-  date 2027-01-05   set the kiosk's clock
-  slips          save what was printed as pictures"""
+  speak 12          who speaks into the microphone speaks so many seconds
+  date 2027-01-05   set the kiosk's clock; also with a time: 2027-01-05T21:30 is night
+  slips          save what was printed as pictures
+  panel          how every device is"""
+
+
+@dataclass(frozen=True)
+class Plug:
+    """How a device is pulled out, and plugged in again."""
+
+    out: Callable[[Stage], object]
+    back: Callable[[Stage], object]
+
+
+DEVICES: dict[str, Plug] = {
+    "camera": Plug(lambda on: on.camera.unplug(), lambda on: on.camera.plug_in()),
+    "paper": Plug(lambda on: on.printer.take_paper_out(), lambda on: on.printer.load_paper()),
+    "scale": Plug(lambda on: on.scale.unplug(), lambda on: on.scale.plug_in()),
+    "scanner": Plug(lambda on: on.scanner.unplug(), lambda on: on.scanner.plug_in()),
+    "stick": Plug(lambda on: on.stick.unplug(), lambda on: on.stick.plug_in()),
+    "microphone": Plug(
+        lambda on: on.recorder.unplug(), lambda on: setattr(on.recorder, "there", True)
+    ),
+}
 
 
 def play(stage: Stage, finger: Finger) -> None:
     """Until the window is closed or the person types q."""
-    print(HELP)
+    print(HELP, panel(stage), sep="\n\n")
+    stage.speaker.heard.clear()
     lines: queue.SimpleQueue[str] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(lines,), daemon=True).start()
     while finger.is_open:
         finger.frames(1)
+        while stage.speaker.heard:
+            print(stage.speaker.heard.popleft())
         while not lines.empty():
             line = lines.get().strip()
             if line in ("q", "quit"):
@@ -56,33 +85,39 @@ def command(stage: Stage, line: str) -> str:
             return f"no card of {who!r}"
         case ["packet"]:
             stage.camera.play(stage.films["packet"])
-        case ["paper", "out"]:
-            stage.printer.take_paper_out()
-        case ["paper", "in"]:
-            stage.printer.load_paper()
+        case ["scan", "packet"]:
+            stage.scanner.scan(BARCODE)
+        case ["scan", who] if who in stage.texts:
+            stage.scanner.scan(stage.texts[who])
+        case ["scan", who]:
+            return f"no card of {who!r}"
+        case [device, "out"] if device in DEVICES:
+            DEVICES[device].out(stage)
+        case [device, "in"] if device in DEVICES:
+            DEVICES[device].back(stage)
         case ["link", "cut"]:
             stage.link.cut()
         case ["link", "up"]:
             stage.link.mend()
             stage.kiosk.sync_now()
-        case ["camera", "out"]:
-            stage.camera.unplug()
-        case ["camera", "in"]:
-            stage.camera.plug_in()
         case ["weigh", kilograms]:
             try:
                 stage.scale.put(round(float(kilograms) * 1000))
             except ValueError:
                 return f"{kilograms!r} is no weight; write it like 6.175"
-        case ["scale", "out"]:
-            stage.scale.unplug()
-        case ["scale", "in"]:
-            stage.scale.plug_in()
+        case ["speak", seconds]:
+            try:
+                stage.recorder.spoken_s = max(0.0, float(seconds))
+            except ValueError:
+                return f"{seconds!r} is no number of seconds"
         case ["date", day]:
             try:
-                stage.clock.jump(datetime.fromisoformat(day).replace(hour=9, minute=12))
+                at = datetime.fromisoformat(day)
             except ValueError:
                 return f"{day!r} is no date; write it like 2027-01-05"
+            stage.clock.jump(at if "T" in day else at.replace(hour=9, minute=12))
+        case ["panel"]:
+            return panel(stage)
         case ["slips"]:
             from kiosk.demo.story import save_slips
 

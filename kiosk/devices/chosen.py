@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from kiosk.devices.printer import EscPosPrinter, tcp_printer, wired_printer
-from kiosk.devices.printer_found import read_found
+from kiosk.devices.printer_found import Found, keep_found, read_found
 from kiosk.devices.scale import SerialScale
 from kiosk.devices.speaker import AlsaSpeaker
 from kiosk.ports import Camera, Scale
 from kiosk.settings import CSI, VOICES, CameraSettings, PrinterSettings, ScaleSettings, Settings
+
+LOG = logging.getLogger(__name__)
 
 
 def camera_of(told: CameraSettings) -> Camera:
@@ -29,12 +33,23 @@ def camera_of(told: CameraSettings) -> Camera:
 
 
 def printer_of(told: PrinterSettings, folder: Path) -> EscPosPrinter:
-    """The printer, with what was found out about it in the data folder; nothing is opened yet."""
+    """The printer, with what was found out about it in the data folder; nothing is opened yet.
+
+    What a test page finds out later is kept there, where the settings do not say it themselves.
+    """
+
+    def keep(found: Found) -> None:
+        try:
+            keep_found(folder, found)
+        except OSError:
+            LOG.exception("what the printer answers was not kept")  # the next page finds it again
+
     known: dict[str, Any] = {
         "status": told.status,
         "answer": read_found(folder).answer if told.answer == "found" else told.answer,
         "charset": told.charset,
         "holds": told.keeps_job,
+        "keep": keep if told.answer == "found" else None,
     }
     if told.device:
         return wired_printer(Path(told.device), told.baud, told.columns, **known)
@@ -48,7 +63,10 @@ def scale_of(told: ScaleSettings) -> Scale | None:
     return SerialScale(Path(told.device), told.baud, told.protocol)
 
 
-def speaker_of(settings: Settings) -> AlsaSpeaker:
-    """The speaker with the village's recordings; its thread runs until it is closed."""
+def speaker_of(settings: Settings, volume: Callable[[], int], otherwise: str) -> AlsaSpeaker:
+    """The speaker with the village's recordings; its thread runs until it is closed.
+
+    `otherwise` is said where neither a sentence nor its plainer form was recorded.
+    """
     folders = [settings.folder / folder for folder in VOICES]
-    return AlsaSpeaker(folders, settings.sound.volume)
+    return AlsaSpeaker(folders, volume, otherwise=otherwise)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from kiosk.core.clock import Quality
 from kiosk.devices.camera import frames_of
 from kiosk.devices.card_video import FPS
 from kiosk.devices.clock import GuardedClock
+from kiosk.devices.rtc import RtcReading, RtcState
 from kiosk.ports import DeviceError, Frame
 
 
@@ -32,6 +34,10 @@ class EmulatedCamera:
         """Play a video, a folder of pictures or a picture once, then the empty counter again."""
         with self._lock:
             self._film = frames_of(path)
+
+    @property
+    def there(self) -> bool:
+        return not self._unplugged
 
     def unplug(self) -> None:
         self._unplugged = True
@@ -57,15 +63,38 @@ class EmulatedClock(GuardedClock):
     def __init__(self, at: datetime, *, sure: bool = False) -> None:
         self._wall_at = at
         self._set_s = time.monotonic()
-        super().__init__(datetime.min, wall_s=self._emulated_wall_s, is_sure=lambda: sure)
+        super().__init__(
+            datetime.min,
+            wall_s=self._emulated_wall_s,
+            is_sure=lambda: sure,
+            rtc=lambda: RtcReading(RtcState.NONE),
+        )
 
     def jump(self, at: datetime) -> None:
         """Set the date, whatever was known before; the township's next word sets it right."""
         self._wall_at, self._set_s = at, time.monotonic()
         with self._lock:
             self._anchor, self._anchored_s = at, self._uptime_s()
-            self._quality = Quality.KEEPER
+            self._quality, self._gives_way = Quality.KEEPER, False
 
     def _emulated_wall_s(self) -> float:
         passed_s = time.monotonic() - self._set_s
         return (self._wall_at - datetime(1970, 1, 1, 8)).total_seconds() + passed_s
+
+
+class EmulatedSpeaker:
+    """Keeps what would be heard, the newest last; ports.Speaker."""
+
+    KEPT = 200
+
+    def __init__(self) -> None:
+        self.heard: deque[str] = deque(maxlen=self.KEPT)
+
+    def say(self, sentence: str, plain: str = "") -> None:  # noqa: ARG002
+        self.heard.append(f"“{sentence}”")
+
+    def tone(self, name: str) -> None:
+        self.heard.append(f"♪ {name}")
+
+    def close(self) -> None:
+        """There is nothing to end."""

@@ -26,6 +26,10 @@ class EmulatedLink:
     def url(self) -> str:
         return f"https://127.0.0.1:{self.port}"
 
+    @property
+    def is_up(self) -> bool:
+        return self._up
+
     def cut(self) -> None:
         with self._lock:
             self._up = False

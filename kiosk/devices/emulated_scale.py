@@ -56,6 +56,15 @@ class EmulatedScale:
     ) -> None:
         self.unplug()
 
+    @property
+    def there(self) -> bool:
+        return self._thread is not None
+
+    @property
+    def grams(self) -> int:
+        """What lies on it."""
+        return self._grams
+
     def put(self, grams: int, *, moving: bool = False) -> None:
         """From now on this lies on it."""
         self._grams, self._moving = grams, moving

@@ -8,6 +8,7 @@ printer - so PRINTED is only what the printer itself answers after the last line
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from threading import Event, Lock
 from time import monotonic
@@ -15,9 +16,10 @@ from typing import Any
 
 from kiosk.core.slip import Line
 from kiosk.devices.charset import Charset
-from kiosk.devices.escpos_bytes import Answer, compose, process_id, question
-from kiosk.devices.escpos_reply import BufferAnswer, ProcessAnswer, ProcessEnd, Reply
+from kiosk.devices.escpos_bytes import Answer, compose, question
+from kiosk.devices.escpos_reply import BufferAnswer
 from kiosk.devices.printer_channel import Channel, SerialChannel, TcpChannel, UsbChannel
+from kiosk.devices.printer_end import FINDING_OUT, End, Transmission, questions
 from kiosk.devices.printer_found import Found
 from kiosk.devices.printer_link import CHUNK_BYTES, SLICE_S, TAIL_SLICE_S, LinkLost, PrinterLink
 from kiosk.ports import PrinterTrouble, PrintOutcome, PrintState
@@ -32,11 +34,14 @@ class EscPosPrinter:
     """The printer port.  `connect` opens a way to the printer; OSError when there is none.
 
     `answer` is what this model of printer can say at the end of a job ('process_id', 'gs_r' or
-    'none', found by the set-up print); with 'none' a job that was sent is always UNKNOWN.
+    'none', found by the test page); with 'none' a job that was sent is always UNKNOWN.  `keep` is
+    told what a page has found out, which is counted on from then on; without it `answer` stands.
     `progress_timeout_s` without a byte taken is a trouble to show; a trouble is waited for during
     `trouble_wait_s`, and silence is one; a printer that says it is ready has `answer_timeout_s` to
     answer.  `holds`: what the printer was sent survives a new roll; of one that loses it, the
     answer to the last line says nothing of the lines before a trouble, and the job is UNKNOWN.
+    An answer that names no job is believed after an uncertain one only when what was owed to that
+    has come: within `settle_timeout_s`, and nothing more during `quiet_s`.
     `status`: whether it says how it is; without, it is taken to be ready.
     """
 
@@ -50,11 +55,14 @@ class EscPosPrinter:
         charset: str = Charset.GBK,
         holds: bool = True,
         status: bool = True,
+        keep: Callable[[Found], None] | None = None,
         status_timeout_s: float = 1.0,
         progress_timeout_s: float = 3.0,
         answer_timeout_s: float = 30.0,
         trouble_wait_s: float = 300.0,
         status_every_s: float = 1.0,
+        settle_timeout_s: float = 10.0,
+        quiet_s: float = 0.5,
     ) -> None:
         self.columns = columns
         self._open = connect
@@ -63,11 +71,14 @@ class EscPosPrinter:
         self._charset = Charset(charset)
         self._holds = holds
         self._status = status
+        self._keep = keep
         self._status_timeout_s = status_timeout_s
         self._progress_timeout_s = progress_timeout_s
         self._answer_timeout_s = answer_timeout_s
         self._trouble_wait_s = trouble_wait_s
         self._status_every_s = status_every_s
+        self._settle_timeout_s = settle_timeout_s
+        self._quiet_s = quiet_s
         self._stop = Event()
         self._job = Lock()
         self._noticed: PrinterTrouble | None = None
@@ -93,37 +104,17 @@ class EscPosPrinter:
 
         PrinterTrouble: it was not ready, or was lost on the way; then nothing is known.
         """
-        with self._job:
-            self._noticed = None
-            try:
-                with self._connect() as link:
-                    return self._ask(link) or Found(self._answer_to(link, page).value)
-            except (OSError, LinkLost):
-                return self._noticed or PrinterTrouble.NO_ANSWER
-
-    def _answer_to(self, link: PrinterLink, page: Sequence[Line]) -> Answer:
-        """Which question at the end of a page it answers, the better one first.  Raises LinkLost.
-
-        `GS ( H` comes last: who lacks it writes its arguments under the page.
-        """
-        job = b"".join(
-            [
-                RESYNC,
-                compose(page, self.columns, 0, answer=Answer.GS_R, charset=self._charset),
-                question(Answer.PROCESS_ID, 0),
-            ]
+        outcome = self.deliver(
+            page,
+            0,
+            before_first_byte=lambda: None,
+            on_notice=lambda _: None,
+            resync=True,
+            finds_out=True,
         )
-        self._write(link, job, _Sent(len(job)), lambda _: None)
-        best, give_up_at = Answer.NONE, monotonic() + self._answer_timeout_s
-        while monotonic() < give_up_at:
-            for reply in link.take_replies():
-                if reply == ProcessAnswer(ProcessEnd.PRINTED, process_id(0)):
-                    return Answer.PROCESS_ID
-                if isinstance(reply, BufferAnswer):
-                    best = Answer.GS_R
-                    give_up_at = min(give_up_at, monotonic() + self._progress_timeout_s)
-            link.wait(give_up_at - monotonic())
-        return best
+        if not outcome.answers:
+            return outcome.trouble or PrinterTrouble.NO_ANSWER
+        return Found(Answer(outcome.answers).value)
 
     def _ask(self, link: PrinterLink) -> PrinterTrouble | None:
         return link.ask_trouble(self._status_timeout_s) if self._status else None
@@ -136,6 +127,7 @@ class EscPosPrinter:
         before_first_byte: Callable[[], None],
         on_notice: Notice,
         resync: bool = False,
+        finds_out: bool = False,
     ) -> PrintOutcome:
         """Print one paper at most once (see `ports.Printer`).
 
@@ -144,7 +136,7 @@ class EscPosPrinter:
         with self._job:
             self._noticed = None
             try:
-                job = self._compose(lines, job_id)
+                job = self._compose(lines, job_id, FINDING_OUT if finds_out else self._asked())
             except Exception as error:  # noqa: BLE001  (whatever it is, no byte has left)
                 return _not_sent(PrinterTrouble.FAULT, f"cannot be composed: {error!r}")
             try:
@@ -154,83 +146,124 @@ class EscPosPrinter:
             with link:
                 try:
                     trouble = self._ask(link)
+                    if trouble is None and resync:
+                        self._settle(link, job)
                 except LinkLost as error:
                     return _not_sent(PrinterTrouble.NO_ANSWER, f"before the job: {error}")
                 if trouble is not None:
                     return _not_sent(trouble, "asked before the job")
                 before_first_byte()
-                return self._transmit(link, (RESYNC if resync else b"") + job, job_id, on_notice)
+                outcome = self._transmit(link, job, on_notice)
+            return self._learnt(outcome, job) if finds_out else outcome
 
-    def _compose(self, lines: Sequence[Line], job_id: int) -> bytes:
-        return compose(
+    def _asked(self) -> tuple[Answer, ...]:
+        return () if self._answer is Answer.NONE else (self._answer,)
+
+    def _compose(
+        self, lines: Sequence[Line], job_id: int, asked: tuple[Answer, ...]
+    ) -> Transmission:
+        end = End(asked, job_id)
+        body = compose(
             lines,
             self.columns,
             job_id,
-            answer=self._answer,
+            answer=Answer.NONE,
             native_qr=self._native_qr,
             charset=self._charset,
         )
+        return Transmission(body + questions(end), end)
+
+    def _learnt(self, outcome: PrintOutcome, job: Transmission) -> PrintOutcome:
+        """With what a page found out, which is kept."""
+        found = job.found(printed=outcome.state is PrintState.PRINTED)
+        if found and self._keep is not None:
+            self._answer = Answer(found)
+            self._keep(Found(self._answer.value))
+        return replace(outcome, answers=found)
+
+    def _settle(self, link: PrinterLink, job: Transmission) -> None:
+        """Complete a picture that an earlier job left open, and let what is owed to it come.
+
+        `GS r` is answered with one byte that names no job, and a printer that kept its buffer may
+        still owe the one of before: it is asked once more, and all is said when it falls quiet.
+        Of a printer that says nothing no `GS r` of this job is believed.  Raises LinkLost.
+        """
+        ahead = Transmission(RESYNC, End((), 0))
+        if Answer.GS_R in job.end.asked:
+            ahead.data += question(Answer.GS_R, 0)
+        self._write(link, ahead, lambda _: None, self._progress_timeout_s)
+        if Answer.GS_R not in job.end.asked:
+            return
+        over_at, owes = monotonic() + self._settle_timeout_s, True
+        while (now := monotonic()) < over_at:
+            link.wait(over_at - now)
+            if any(isinstance(reply, BufferAnswer) for reply in link.take_replies()):
+                over_at, owes = monotonic() + self._quiet_s, False
+        if owes:
+            job.end.asked = tuple(each for each in job.end.asked if each is not Answer.GS_R)
 
     def _connect(self) -> PrinterLink:
         return PrinterLink(self._open(), self._stop)
 
-    def _transmit(
-        self, link: PrinterLink, data: bytes, job_id: int, on_notice: Notice
-    ) -> PrintOutcome:
-        was_troubled = False
-
+    def _transmit(self, link: PrinterLink, job: Transmission, on_notice: Notice) -> PrintOutcome:
         def notice(trouble: PrinterTrouble | None) -> None:
-            nonlocal was_troubled
-            was_troubled = was_troubled or trouble is not None
+            job.was_troubled = job.was_troubled or trouble is not None
             if trouble != self._noticed:
                 self._noticed = trouble
                 on_notice(trouble)
 
-        sent, own_id = _Sent(len(data)), process_id(job_id)
         try:
-            self._write(link, data, sent, notice)
-            outcome = self._await_answer(link, own_id, notice)
+            self._write(link, job, notice, self._trouble_wait_s)
+            outcome = self._await_answer(link, job.end, notice)
         except LinkLost as error:
-            if sent.count < sent.total or not self._is_answered(link, own_id):
-                state = PrintState.UNKNOWN if sent.count else PrintState.NOT_SENT
+            job.end.take(link.take_replies() if job.left_whole else ())
+            if job.end.heard is Answer.NONE:
+                state = PrintState.UNKNOWN if job.sent_bytes else PrintState.NOT_SENT
                 trouble = self._noticed or PrinterTrouble.NO_ANSWER
-                detail = f"{error} after {sent.count} of {sent.total} bytes"
+                detail = f"{error} after {job.sent_bytes} of {len(job.data)} bytes"
                 return PrintOutcome(state, trouble, detail)
             outcome = PrintOutcome(PrintState.PRINTED)  # it hung up right after its answer
-        if was_troubled and not self._holds and outcome.state is PrintState.PRINTED:
+        if job.was_troubled and not self._holds and outcome.state is PrintState.PRINTED:
             return PrintOutcome(PrintState.UNKNOWN, None, "it may have lost what it was sent")
         return outcome
 
-    def _write(self, link: PrinterLink, data: bytes, sent: _Sent, notice: Notice) -> None:
+    def _write(
+        self, link: PrinterLink, job: Transmission, notice: Notice, give_up_s: float
+    ) -> None:
         """Until the printer's side has taken every byte; raises LinkLost, also on giving up."""
         taken, progress_at = 0, monotonic()
-        while taken < sent.total:
-            if sent.count == sent.total:
+        while taken < len(job.data):
+            if job.left_whole:
                 link.wait(TAIL_SLICE_S)
             elif link.wait(SLICE_S, to_write=True):
                 link.take_replies()  # whatever came before the last byte left answers another job
-                sent.count += link.send_some(data[sent.count : sent.count + CHUNK_BYTES])
+                job.sent_bytes += link.send_some(
+                    job.data[job.sent_bytes : job.sent_bytes + CHUNK_BYTES]
+                )
             now = monotonic()
-            now_taken = sent.count - link.unacknowledged_bytes()
+            now_taken = job.sent_bytes - link.unacknowledged_bytes()
             if now_taken > taken:
                 taken, progress_at = now_taken, now
                 notice(None)
-            elif now - progress_at > self._trouble_wait_s:
+            elif now - progress_at > give_up_s:
                 raise LinkLost("took nothing more")
             elif now - progress_at > self._progress_timeout_s:
                 notice(PrinterTrouble.OFFLINE)  # a question would only queue behind the data
 
-    def _await_answer(self, link: PrinterLink, own_id: bytes, notice: Notice) -> PrintOutcome:
+    def _await_answer(self, link: PrinterLink, end: End, notice: Notice) -> PrintOutcome:
         now = monotonic()
         give_up_at, ask_at, troubled = now + self._answer_timeout_s, now, False
-        if self._answer is not Answer.NONE:
+        if end.asked:
             ask_at += self._status_every_s
         while True:
             link.wait(min(give_up_at, ask_at) - now)
-            if self._is_answered(link, own_id):
+            is_better = end.take(link.take_replies())
+            now = monotonic()
+            if end.is_answered or (end.heard is not Answer.NONE and now >= give_up_at):
                 notice(None)
                 return PrintOutcome(PrintState.PRINTED)
-            now = monotonic()
+            if is_better:
+                give_up_at = min(give_up_at, now + self._progress_timeout_s)
             if now >= give_up_at:
                 return PrintOutcome(PrintState.UNKNOWN, self._noticed, "no answer to the last byte")
             if now < ask_at:
@@ -240,7 +273,7 @@ class EscPosPrinter:
             ask_at = now + self._status_every_s
             if trouble is None:
                 notice(None)
-                if self._answer is Answer.NONE:
+                if not end.asked:
                     return PrintOutcome(PrintState.UNKNOWN, None, "this printer cannot answer")
                 if troubled:
                     give_up_at, troubled = now + self._answer_timeout_s, False
@@ -252,18 +285,6 @@ class EscPosPrinter:
             notice(trouble)
             if not troubled:
                 give_up_at, troubled = now + self._trouble_wait_s, True
-
-    def _is_answered(self, link: PrinterLink, own_id: bytes) -> bool:
-        return any(self._is_answer(reply, own_id) for reply in link.take_replies())
-
-    def _is_answer(self, reply: Reply, own_id: bytes) -> bool:
-        match self._answer:
-            case Answer.PROCESS_ID:
-                return reply == ProcessAnswer(ProcessEnd.PRINTED, own_id)
-            case Answer.GS_R:
-                return isinstance(reply, BufferAnswer)
-            case Answer.NONE:
-                return False
 
 
 def tcp_printer(
@@ -280,14 +301,6 @@ def wired_printer(path: Path, baud: int, columns: int = 32, **settings: Any) -> 
         return SerialChannel(path, baud) if baud else UsbChannel(path)
 
     return EscPosPrinter(connect, columns, **settings)
-
-
-class _Sent:
-    """How many bytes of a job the kernel has taken; outlives the exception that ends the job."""
-
-    def __init__(self, total: int) -> None:
-        self.total = total
-        self.count = 0
 
 
 def _not_sent(trouble: PrinterTrouble, detail: str) -> PrintOutcome:

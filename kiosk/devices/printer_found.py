@@ -22,7 +22,7 @@ def read_found(folder: Path) -> Found:
     """What was found; of a printer that was never asked, or in a torn file, what most can do."""
     try:
         return msgspec.json.decode((folder / FILE).read_bytes(), type=Found)
-    except (OSError, msgspec.DecodeError):
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return Found()
 
 

@@ -25,7 +25,7 @@ NO_DECODER = "读卡的程序没有装好。请联系乡镇的维护人员。"
 
 RING_LENGTH = 3
 """One buffer shown, one just published, one being written."""
-HINT_EVERY = 5
+HINT_EVERY = 15
 PHOTOGRAPH_LONGEST_PX = 1600
 PHOTOGRAPH_QUALITY = 85
 """JPEG, of 100: a frame of 640 x 480 takes 30 to 60 kB."""
@@ -236,7 +236,7 @@ class Reader:
 class Unread:
     """For how many frames a code has been in sight that is not read, and why.
 
-    Only every so many frames are measured: it costs half a pass of pyzbar.
+    Only every so many frames are measured: it costs most of a pass of pyzbar.
     """
 
     every: int

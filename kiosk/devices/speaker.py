@@ -45,7 +45,7 @@ class SilentSpeaker:
     def __init__(self) -> None:
         self.last_sentence = ""
 
-    def say(self, sentence: str) -> None:
+    def say(self, sentence: str, plain: str = "") -> None:  # noqa: ARG002
         self.last_sentence = sentence
 
     def tone(self, name: str) -> None:
@@ -67,13 +67,15 @@ class AlsaSpeaker:
         folders: Sequence[Path],
         volume: Callable[[], int] = lambda: FULL_PERCENT,
         player: Sequence[str] = PLAYER,
+        otherwise: str = "",
     ) -> None:
         self._folders = folders
         self._volume = volume
         self._player = player
+        self._otherwise = otherwise
         self._changed = threading.Condition()
         self._tone = ""
-        self._sentence = ""
+        self._sentence = self._plain = ""
         self._playing: subprocess.Popen[bytes] | None = None
         self._saying = False
         """What plays is a sentence, which may be cut short."""
@@ -83,9 +85,9 @@ class AlsaSpeaker:
         self._thread = threading.Thread(target=self._play_on, name="speaker", daemon=True)
         self._thread.start()
 
-    def say(self, sentence: str) -> None:
+    def say(self, sentence: str, plain: str = "") -> None:
         with self._changed:
-            self._sentence = sentence
+            self._sentence, self._plain = sentence, plain
             self._cut()
 
     def tone(self, name: str) -> None:
@@ -115,26 +117,27 @@ class AlsaSpeaker:
                     return
                 tone, self._tone = self._tone, ""
                 sentence = "" if tone else self._sentence
+                plain = self._plain
                 if sentence:
                     self._sentence = ""
                 self._saying = not tone
             percent = self._volume()
             if percent and time.monotonic() >= self._silent_until_s:
-                samples = sound_files.tone(tone) if tone else self._said(sentence)
+                samples = sound_files.tone(tone) if tone else self._said(sentence, plain)
                 if samples is not None:
                     self._play(sound_files.louder(samples, percent))
 
-    def _said(self, sentence: str) -> Samples | None:
-        """The sentence, or None where it cannot be said whole."""
+    def _said(self, *forms: str) -> Samples | None:
+        """The first of these that can be said whole, or what is said otherwise; None: nothing."""
         files = sound_files.recordings(self._folders)
-        clips = joined(sentence, files.keys())
-        if clips is None:
-            return None
-        try:
-            return sound_files.spoken(clips, files)
-        except BadRecording:
-            LOG.exception("not said: %s", sentence)
-            return None
+        for form in (*forms, self._otherwise):
+            clips = joined(form, files.keys()) if form else None
+            if clips is not None:
+                try:
+                    return sound_files.spoken(clips, files)
+                except BadRecording:
+                    LOG.exception("not said: %s", form)
+        return None
 
     def _play(self, samples: Samples) -> None:
         """Until it has been heard, or was cut short."""

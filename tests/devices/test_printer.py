@@ -472,6 +472,38 @@ def test_an_answer_that_came_before_the_job_is_not_taken_for_its_own() -> None:
         assert len(emulated.papers) == 2
 
 
+def test_an_answer_that_is_still_owed_to_an_earlier_job_is_let_come_first() -> None:
+    """The way breaks, the printer goes on with what it holds, and its answer names no job."""
+    with EmulatedPrinter(lines_per_s=40, buffer_bytes=1 << 16) as emulated:
+        job = compose(SLIP, 32, 1, answer=Answer.GS_R)
+        emulated.at_byte(PREFLIGHT_BYTES + len(job), emulated.drop_connections)
+        cut_off = printer_at(emulated, answer="gs_r")
+        assert Told().deliver(cut_off, job_id=1).state is PrintState.UNKNOWN
+        assert emulated.papers == ()
+        printer = printer_at(emulated, answer="gs_r", quiet_s=0.2)
+        outcome = Told().deliver(printer, job_id=2, resync=True)
+        assert (outcome.state, len(emulated.papers)) == (PrintState.PRINTED, 2)
+        assert emulated.rubbish == ()
+
+
+def test_where_nothing_owed_comes_no_answer_without_a_name_is_believed() -> None:
+    """It answered once, and another printer stands there now."""
+    with EmulatedPrinter(answers_gs_r=False) as emulated:
+        printer = printer_at(emulated, answer="gs_r", settle_timeout_s=0.2)
+        outcome = Told().deliver(printer, resync=True)
+        assert outcome == PrintOutcome(PrintState.UNKNOWN, None, "this printer cannot answer")
+        assert len(emulated.wait_for_papers(1)) == 1
+
+
+def test_a_printer_that_takes_no_byte_of_what_completes_a_torn_picture_is_sent_no_job() -> None:
+    with EmulatedPrinter(buffer_bytes=64) as emulated:
+        emulated.at_byte(9, emulated.go_silent)  # the three questions are answered
+        told = Told()
+        printer = printer_at(emulated, progress_timeout_s=0.3)
+        outcome = told.deliver(printer, resync=True)
+        assert (outcome.state, told.began) == (PrintState.NOT_SENT, 0)
+
+
 def test_a_printer_that_hangs_up_after_its_answer_has_printed() -> None:
     job = compose(SLIP, 32, 7)
     with socket.create_server(("127.0.0.1", 0)) as listener:

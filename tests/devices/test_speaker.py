@@ -12,8 +12,10 @@ import numpy as np
 import pytest
 
 from kiosk.devices import sound_files
+from kiosk.devices import speaker as speaker_module
 from kiosk.devices.sound_files import RATE_HZ, BadRecording, recording, recordings, tone
 from kiosk.devices.speaker import PLAYER, AlsaSpeaker
+from kiosk.devices.volume import KeptVolume
 
 WAIT_S = 60
 CARD = """
@@ -93,6 +95,51 @@ def test_a_sentence_that_was_not_recorded_whole_is_not_begun(speaker, card):
     speaker.tone("read")
     waited(lambda: played(card).size)
     assert np.array_equal(played(card), np.trim_zeros(tone("read"), "b"))
+
+
+def test_a_sentence_with_a_name_is_said_without_it_and_the_last_resort_says_to_look(card, voice):
+    wav(voice / "请看.wav", level(9000))
+    speaker = AlsaSpeaker([voice], otherwise="请看。")
+    speaker.say("李某还剩五分。", "五分。")
+    waited(lambda: levels(played(card)) == [2000, 3000])
+    speaker.say("李某还剩五分。")
+    waited(lambda: levels(played(card)) == [2000, 3000, 9000])
+    speaker.say("还剩五分。", "五分。")
+    waited(lambda: levels(played(card)) == [2000, 3000, 9000, 1000, 2000, 3000])
+    speaker.close()
+
+
+def test_a_sound_card_that_is_plugged_in_again_is_heard_again(
+    card, voice, tmp_path, monkeypatch, caplog
+):
+    there = os.environ["ALSA_CONFIG_PATH"]
+    gone = tmp_path / "gone.conf"
+    gone.write_text("pcm.!default { type hw card 31 }\n")
+    monkeypatch.setattr(speaker_module, "REST_S", 0.0)
+    monkeypatch.setenv("ALSA_CONFIG_PATH", str(gone))
+    speaker = AlsaSpeaker([voice])
+    speaker.tone("read")
+    waited(lambda: "no sound" in caplog.text)
+    monkeypatch.setenv("ALSA_CONFIG_PATH", there)
+    speaker.tone("done")
+    waited(lambda: np.array_equal(played(card), np.trim_zeros(tone("done"), "b")))
+    speaker.close()
+
+
+def test_the_volume_is_kept_over_a_power_cut_and_a_full_disk_changes_it_all_the_same(tmp_path):
+    quieter = [100]
+    volume = KeptVolume(tmp_path, 80, lambda: quieter[0])
+    assert (volume.step, volume.percent()) == (3, 80)
+    assert [volume.turn() for _ in range(5)] == [2, 1, 0, 3, 2]
+    again = KeptVolume(tmp_path, 80, lambda: quieter[0])
+    assert (again.step, again.percent()) == (2, 52)
+    quieter[0] = 50
+    assert again.percent() == 26
+    for torn in ("", "9", "loud"):
+        (tmp_path / "volume").write_text(torn)
+        assert KeptVolume(tmp_path).step == 3
+    nowhere = KeptVolume(tmp_path / "none")
+    assert (nowhere.turn(), nowhere.percent()) == (2, 65)
 
 
 def test_each_tone_is_another_and_is_heard_whole(speaker, card):

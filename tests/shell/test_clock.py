@@ -7,16 +7,21 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from kiosk.core.clock import Quality
+from kiosk.core.clock import Moment, Quality
+from kiosk.core.fitness import Verdict
 from kiosk.devices.clock import BUILT, GuardedClock
 from kiosk.devices.emulated import EmulatedClock
+from kiosk.devices.rtc import RtcReading, RtcState, read_rtc
+from kiosk.doctor import clock as clock_finding
+from kiosk.doctor import of_clock
 
 
 class Wall:
-    """A wall clock and an uptime that the test moves."""
+    """A wall clock, an uptime and a battery clock that the test moves."""
 
     def __init__(self, at: datetime) -> None:
         self.at, self.up_s, self.sure = at, 0.0, False
+        self.battery = RtcReading(RtcState.NONE)
 
     def wall_s(self) -> float:
         return (self.at - datetime(1970, 1, 1, 8)).total_seconds()
@@ -31,6 +36,7 @@ class Wall:
             wall_s=self.wall_s,
             uptime_s=lambda: self.up_s,
             is_sure=lambda: self.sure,
+            rtc=lambda: self.battery,
         )
 
 
@@ -101,3 +107,155 @@ def test_the_emulated_clock_jumps_and_goes_on():
     clock.set_by_township(datetime(2027, 1, 12, 9, 13))
     clock.jump(datetime(2027, 2, 1))
     assert clock.now().at.date() == datetime(2027, 2, 1).date()
+
+
+def battery_clock(folder, text):
+    """/sys/class/rtc/rtc0 of a kernel that says this."""
+    folder.mkdir()
+    (folder / "since_epoch").write_text(text)
+    return folder
+
+
+def epoch_s(at):
+    return int((at - datetime(1970, 1, 1, 8)).total_seconds())
+
+
+def test_a_battery_clock_is_read_as_the_kernel_shows_it(tmp_path):
+    at = datetime(2027, 5, 1, 23, 59, 58)
+    runs = battery_clock(tmp_path / "rtc0", f"{epoch_s(at)}\n")
+    assert read_rtc(runs) == RtcReading(RtcState.RUNS, at)
+    assert read_rtc(tmp_path / "none") == RtcReading(RtcState.NONE)
+
+
+def test_a_battery_clock_that_lost_power_says_so_and_no_date(tmp_path):
+    """The kernel answers EINVAL; reading a folder fails in the same place."""
+    rtc = tmp_path / "rtc0"
+    (rtc / "since_epoch").mkdir(parents=True)
+    assert read_rtc(rtc) == RtcReading(RtcState.LOST)
+    for n, text in enumerate(("", "soon", "9" * 30)):
+        assert read_rtc(battery_clock(tmp_path / str(n), text)).at is None
+
+
+FLOOR = datetime(2027, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("battery", "quality", "at"),
+    [
+        (datetime(2027, 3, 20, 9), Quality.SURE, datetime(2027, 3, 20, 9)),
+        (FLOOR - timedelta(minutes=10), Quality.SURE, FLOOR),
+        (FLOOR - timedelta(hours=2), Quality.GUESS, datetime(2027, 3, 5)),
+        (datetime(2000, 1, 1), Quality.GUESS, datetime(2027, 3, 5)),
+        (FLOOR + timedelta(days=401), Quality.GUESS, datetime(2027, 3, 5)),
+        (datetime(2057, 3, 1), Quality.GUESS, datetime(2027, 3, 5)),
+    ],
+)
+def test_a_battery_clock_is_believed_while_it_can_be_right(battery, quality, at):
+    wall = Wall(datetime(2027, 3, 5))
+    wall.battery = RtcReading(RtcState.RUNS, battery)
+    assert wall.clock(FLOOR).now() == Moment(at, quality)
+
+
+def test_a_battery_clock_that_is_months_ahead_gives_way_to_ntp_and_leaves_no_trace():
+    wall = Wall(datetime(2027, 3, 5))
+    wall.battery = RtcReading(RtcState.RUNS, datetime(2027, 9, 1))
+    clock = wall.clock(FLOOR)
+    assert clock.floor == FLOOR
+    clock.confirm_date(datetime(2027, 3, 5))
+    assert clock.now().at == datetime(2027, 9, 1), "a sure clock asks nobody"
+    wall.go_on(30)
+    wall.sure = True
+    assert clock.now() == Moment(datetime(2027, 3, 5, 0, 0, 30), Quality.SURE)
+    assert clock.floor == datetime(2027, 3, 5, 0, 0, 30)
+
+
+def test_the_township_goes_before_a_battery_clock_and_before_ntp():
+    wall = Wall(datetime(2027, 3, 5))
+    wall.battery = RtcReading(RtcState.RUNS, datetime(2027, 3, 5, 0, 4))
+    clock = wall.clock(FLOOR)
+    clock.set_by_township(datetime(2027, 3, 5))
+    assert clock.now().at == datetime(2027, 3, 5), "also by minutes: a battery clock drifts"
+    wall.sure = True
+    wall.at += timedelta(hours=3)
+    assert clock.now().at == datetime(2027, 3, 5), "the township has spoken in this boot"
+
+
+def test_ntp_that_turns_the_wall_clock_back_during_a_visit_changes_nothing_that_was_sure():
+    wall = Wall(datetime(2027, 5, 1, 12))
+    wall.sure = True
+    clock = wall.clock()
+    wall.go_on(60)
+    wall.at -= timedelta(hours=5)
+    wall.go_on(60)
+    assert clock.now() == Moment(datetime(2027, 5, 1, 12, 2), Quality.SURE)
+
+
+@pytest.mark.parametrize("lost", [datetime(1970, 1, 2), datetime(2090, 1, 1)])
+def test_ntp_that_has_lost_its_date_is_not_listened_to(lost):
+    wall = Wall(lost)
+    wall.sure = True
+    clock = wall.clock(FLOOR)
+    assert (clock.now().quality, clock.floor) == (Quality.GUESS, FLOOR)
+
+
+def test_a_word_that_came_late_over_a_slow_line_turns_no_sure_clock_back():
+    wall = Wall(datetime(2027, 5, 1, 12))
+    clock = wall.clock()
+    clock.set_by_township(datetime(2027, 5, 1, 12))
+    wall.go_on(3600)
+    assert clock.now().at == clock.floor == datetime(2027, 5, 1, 13), "a sure time that was seen"
+    clock.set_by_township(datetime(2027, 5, 1, 12, 58))
+    assert clock.now().at == datetime(2027, 5, 1, 13)
+    clock.set_by_township(datetime(2027, 5, 1, 12, 50))
+    assert clock.now().at == datetime(2027, 5, 1, 13), "no sure time is said twice"
+    wall.go_on(600)
+    assert clock.now().at == datetime(2027, 5, 1, 13), "ten minutes are no slow line: it waits"
+    clock.set_by_township(datetime(2027, 5, 1, 13, 1))
+    assert clock.now().at == datetime(2027, 5, 1, 13, 1)
+
+
+def test_a_program_that_starts_anew_goes_on_with_what_this_boot_knew():
+    wall = Wall(datetime(1970, 1, 1, 8))
+    wall.go_on(1000)
+    clock = wall.clock(FLOOR)
+    clock.resume(Moment(datetime(2027, 4, 1, 9), Quality.KEEPER), 400)
+    assert clock.now() == Moment(datetime(2027, 4, 1, 9, 10), Quality.KEEPER)
+    clock.set_by_township(datetime(2027, 3, 31, 9))
+    clock.resume(Moment(datetime(2027, 4, 1, 9), Quality.KEEPER), 400)
+    assert clock.now() == Moment(datetime(2027, 3, 31, 9), Quality.SURE)
+
+
+def test_what_the_township_said_in_this_boot_goes_before_the_battery_clock():
+    wall = Wall(datetime(1970, 1, 1, 8))
+    wall.go_on(1000)
+    wall.battery = RtcReading(RtcState.RUNS, datetime(2027, 5, 1))
+    clock = wall.clock(FLOOR)
+    clock.resume(Moment(datetime(2027, 6, 1), Quality.KEEPER), 400)
+    assert clock.now().at == datetime(2027, 5, 1)
+    clock.resume(Moment(datetime(2027, 4, 1), Quality.SURE), 400)
+    assert clock.now().at == datetime(2027, 4, 1, 0, 10)
+
+
+@pytest.mark.parametrize(
+    ("state", "quality", "verdict", "words"),
+    [
+        (RtcState.RUNS, Quality.SURE, Verdict.FIT, "带电池的时钟在走"),
+        (RtcState.LOST, Quality.SURE, Verdict.WARNED, "请换电池"),
+        (RtcState.NONE, Quality.SURE, Verdict.FIT, "断电以后要重新确认日期"),
+        (RtcState.NONE, Quality.KEEPER, Verdict.WARNED, "是管理员说的"),
+        (RtcState.LOST, Quality.GUESS, Verdict.UNFIT, "说不准"),
+    ],
+)
+def test_the_keeper_sees_how_the_time_is_known(state, quality, verdict, words):
+    found = of_clock(Moment(datetime(2027, 5, 1, 9), quality), RtcReading(state))
+    assert found.verdict is verdict
+    assert words in found.told
+
+
+def test_the_command_looks_at_the_battery_clock_too(tmp_path):
+    at = BUILT + timedelta(days=9)
+    rtc = battery_clock(tmp_path / "rtc0", str(epoch_s(at)))
+    lost = clock_finding(lambda: 0.0, tmp_path / "none")
+    assert lost.verdict is Verdict.UNFIT
+    there = clock_finding(lambda: 0.0, rtc)
+    assert (there.verdict, f"{at:%Y-%m-%d}" in there.told) == (Verdict.FIT, True)

@@ -10,9 +10,12 @@ from support.village import GUEST_CARD, NOW
 
 from kiosk.core.entries import DeliveryLine, Source
 from kiosk.core.papers.lists import ShelfTag, ShelfTags
+from kiosk.core.papers.test_page import PrintTest
 from kiosk.core.view import Pick
 from kiosk.devices.emulated_printer import EmulatedPrinter
 from kiosk.devices.printer import tcp_printer
+from kiosk.devices.printer_found import Found, keep_found, read_found
+from kiosk.doctor import of_page
 from kiosk.paper import PrintThread
 from kiosk.ports import PrintState
 from kiosk.store import paper_contents, people, printing, redeem, stock
@@ -36,7 +39,7 @@ class Told:
     """What the thread told, and a way to wait for it."""
 
     def __init__(self):
-        self.printing, self.troubles = [], []
+        self.printing, self.troubles, self.tried = [], [], []
         self._changed = threading.Condition()
 
     def on_printing(self, event):
@@ -78,6 +81,7 @@ def start(store, printer, told, *, training=False, **limits):
         target,
         on_printing=told.on_printing,
         on_trouble=told.on_trouble,
+        on_tried=told.tried.append,
         retry_s=0.1,
         training=training,
     )
@@ -266,6 +270,36 @@ def test_whatever_the_training_copy_prints_is_marked(village, counter):
         stop()
         texts = ["\n".join(paper.text) for paper in printer.papers]
     assert [text.count("练习 不作数") for text in texts] == [2, 2, 2]
+
+
+def test_what_a_test_page_finds_out_is_kept_and_counted_on_at_once(village, counter, tmp_path):
+    """The printer answers in another way than most: nobody is asked any more after the page."""
+    told = Told()
+    with EmulatedPrinter(answers_process_id=False) as printer:
+        page = paper_contents.ask_for(village, PrintTest(NOW))
+        thread, stop = start(village, printer, told, keep=lambda found: keep_found(tmp_path, found))
+        thread.request()
+        told.wait_for(0, PrintState.PRINTED, job=page)
+        assert [(tried.answers, of_page(tried).verdict) for tried in told.tried] == [("gs_r", "好")]
+        assert read_found(tmp_path) == Found("gs_r")
+        receipt = counter("a")
+        thread.request()
+        told.wait_for(receipt.seq, PrintState.PRINTED)
+        stop()
+        assert len(printer.papers) == 2
+
+
+def test_a_page_that_met_a_trouble_finds_nothing_out(village, counter):
+    told, kept = Told(), []
+    with EmulatedPrinter(paper_rows=8) as printer:
+        page = paper_contents.ask_for(village, PrintTest(NOW))
+        thread, stop = start(village, printer, told, keep=kept.append, trouble_wait_s=0.2)
+        thread.request()
+        told.wait_for(0, PrintState.UNKNOWN, job=page)
+        stop()
+    (tried,) = told.tried
+    assert (tried.answers, kept) == ("", [])
+    assert "没纸" in of_page(tried).told
 
 
 def test_what_is_printed_once_more_is_marked_a_copy(village, counter):

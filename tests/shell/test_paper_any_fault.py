@@ -44,6 +44,8 @@ LIMITS = {
     "answer_timeout_s": 0.2,
     "trouble_wait_s": 0.4,
     "status_every_s": 0.02,
+    "settle_timeout_s": 0.2,
+    "quiet_s": 0.05,
 }
 SLIP_BYTES = 3000
 """A little more than a slip and the questions about it have."""
@@ -58,6 +60,7 @@ class Play:
     small_buffer: bool
     paper_rows: int
     bytes_per_s: int | None
+    lines_per_s: float | None
     befalls: tuple[tuple[int, str], ...]
     mends: tuple[bool, ...]
     """Whether the person comes at once when a trouble is told, trouble by trouble."""
@@ -73,6 +76,7 @@ plays = st.builds(
     st.booleans(),
     st.sampled_from([8000, 8000, 1, 12, 30, 50]),
     st.sampled_from([None, None, None, 23040]),
+    st.sampled_from([None, None, None, 150.0]),
     st.lists(
         st.tuples(st.integers(0, 4 * SLIP_BYTES), st.sampled_from(sorted(BEFALLS))), max_size=4
     )
@@ -81,7 +85,7 @@ plays = st.builds(
     st.lists(st.booleans(), min_size=3, max_size=3).map(tuple),
     st.lists(st.booleans(), min_size=3, max_size=3).map(tuple),
 )
-QUIET = Play(Answer.PROCESS_ID, True, False, 8000, None, (), (True,), (False,))
+QUIET = Play(Answer.PROCESS_ID, True, False, 8000, None, None, (), (True,), (False,))
 
 
 class Counter:
@@ -202,6 +206,7 @@ def played(play, redemptions=2):
             keeps_buffer=play.keeps_buffer,
             buffer_bytes=300 if play.small_buffer else 4096,
             bytes_per_s=play.bytes_per_s,
+            lines_per_s=play.lines_per_s,
         )
         for at, name in play.befalls:
             printer.at_byte(at, lambda name=name: BEFALLS[name](printer))

@@ -140,6 +140,31 @@ def _house(c: Canvas) -> Mask:
     return union([roof, walls, c.mask(box(40, 56, 56, 86, 3))])
 
 
+def _moon(c: Canvas) -> Mask:
+    return ImageChops.subtract(c.mask(ellipse(46, 50, 38)), c.mask(ellipse(64, 36, 32)))
+
+
+def _sound(waves: int) -> Callable[[Canvas], Mask]:
+    """A loudspeaker with so many waves; silent with a cross."""
+
+    def drawn_on(c: Canvas) -> Mask:
+        box_and_horn = [
+            (8.0, 36.0),
+            (22.0, 36.0),
+            (44.0, 16.0),
+            (44.0, 80.0),
+            (22.0, 60.0),
+            (8.0, 60.0),
+        ]
+        parts = [c.mask(box_and_horn), c.trail(box_and_horn, 6, closed=True)]
+        parts += [c.trail(arc(44, 48, r, r, -45, 45), 8) for r in (18, 32, 46)[:waves]]
+        if not waves:
+            parts += [c.trail([(60, 36), (84, 60)], 9), c.trail([(84, 36), (60, 60)], 9)]
+        return union(parts)
+
+    return drawn_on
+
+
 ICONS: tuple[tuple[str, Callable[[Canvas], Mask]], ...] = (
     ("ear", _ear),
     ("back", _back),
@@ -161,6 +186,8 @@ ICONS: tuple[tuple[str, Callable[[Canvas], Mask]], ...] = (
     ("accepted", _accepted),
     ("shelf", _shelf),
     ("house", _house),
+    ("moon", _moon),
+    *((f"sound_{waves}", _sound(waves)) for waves in range(4)),
 )
 """What each stands for: listen again, way back, done, no, attention, printer, keeper, time, ...;
 from `delivery` on the tiles of the keeper's board."""
