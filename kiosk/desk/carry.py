@@ -86,6 +86,7 @@ CARRIERS: dict[TaskName, Callable[[DeskPorts, Carry, str], Answer]] = {
     TaskName.CHECK_SITE: carry_setup.check_site,
     TaskName.OPENING_POINTS: carry_setup.opening_points,
     TaskName.PRINT_TEST: carry_setup.print_test,
+    TaskName.UPDATE: carry_setup.update,
     TaskName.SIT: carry_review.sit,
     TaskName.REVIEW: carry_review.review,
     TaskName.MINUTES: carry_review.minutes,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from kiosk.core.acts import ActRefused
+from kiosk.core.desk.earning import GRAMS_SHOWN
 from kiosk.core.desk.events import Carry, Outcome
 from kiosk.core.desk.reasons import ACTIVITY_NAMES
 from kiosk.core.desk.view import OF_HOUSEHOLD
@@ -32,6 +33,7 @@ def award(ports: DeskPorts, task: Carry, op: str) -> Answer:
         day=date.fromisoformat(text_of(told, "day")),
         item=text_of(told, "item"),
         quantity=maybe_of(told, "amount"),
+        grams=maybe_of(told, GRAMS_SHOWN) or 0,
         points=-figure if figure and told["sign"] == "deduct" else figure,
         place=text_of(told, "place"),
         reason=text_of(told, "reason"),

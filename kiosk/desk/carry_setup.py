@@ -106,3 +106,7 @@ def print_test(ports: DeskPorts, task: Carry, op: str) -> Answer:  # noqa: ARG00
     paper_contents.ask_for(ports.store, PrintTest(ports.stamp(task.person).moment.at))
     ports.request_print()
     return Outcome()
+
+
+def update(ports: DeskPorts, task: Carry, op: str) -> Answer:  # noqa: ARG001
+    return ports.wish_update() or Outcome()

@@ -6,12 +6,12 @@ Each is one durable transaction; the answer is an event of the front.
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from kiosk.core.acts import ActRefused
 from kiosk.core.events import Event, OutOfServiceReason, ServiceFailed
 from kiosk.core.objecting.events import (
     LoadThings,
-    ObjectingEffect,
     ObjectionDeclined,
     ObjectionNoted,
     ObjectTo,
@@ -25,28 +25,46 @@ from kiosk.core.travel.events import (
     TravelDeclined,
     TravelEffect,
 )
+from kiosk.desk import voice_notes
 from kiosk.store import acts, objections, redeem, travel
 from kiosk.store.database import CommitUnknown, Store
 from kiosk.store.journal import Stamp
 
-Errand = TravelEffect | ObjectingEffect
+Booking = TravelEffect | ObjectTo
+Errand = Booking | LoadThings
 
 
-def run(store: Store, errand: Errand, stamp: Callable[[str], Stamp]) -> Event:
+def run(
+    store: Store, errand: Errand, stamp: Callable[[str], Stamp], folder: Path, *, records: bool
+) -> Event:
     """Carry it out; `stamp` says when it is, and whose entry it will be.
 
+    `folder`: of the files that entries name; `records`: whether a microphone is there.
     Where the disk gave no answer the file itself knows: the same key again gives the same answer.
     """
+    if isinstance(errand, LoadThings):
+        things = objections.objectionable(store, errand.household)
+        made = objections.objections_of(store, errand.household)
+        return ThingsLoaded(errand.household, things, made, records=records)
+    if isinstance(errand, ObjectTo) and errand.note is not None:
+        said = voice_notes.keep_said(folder, errand.note)
+        answer = _surely(store, errand, stamp, said)
+        voice_notes.settle(folder, said, booked=isinstance(answer, ObjectionNoted))
+        return answer
+    return _surely(store, errand, stamp)
+
+
+def _surely(store: Store, errand: Booking, stamp: Callable[[str], Stamp], said: str = "") -> Event:
     try:
-        return _tried(store, errand, stamp)
+        return _tried(store, errand, stamp, said)
     except CommitUnknown:
         store.reopen()
-        if isinstance(errand, LoadThings) or acts.acted_of_op(store, errand.op) is None:
+        if acts.acted_of_op(store, errand.op) is None:
             return ServiceFailed(OutOfServiceReason.DISK_FULL)
-        return _tried(store, errand, stamp)
+        return _tried(store, errand, stamp, said)
 
 
-def _tried(store: Store, errand: Errand, stamp: Callable[[str], Stamp]) -> Event:
+def _tried(store: Store, errand: Booking, stamp: Callable[[str], Stamp], said: str) -> Event:
     def now() -> Stamp:
         return stamp(redeem.in_charge(store) or "")
 
@@ -67,11 +85,11 @@ def _tried(store: Store, errand: Errand, stamp: Callable[[str], Stamp]) -> Event
         case AskHome(op, household, points, entered, text):
             asked = travel.ask(store, op, household, points, now, entered=entered, text=text)
             return TravelDeclined(asked) if isinstance(asked, ActRefused) else PointsAsked(points)
-        case LoadThings(household):
-            things = objections.objectionable(store, household)
-            return ThingsLoaded(household, things, objections.objections_of(store, household))
-        case ObjectTo(op, household, thing, why):
-            noted = objections.object_to(store, op, household, thing, why, now)
+        case ObjectTo(op, household, thing, why, note):
+            voice_s = note.seconds if note is not None and said else 0
+            noted = objections.object_to(
+                store, op, household, thing, why, now, voice=said, voice_s=voice_s
+            )
             if isinstance(noted, ActRefused):
                 return ObjectionDeclined(noted)
             return ObjectionNoted(objections.receipt_of(store, noted.entry))

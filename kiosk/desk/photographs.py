@@ -1,4 +1,7 @@
-"""Photographs taken on purpose: a delivery note, goods.  Kept by their content's SHA-256."""
+"""Photographs taken on purpose: a delivery note, goods.  Kept by their content's SHA-256.
+
+Voice notes lie in the same folder (`desk.voice_notes`).
+"""
 
 from __future__ import annotations
 
@@ -9,27 +12,32 @@ from pathlib import Path
 
 LOG = logging.getLogger(__name__)
 
+PICTURE, SOUND, SAID = ".jpg", ".wav", ".said"
+"""Endings; the last is that of a voice note whose entry may not be in the journal yet."""
 
-def keep(folder: Path, picture: bytes) -> str:
-    """Write the picture whole before an entry names it; its SHA-256 in hex.  OSError when full."""
-    digest = hashlib.sha256(picture).hexdigest()
-    path = _path(folder, digest)
+
+def keep(folder: Path, data: bytes, ending: str = PICTURE) -> str:
+    """Write the file whole before an entry names it; its SHA-256 in hex.  OSError when full."""
+    digest = hashlib.sha256(data).hexdigest()
+    path = _path(folder, digest, ending)
     if path.exists():
         return digest
-    _write_whole(path, picture)
+    _write_whole(path, data)
     return digest
 
 
 def kept(folder: Path, digest: str) -> bytes | None:
     """What was kept under this name; None when it is not there, OSError when it cannot be read."""
-    try:
-        return _path(folder, digest).read_bytes()
-    except FileNotFoundError:
-        return None
+    for ending in (PICTURE, SOUND, SAID):
+        try:
+            return _path(folder, digest, ending).read_bytes()
+        except FileNotFoundError:
+            continue
+    return None
 
 
-def _path(folder: Path, digest: str) -> Path:
-    return folder / f"{digest}.jpg"
+def _path(folder: Path, digest: str, ending: str = PICTURE) -> Path:
+    return folder / f"{digest}{ending}"
 
 
 def show(folder: Path, digest: str, pictures: Path, good: str) -> None:

@@ -43,6 +43,9 @@ class DeskPorts:
     switch: Callable[[TaskName], ActRefused | None]
     """Training: what is no entry; why it cannot be done, or None."""
 
+    wish_update: Callable[[], ActRefused | None]
+    """Ask for the newer version on the stick; why it cannot be, or None."""
+
     ledgers: Callable[[Scheme], tuple[LedgerKind, ...]]
     """What may be written to files under a scheme."""
 

@@ -11,6 +11,9 @@ from kivy.uix.widget import Widget
 from kiosk.core.events import Button, PaperAnswer, PaperAnswered
 from kiosk.core.objecting.events import ThingChosen, WhyChosen
 from kiosk.core.objecting.states import (
+    NoteFailed,
+    NoteHeard,
+    NoteRecording,
     NotObjected,
     ObjectionMade,
     ObjectionReviewing,
@@ -18,6 +21,7 @@ from kiosk.core.objecting.states import (
     ThingsShown,
     WhyAsking,
 )
+from kiosk.core.objecting.voice_events import VoiceKey, VoiceTouched
 from kiosk.core.objections import REASONS
 from kiosk.ui import objecting_sentences, sentences
 from kiosk.ui import objecting_words as words
@@ -77,6 +81,9 @@ class ObjectionsPage(ChoicesPage):
 
 class ObjectionReviewPage(Page):
     way_on = StringProperty("")
+    voice = StringProperty("")
+    """The key to the microphone; '' where there is none."""
+
     ready = BooleanProperty(defaultvalue=False)
     booking = BooleanProperty(defaultvalue=False)
 
@@ -84,8 +91,43 @@ class ObjectionReviewPage(Page):
         self.who = sentences.holder_words(state.visit.standing.holder)
         self.ready = bool(state.op) and not state.booking
         self.booking = state.booking
+        records = state.asking.things.records
+        self.voice = words.HEAR if state.note else words.RECORD if records else ""
         self.way_on = BOOKING if state.booking else words.CONFIRM if state.op else ONE_MOMENT
         self.ids.told.tell(ASKING, objecting_sentences.sure(state))
+
+    def to_voice(self) -> None:
+        has_note = self.voice == words.HEAR
+        self.emit(VoiceTouched(VoiceKey.HEAR if has_note else VoiceKey.RECORD))
+
+
+class VoicePage(Page):
+    """A screen whose keys are those of the microphone."""
+
+    def touch(self, key: str) -> None:
+        self.emit(VoiceTouched(VoiceKey(key)))
+
+
+class NoteRecordingPage(VoicePage):
+    """The seconds go on with the scene's."""
+
+    listens = BooleanProperty(defaultvalue=False)
+
+    def render(self, state: NoteRecording, scene: Scene) -> None:  # noqa: ARG002
+        self.who = sentences.holder_words(state.visit.standing.holder)
+        self.listens = bool(state.take) and not state.ending
+
+
+class NoteHeardPage(VoicePage):
+    def render(self, state: NoteHeard, scene: Scene) -> None:  # noqa: ARG002
+        self.who = sentences.holder_words(state.visit.standing.holder)
+        self.ids.told.tell(ASKING, objecting_sentences.heard(state))
+
+
+class NoteFailedPage(VoicePage):
+    def render(self, state: NoteFailed, scene: Scene) -> None:  # noqa: ARG002
+        self.who = sentences.holder_words(state.visit.standing.holder)
+        self.ids.told.tell(REFUSED, objecting_sentences.not_recorded(state))
 
 
 class ObjectionMadePage(Page):
@@ -117,6 +159,9 @@ OBJECTING_PAGES: dict[type, type[Page]] = {
     WhyAsking: ReasonsPage,
     ObjectionsShown: ObjectionsPage,
     ObjectionReviewing: ObjectionReviewPage,
+    NoteRecording: NoteRecordingPage,
+    NoteHeard: NoteHeardPage,
+    NoteFailed: NoteFailedPage,
     ObjectionMade: ObjectionMadePage,
     NotObjected: NotObjectedPage,
 }

@@ -7,6 +7,8 @@ from datetime import date, datetime, time
 
 from kiosk.core.acts import ActRefused
 from kiosk.core.objecting.states import (
+    NoteFailed,
+    NoteHeard,
     NotObjected,
     ObjectionMade,
     ObjectionReviewing,
@@ -54,11 +56,20 @@ def how_it_stands(objection: Objection) -> str:
 
 
 def sure(state: ObjectionReviewing) -> Explained:
+    then = words.SURE_THEN if state.note is None else words.SURE_VOICED
     return Explained(
         words.SURE,
         words.SURE_WHY.format(what=title_of(state.asking.thing), why=state.why),
-        words.SURE_THEN.format(days=DAYS_USUAL),
+        then.format(days=DAYS_USUAL, seconds=state.note.seconds if state.note else 0),
     )
+
+
+def heard(state: NoteHeard) -> Explained:
+    return replace(words.HEARD, when=words.HEARD.when.format(seconds=state.note.seconds))
+
+
+def not_recorded(state: NoteFailed) -> Explained:
+    return words.TOO_SHORT if state.too_short else words.NOT_RECORDED
 
 
 def made(state: ObjectionMade) -> Explained:
@@ -84,6 +95,8 @@ def spoken(state: object) -> str:
             return words.SAY_MINE
         case ObjectionMade(receipt=receipt):
             return words.SAY_MADE.format(day=spoken_day(_at(receipt.due)))
+        case NoteFailed():
+            return words.SAY_NOT_RECORDED
         case NotObjected(refused=why):
             told = refused(why)
             return aloud(f"{told.fact}。{told.remedy}。")

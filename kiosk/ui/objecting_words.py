@@ -31,6 +31,21 @@ SURE_WHY = "{what}：{why}"
 SURE_THEN = "乡镇在 {days} 天里核实、答复"
 CONFIRM = "确认提出"
 
+RECORD = "录音说明"  # only where there is a microphone
+HEAR = "听录音"  # the same key, once there is one
+SURE_VOICED = "附录音 {seconds} 秒，{days} 天里答复"
+SPEAK = "请对着机器说"
+SECONDS = "秒"  # behind those that are counted while somebody speaks
+SPEAK_HINT = "最多说 {most} 秒，说完点一下"
+SAID = "说完了"
+WITHOUT = "不录了"
+AGAIN = "重说"
+HEAR_AGAIN = "再听"
+USE = "就用这段"
+HEARD = Explained("就用这段吗？", "录了 {seconds} 秒", "没听清，点再听；说得不好，点重说")
+NOT_RECORDED = Explained("没有录上", "麦克风没有声音来", "不录音，也可以提异议")
+TOO_SHORT = Explained("没有录上", "说得太短了", "再说一次，或者不录音")
+
 MADE = Explained("异议记下了", "{day}以前答复", "到时候带卡来，在记录里看结果")
 
 REFUSED: dict[Obstacle, Explained] = {
@@ -41,6 +56,7 @@ NOT_NOTED = Explained("这次没有记下", UNTOUCHED, "请重新再来一遍")
 
 SAY_TO_WHAT = "您对哪一条有异议？请点一下。"
 SAY_WHY = "哪里不对？请点一下。"
+SAY_NOT_RECORDED = "没有录上。不录音，也可以提异议。"
 SAY_SURE = "理由是{why}。对的话，请点确认提出。"
 SAY_MADE = "异议记下了，{day}以前答复。请拿好回执。"
 SAY_MINE = "这里是您家提过的异议。"

@@ -756,6 +756,7 @@ def test_every_door_leads_somewhere_and_every_task_can_be_entered():
         TaskName.PRINT_TEST,
         TaskName.REVIEW,
         TaskName.SIGN,
+        TaskName.UPDATE,
     }
     assert set(TASKS) == set(TaskName)
     assert set(TaskName) - reached - by_other_ways == set()

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from kiosk.core import visit
 from kiosk.core.acts import ActRefused, Obstacle
 from kiosk.core.desk import events as ev
 from kiosk.core.desk.doors import ListName
 from kiosk.core.desk.review_rows import ToReviewRow, sitting_of
-from kiosk.core.desk.states import Asking, Board, Declined, LinesShown, Listing, Reviewing
+from kiosk.core.desk.states import (
+    Asking,
+    Board,
+    Declined,
+    LinesShown,
+    Listing,
+    Reviewing,
+    Script,
+)
 from kiosk.core.desk.step import step
 from kiosk.core.desk.tasks import TaskName
 from kiosk.core.desk.view import Counts, Desk, Rules
-from kiosk.core.events import Button, PinAccepted, Pressed
+from kiosk.core.events import Button, PinAccepted, Pressed, Ticked
+from kiosk.core.front import Front, Idle
 from kiosk.core.view import Holder
 from kiosk.core.visit import parked_of
 
@@ -46,3 +56,19 @@ def test_who_takes_up_a_sitting_later_may_be_alone_so_all_sign_in_again():
     assert isinstance(declined, Declined)
     for left in (alone, two, after(two, PinAccepted()), SITTING, asked, shown, declined):
         assert parked_of(left) is None, left
+
+
+def test_a_sitting_that_everybody_left_prints_the_minutes_of_what_it_had_decided():
+    asked = after(SITTING, ev.RowTouched(ROW.key))
+    printed = ev.Carry("", "o1", TaskName.MINUTES, {"sitting": SITTING.of})
+    for left in (SITTING, asked, after(asked, ev.OptionChosen("passed"))):
+        front, effects = timed_out(
+            Front(left, parked=LinesShown(DESK, Script(TaskName.DELIVER), Board(DESK)))
+        )
+        assert (front.state, effects) == (Idle(), (printed,)), left
+    elsewhere = Listing(DESK, ListName.ORDERS)
+    assert timed_out(Front(elsewhere))[1] == ()
+
+
+def timed_out(front):
+    return visit.step(front, Ticked(100_000.0))

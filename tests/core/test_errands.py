@@ -11,6 +11,7 @@ from support.errands import (
     AT,
     HERE_AT_HOME,
     MADE,
+    NOTE,
     NOTED,
     REFUSED,
     RELEASED,
@@ -36,10 +37,18 @@ from kiosk.core.events import (
     PrintSlip,
     Sound,
     TextRead,
+    Ticked,
 )
 from kiosk.core.front import AccountShown, Front, Idle, RecordShown, SecondCard
 from kiosk.core.objecting import events as ob
-from kiosk.core.objecting.states import ObjectionMade, ObjectionReviewing, ObjectionsShown
+from kiosk.core.objecting import voice_events as vo
+from kiosk.core.objecting.states import (
+    ObjectionMade,
+    ObjectionReviewing,
+    ObjectionsShown,
+    ThingsShown,
+    WhyAsking,
+)
 from kiosk.core.objections import REASONS, award_of, due_of
 from kiosk.core.travel import events as tv
 from kiosk.core.travel.states import (
@@ -224,3 +233,36 @@ def test_an_objection_is_answered_within_seven_days():
     assert (award_of("award:tx01/a:1"), award_of("list:AB"), award_of("missing")) == (
         "tx01/a:1", "", "",
     )  # fmt: skip
+
+
+def heard(state, *events):
+    after, effects = played(state, *events)
+    return after, [type(effect) for effect in effects]
+
+
+def test_a_recording_of_somebody_who_has_left_is_not_heard_by_the_next():
+    things = replace(ThingsShown(VISIT, (THING,)), records=True)
+    sure = ObjectionReviewing(WhyAsking(things, THING), REASONS[0], "op1")
+    record = vo.VoiceTouched(vo.VoiceKey.RECORD)
+    speaking, effects = heard(sure, record, vo.RecordingBegun(2, 5.0))
+    assert effects == [vo.BeginRecording]
+    late, _ = heard(speaking, vo.RecordingEnded(1, NOTE))
+    assert late == speaking
+    taken, effects = heard(speaking, vo.RecordingEnded(2, NOTE))
+    assert (taken.note, effects) == (NOTE, [vo.PlayNote])
+    for ended in (speaking, taken):
+        front, effects = step(Front(ended), Ticked(1000.0))
+        assert (front.state, effects) == (Idle(), (vo.Hush(),)), "what was said is gone"
+    other, _ = heard(taken, TextRead("B" * 40), Button.SWITCH_CARD)
+    assert other == Idle()
+
+    kept, _ = heard(taken, vo.VoiceTouched(vo.VoiceKey.USE))
+    assert kept.note == NOTE
+    _, effects = played(kept, Button.CONFIRM)
+    assert effects == [ob.ObjectTo("op1", "h42", THING, REASONS[0], NOTE)]
+    thrown, _ = heard(taken, vo.VoiceTouched(vo.VoiceKey.WITHOUT))
+    assert thrown == sure
+    without = replace(sure, asking=replace(sure.asking, things=ThingsShown(VISIT, (THING,))))
+    assert heard(without, record) == (without, []), "there is no microphone"
+    early, effects = heard(replace(sure, op=""), record, vo.VoiceTouched(vo.VoiceKey.WITHOUT))
+    assert (early.op, effects) == ("", [vo.BeginRecording, vo.Hush, PrepareAct]), "asked again"

@@ -9,6 +9,7 @@ import pytest
 from kiosk.core.account import PointEvent, PointKind, Purse, Review, Suspended, account, purses
 from kiosk.core.clause import clause_name, clause_said
 from kiosk.core.explaining import Figure, whys
+from kiosk.core.members import Gained
 from kiosk.schemes import load_scheme
 
 AT = datetime(2023, 1, 16, 9)
@@ -153,3 +154,20 @@ def test_what_is_reckoned_holds_for_any_history():
         assert why[Figure.PENDING].points == 13
         assert why[Figure.TOTAL].points == 100 + n + 13
         assert f"减去等认定 13 分，是 {n} 分" in why[Figure.REDEEMABLE].sentence
+
+
+def test_what_the_members_obtained_and_what_is_nobodys_make_the_total():
+    """Bonuses and refunds belong to no member (BS-2.1b): they stand beside the family's."""
+    family = (
+        Gained("1", "张*", "本人", 60),
+        Gained("2", "李*", "配偶", -5),
+        Gained("", "", "", 10),
+    )
+    for total, rest in ((105, "、奖励和退分 40"), (60, "、奖励和退分 -5"), (65, "")):
+        purse = {"2023-01": Purse("2023-01", total, total, 0)}
+        said = told("bieshan", purse, AT, members=family)[Figure.TOTAL].sentence
+        assert f"以来本人 60、配偶 -5、全家 10{rest} 分；" in said
+    crowd = tuple(Gained(str(n), "张*", f"第{n}个", 1) for n in range(5))
+    purse = {"2023-01": Purse("2023-01", 9, 9, 0)}
+    said = told("bieshan", purse, AT, members=crowd)[Figure.TOTAL].sentence
+    assert "其他 2 人 2、奖励和退分 4 分" in said

@@ -7,14 +7,26 @@ import pytest
 from kiosk.core.checkdigit import with_check
 from kiosk.core.desk.events import StickMoved, StickSeen, StickTouched
 from kiosk.core.events import KeyPressed, Sound
+from kiosk.core.first_start.address import typed_of, url_of
 from kiosk.core.first_start.events import (
+    AddressLeft,
+    AddressTouched,
     GroupTouched,
     JoinByLine,
     JoinByStick,
     JoiningFailed,
+    KeepAddress,
     TakeRest,
 )
-from kiosk.core.first_start.states import GROUP, GROUPS, Arriving, CodeAsked, RestWanted, step
+from kiosk.core.first_start.states import (
+    GROUP,
+    GROUPS,
+    AddressAsked,
+    Arriving,
+    CodeAsked,
+    RestWanted,
+    step,
+)
 from kiosk.sync import codes
 
 CODE = with_check("4071836299301175204")
@@ -114,3 +126,37 @@ def test_after_a_group_comes_the_next_that_is_not_full_and_then_those_before_it(
     assert behind.at == 0, "the last is full: back to the first that is not"
     done, _ = played(behind, *keys(CODE[:8]), *keys(CODE[12:16]))
     assert (done.code, done.is_right) == (CODE, True)
+
+
+ADDRESSES = {
+    "jf.example.cn": "https://jf.example.cn",
+    "JF.example.cn:8443": "https://jf.example.cn:8443",
+    "10.0.0.8:1": "https://10.0.0.8:1",
+}
+NO_ADDRESSES = (
+    *("", "cn", "jf..cn", ".cn", "jf.", "-a.cn", "a-.cn", "10.0.0.256", "10.0.8", "a.b.c.7"),
+    *("jf.cn:", "jf.cn:0", "jf.cn:65536", "jf.cn:1:2", "jf.cn/x", "jf cn.cn", "https://jf.cn"),
+    *("u@jf.cn", "点.cn", "jf.cn\n", f"{'a' * 64}.cn", f"{'a.' * 29}cna"),
+)
+
+
+def test_an_address_is_a_host_and_perhaps_a_port_and_nothing_else():
+    assert {typed: url_of(typed) for typed in ADDRESSES} == ADDRESSES
+    assert [typed for typed in NO_ADDRESSES if url_of(typed)] == []
+    assert [url_of(typed_of(url)) for url in ADDRESSES.values()] == list(ADDRESSES.values())
+
+
+def test_the_address_is_typed_where_none_is_set_and_a_wrong_one_is_typed_again():
+    fixed = CodeAsked(URL)
+    assert step(fixed, AddressTouched()) == (fixed, ()), "kiosk.toml has one"
+    nowhere = CodeAsked(may_type=True, groups=(CODE[:4], *[""] * 4), at=1)
+    state, effects = played(nowhere, AddressTouched(), *keys("10.0.0.25x/7"), KeyPressed("ok"))
+    assert (state, effects) == (AddressAsked(nowhere, "10.0.0.25x7", True), (Sound("refused"),))
+    state, effects = played(state, *[KeyPressed("<")] * 2, KeyPressed(":"), KeyPressed("9"))
+    assert state == AddressAsked(nowhere, "10.0.0.25:9")
+    assert step(state, AddressLeft()) == (nowhere, ())
+    state, effects = step(state, KeyPressed("ok"))
+    assert effects == (KeepAddress("https://10.0.0.25:9"),)
+    assert (state.township, state.code) == ("https://10.0.0.25:9", CODE[:4]), "nothing is lost"
+    again, _ = step(state, AddressTouched())
+    assert again.typed == "10.0.0.25:9"

@@ -9,6 +9,8 @@ from kiosk.core.pin import is_pin, is_plain, pin_fits, pin_text
 SALT = bytes(range(16))
 TEXT = pin_text("246810", SALT)
 
+pytestmark = pytest.mark.usefixtures("salted")
+
 
 def test_the_text_of_a_pin_does_not_show_it_and_fits_it():
     assert "246810" not in TEXT

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import msgspec
 import pytest
 from support.awards import PHOTO
+from support.office import rows_of
 from support.town import NOW, run_tx, told
 
 from kiosk.core.feed import PointsItem, SchemeItem
@@ -26,6 +27,10 @@ from kiosk.township.awards.objections import (
 )
 from kiosk.township.awards.worth import Deed
 from kiosk.township.book import Refused, the_site
+from kiosk.township.office.staff import the_staff
+from kiosk.township.publication.list_making import Village
+from kiosk.township.reports.ledger_ground import LedgerGround, span_of
+from kiosk.township.reports.ledgers import LEDGERS
 from kiosk.township.reports.report_acts import NewFigure, type_figure
 from kiosk.township.reports.report_material import Typed
 from kiosk.township.residents.working_group import NewSeat, SeatEnded, end_seat, take_seat
@@ -164,3 +169,14 @@ def test_only_the_named_functions_collect_and_the_award_says_in_which(desk):
         shown = run_tx(town, lambda c, n=n: an_award(c, the_site(c, "tx01"), f"a/{n}"))
         assert (shown is not None) == collects
         assert not collects or shown.by.endswith(f"（{FUNCTION_NAMES[function]}）")
+
+    def ledger(connection):
+        who = the_staff(connection, rows_of(town, tables.staff)[0].id)
+        here, span = Village(7, "和平村"), span_of("2023-03")
+        ground = LedgerGround(connection, here, span, who, tomorrow + timedelta(days=9))
+        return LEDGERS["points"].make(ground)
+
+    made = run_tx(town, ledger, reads=True)
+    by = [column.name for column in made.columns].index("采集、审核人")
+    functions = [row[by].partition("（")[2] for row in made.rows]
+    assert functions == ["网格员）", "村民代表）"]

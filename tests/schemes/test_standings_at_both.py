@@ -17,6 +17,7 @@ from nacl.signing import SigningKey
 from support.office import hire, register_key, send
 from support.town import NOW, MemoryOutbox, feed_of, found_town
 
+from kiosk.core.account import PointKind
 from kiosk.core.clock import Moment, Quality, stamp
 from kiosk.core.earning_entries import Awarded
 from kiosk.core.enrolment import Application, Basis
@@ -304,6 +305,12 @@ def test_each_member_s_sum_stands_on_the_ledger_and_behind_the_total_on_the_scre
             ("全家", 8, 16),
             ("全家", 0, 0),
         ]
+        bonus = Posting("bonus/1", "7-0001", 40, "月奖励", NOW, kind=PointKind.BONUS)
+        run_tx(engine, lambda c: points.post(c, [bonus], at=NOW))
+        heard(store, engine)
+        ledger = exporting.document(store, LEDGERS["points"], span_named("2023-03"), LATER)
+        subtotal = next(row[4] for row in ledger.rows if str(row[4]).startswith("小计：得分 56"))
+        assert subtotal.endswith("；成员：张*（本人） 5、张*（儿子） 3、全家 8、奖励 40")
     engine.dispose()
 
 

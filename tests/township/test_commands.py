@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import signal
 import socket
 import sqlite3
@@ -44,13 +45,12 @@ INIT = (
 SERVE = "from kiosk.township.commands import township; township(prog_name='township')"
 
 
-@pytest.fixture
-def run(tmp_path):
-    """Runs a command on the township's file: run(0, "code") -> its output."""
+def run_in(folder):
+    """Runs a command on a township's file: run(0, "code") -> its output."""
 
     def command(code, *arguments, at=()):
         words = [str(word) for word in arguments]
-        result = CliRunner().invoke(township, [*at, *words, "--db", str(tmp_path / "t.db")])
+        result = CliRunner().invoke(township, [*at, *words, "--db", str(folder / "t.db")])
         assert result.exit_code == code, result.output
         assert "Traceback" not in result.output
         if result.exception is not None:
@@ -61,11 +61,25 @@ def run(tmp_path):
 
 
 @pytest.fixture
-def founded(run, tmp_path):
+def run(tmp_path):
+    return run_in(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def mould(tmp_path_factory):
+    """A township's file as `init` and `import households` leave it."""
+    folder = tmp_path_factory.mktemp("founded")
+    run = run_in(folder)
     run(0, "init", *INIT)
-    path = tmp_path / "households.csv"
+    path = folder / "households.csv"
     path.write_text("户编号,组,户主\n0001,3组,张某某\n0002,1组,欧阳某\n", "utf-8")
     run(0, "import", "households", path)
+    return folder / "t.db"
+
+
+@pytest.fixture
+def founded(run, tmp_path, mould):
+    shutil.copy(mould, tmp_path / "t.db")
     return run
 
 

@@ -23,6 +23,7 @@ from kiosk.township.awards import points
 from kiosk.township.book import Refused
 from kiosk.township.database import run_tx
 from kiosk.township.link.earned import heard_awarded
+from kiosk.township.lists import importing
 from kiosk.township.lists.opening_points import (
     OpeningAnswered,
     OpeningSent,
@@ -32,9 +33,11 @@ from kiosk.township.lists.opening_points import (
     send_opening,
     take_opening,
 )
+from kiosk.township.lists.sheets import read_sheet
 from kiosk.township.office.acts import NotAllowed
 from kiosk.township.office.rights import Role
 from kiosk.township.office.staff import the_staff
+from kiosk.township.reports.dues import waiting
 from kiosk.township.residents.households import NewHousehold, add_households
 
 NOW = datetime(2026, 3, 2, 9)
@@ -219,3 +222,31 @@ def test_after_the_first_period_nobody_brings_old_points(town):
     with pytest.raises(Refused, match="头一期已经过完了"):
         answer(town, town.limou, take_opening, opening, late)
     assert booked(town) == [("0001", 50)]
+
+
+def waits(town, who, path="/awards/tx01/paper-book/"):
+    def work(connection):
+        return waiting(connection, the_staff(connection, who), NOW)
+
+    found = run_tx(town, work, reads=True)
+    return [each.sentence for each in found if each.path.startswith(path)]
+
+
+def test_a_list_that_waits_is_on_the_first_page_of_those_whose_shop_it_is(town):
+    opening = send(town, town.wangmou)
+    (told,) = waits(town, town.limou)
+    assert told.endswith("：期初积分名单“账本.csv”等另一个人核对。")
+    assert waits(town, town.wangmou) == [told]
+    assert waits(town, town.qianmou) == [], "of another shop"
+    answer(town, town.limou, take_opening, opening)
+    assert waits(town, town.limou) == []
+
+
+@pytest.mark.parametrize("reason", ["期初积分", " 期初积分 "])
+def test_points_of_the_paper_book_do_not_go_past_the_second_person(town, tmp_path, reason):
+    path = tmp_path / "积分.csv"
+    path.write_text(f"户编号,积分,事由,日期\n0001,35,{reason},2026-03-01\n", encoding="utf-8")
+    sheet = read_sheet(path, importing.POINTS_COLUMNS, importing.POINTS_MORE)
+    with pytest.raises(Refused, match="import opening"):
+        run_tx(town, lambda c: importing.import_points(c, sheet, site="tx01", at=NOW))
+    assert booked(town) == []

@@ -12,6 +12,7 @@ from support.town import (
     MemoryOutbox,
     enrol_kiosk,
     feed_of,
+    found_town,
     site_row,
     stored_entries,
     told,
@@ -55,7 +56,7 @@ from kiosk.core.scheme import Good
 from kiosk.township import book, tables
 from kiosk.township.book import NewSite
 from kiosk.township.cards.issuing import blank_cards, card_lines, issue_cards
-from kiosk.township.database import run_tx
+from kiosk.township.database import open_database, run_tx
 from kiosk.township.goods.goods import add_goods
 from kiosk.township.link import reading, rereading
 from kiosk.township.link.exchange import take_entries
@@ -75,9 +76,9 @@ BOUGHT = 2
 """Seq of the redemption that every journal here begins with."""
 
 
-@pytest.fixture
-def shop(town, key):
+def found_shop(where, key):
     """A township with two sites in the village and one beyond, people, goods, cards."""
+    town = found_town(where)
 
     def work(connection):
         book.add_site(connection, NEIGHBOUR)
@@ -91,7 +92,16 @@ def shop(town, key):
 
     run_tx(town, work)
     enrol_kiosk(town, key)
-    return town
+    town.dispose()
+
+
+@pytest.fixture
+def shop(tmp_path, moulds, engine_kind, key):
+    made = lambda where: found_shop(where, key)  # noqa: E731
+    with moulds.copy(engine_kind, tmp_path / "town.db", "reading-shop", made) as where:
+        engine = open_database(where)
+        yield engine
+        engine.dispose()
 
 
 def cards(town):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import update
@@ -13,6 +13,7 @@ from support.town import NOW, SECOND_SITE, told
 from kiosk.core.feed import PersonItem
 from kiosk.township import book, tables
 from kiosk.township.awards import points
+from kiosk.township.awards.award_rows import an_award
 from kiosk.township.awards.declarations import Assessment, assess
 from kiosk.township.awards.objections import (
     NewObjection,
@@ -22,7 +23,7 @@ from kiosk.township.awards.objections import (
     take_objection,
 )
 from kiosk.township.awards.worth import Deed
-from kiosk.township.book import Refused
+from kiosk.township.book import Refused, find_site
 from kiosk.township.database import run_tx
 from kiosk.township.office.rights import Role
 from kiosk.township.office.staff import the_staff
@@ -34,7 +35,9 @@ from kiosk.township.reports.keeper_rewards import KeeperHousehold, name_househol
 from kiosk.township.reports.ledger_ground import LedgerGround, span_of
 from kiosk.township.reports.ledgers import LEDGERS
 from kiosk.township.residents.households import NewHousehold, add_households
-from kiosk.township.residents.working_group import NewSeat, take_seat
+from kiosk.township.residents.kinship import KinNamed, Tie, name_kin
+from kiosk.township.residents.members import NewMember, add_member, find_member
+from kiosk.township.residents.working_group import NewSeat, SeatEnded, end_seat, take_seat
 from kiosk.township.sites.site_people import NewPerson, add_people
 
 DECLARED = {
@@ -161,3 +164,70 @@ def test_who_helped_and_joined_another_household_since_is_one_helper_in_every_bo
     for row in rows_of(town, tables.points):
         sums[row.household] += row.points
     assert sums == {"8-0002": 5, "8-0001": 0, "8-0003": 5}
+
+
+def test_a_merge_carries_over_whose_own_household_it_was_and_its_members_ids(town):
+    wangmou = hire(town, "wangmou", Role.OFFICER, ("tx02",), name="王某")
+    run_tx(town, lambda c: add_people(c, [NewPerson("赵某", "keeper", "135790")], site="tx02"))
+    run_tx(town, lambda c: add_households(c, [NewHousehold("0003", "", "孙某某")], site="tx02"))
+    (person,) = rows_of(town, tables.person)
+    do(town, name_household, KeeperHousehold("tx02", person.id, "0002"))
+    do(town, take_seat, NewSeat("tx02", "committee", NOW.date(), staff=wangmou, household="0002"))
+    do(town, name_kin, KinNamed("tx02", town.admin, "0002", Tie.RELATIVE))
+    do(town, add_member, NewMember("8-0002", "李乙", "本人", False, None))
+    (old,) = rows_of(town, tables.member)
+
+    do(town, merge_households, Merging("8-0001", "0002", "合户申请 1 号"))
+    assert told(town, PersonItem, "tx02")[-1].kin == ("8-0001",), "its kiosk has heard"
+    with pytest.raises(Refused, match="您自己家"):
+        do(town, assess, declared(town, 1, "8-0001"), wangmou)
+    with pytest.raises(Refused, match="您亲属家"):
+        do(town, assess, declared(town, 2, "8-0001"))
+    now = run_tx(town, lambda c: find_member(c, "8-0001", old.id), reads=True)
+    assert (now.household, now.name, now.departed) == ("8-0001", "李乙", "")
+    assert now.id != old.id
+    assert run_tx(town, lambda c: find_member(c, "8-0003", old.id), reads=True) is None
+
+
+def test_two_of_one_name_sit_in_one_group_and_who_has_left_is_not_made_to_stay(town):
+    first = hire(town, "zhangmou", Role.OFFICER, ("tx02",), name="张某")
+    second = hire(town, "zhangmou2", Role.OFFICER, ("tx02",), name="张某")
+
+    def seat(**who):
+        return NewSeat("tx02", "committee", NOW.date(), **who)
+
+    do(town, take_seat, seat(staff=first, id="s1"))
+    do(town, take_seat, seat(staff=second, id="s2"))
+    for again in (seat(staff=first), seat(name="张某")):
+        with pytest.raises(Refused, match=r"张某已经是.*写上户编号"):
+            do(town, take_seat, again)
+    do(town, take_seat, seat(name="张某", household="0002", id="s3"))
+    with pytest.raises(Refused, match="已经是"):
+        do(town, take_seat, seat(name="张某", household="0002"))
+    assert len(rows_of(town, tables.group_member)) == 3
+
+    later = NOW + timedelta(days=30)
+
+    def end(day, at):
+        return run_tx(
+            town,
+            lambda c: end_seat(c, the_staff(c, town.admin), SeatEnded("tx02", "s1", day), at),
+        )
+
+    end(NOW.date() + timedelta(days=3), NOW)
+    end(NOW.date() + timedelta(days=4), NOW)  # it has not ended yet
+    with pytest.raises(Refused, match="已经离任"):
+        end(later.date(), later)
+    end(NOW.date() + timedelta(days=2), later)  # a mistake is put right backwards
+    (row,) = [row for row in rows_of(town, tables.group_member) if row.id == "s1"]
+    assert row.until == str(NOW.date() + timedelta(days=2))
+
+
+def test_the_award_of_a_declaration_is_found_after_its_household_has_moved(town):
+    do(town, assess, declared(town, 1, "8-0002"))
+    moved = update(tables.household).where(tables.household.c.id == "8-0002")
+    run_tx(town, lambda c: c.execute(moved.values(village_code=7, number="0009", home="tx01")))
+    shown = run_tx(town, lambda c: an_award(c, find_site(c, "tx02"), "tx02/1/1"), reads=True)
+    assert (shown.number, shown.points) == ("0009", 20)
+    elsewhere = run_tx(town, lambda c: an_award(c, find_site(c, "tx02"), "tx01/1/1"), reads=True)
+    assert elsewhere is None

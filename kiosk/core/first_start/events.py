@@ -23,7 +23,32 @@ class JoiningFailed:
     """The machine is enrolled, and what it still needs comes by stick alone."""
 
 
-FirstStartEvent = GroupTouched | JoiningFailed
+@dataclass(frozen=True)
+class BackupTold:
+    """How far what a dead machine left on the stick is at the township."""
+
+    told: str
+    """A sentence for who stands there."""
+
+
+@dataclass(frozen=True)
+class RepairTouched:
+    """Somebody is there who will enrol the machine anew."""
+
+
+@dataclass(frozen=True)
+class AddressTouched:
+    """The township's address is to be typed, or typed anew."""
+
+
+@dataclass(frozen=True)
+class AddressLeft:
+    """It stays as it was."""
+
+
+FirstStartEvent = (
+    GroupTouched | JoiningFailed | BackupTold | RepairTouched | AddressTouched | AddressLeft
+)
 
 
 @dataclass(frozen=True)
@@ -45,4 +70,11 @@ class TakeRest:
     """What of the machine before is still to come, from the stick that is in."""
 
 
-FirstStartEffect = JoinByLine | JoinByStick | TakeRest
+@dataclass(frozen=True)
+class KeepAddress:
+    """The township is at this address from now on."""
+
+    url: str
+
+
+FirstStartEffect = JoinByLine | JoinByStick | TakeRest | KeepAddress

@@ -7,12 +7,18 @@ from dataclasses import dataclass, replace
 from kiosk.core.checkdigit import is_valid
 from kiosk.core.desk.events import StickMoved, StickSeen, StickTouched
 from kiosk.core.events import Effect, Event, KeyPressed, Sound
+from kiosk.core.first_start.address import ALLOWED, LONGEST, typed_of, url_of
 from kiosk.core.first_start.events import (
+    AddressLeft,
+    AddressTouched,
+    BackupTold,
     FirstStartEffect,
     GroupTouched,
     JoinByLine,
     JoinByStick,
     JoiningFailed,
+    KeepAddress,
+    RepairTouched,
     TakeRest,
 )
 
@@ -41,6 +47,12 @@ class CodeAsked:
     stick_missing: bool = False
     """The stick was asked for, and none is in."""
 
+    backup: str = ""
+    """What became of the copies on the stick that is in, as a sentence."""
+
+    may_type: bool = False
+    """Nobody wrote the address into kiosk.toml: it is typed here."""
+
     @property
     def code(self) -> str:
         return "".join(self.groups)
@@ -57,6 +69,27 @@ class CodeAsked:
     @property
     def is_right(self) -> bool:
         return self.is_full and is_valid(self.code)
+
+
+@dataclass(frozen=True)
+class Damaged:
+    """The journal that lies here cannot be gone on with: nothing is sold by it."""
+
+    township: str = ""
+    stick: bool = False
+    backup: str = ""
+    may_type: bool = False
+    """As of `CodeAsked`."""
+
+
+@dataclass(frozen=True)
+class AddressAsked:
+    """Where the township is, letter by letter."""
+
+    under: CodeAsked
+    typed: str = ""
+    is_wrong: bool = False
+    """It was confirmed, and nothing can have such an address."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +111,7 @@ class Arriving:
     """Entries of the machine before that are here, and that there are; 0: not known, or none."""
 
 
-FirstStartState = CodeAsked | RestWanted | Arriving
+FirstStartState = CodeAsked | AddressAsked | Damaged | RestWanted | Arriving
 
 
 def step(
@@ -86,11 +119,25 @@ def step(
 ) -> tuple[FirstStartState, tuple[FirstStartEffect | Effect, ...]]:
     """The next state and what to ask for; an event that means nothing here changes nothing."""
     match state, event:
-        case ((CodeAsked() | RestWanted()), StickSeen(there)):
+        case ((CodeAsked() | Damaged() | RestWanted()), StickSeen(there)):
             seen = replace(state, stick=there)
             if isinstance(seen, CodeAsked) and there:
                 seen = replace(seen, stick_missing=False)
+            if isinstance(seen, CodeAsked | Damaged) and not there:
+                seen = replace(seen, backup="")
             return seen, ()
+        case ((CodeAsked() | Damaged()), BackupTold(told)):
+            return replace(state, backup=told), ()
+        case ((Arriving(CodeAsked() as under) | AddressAsked(under)), BackupTold(told)):
+            return replace(state, under=replace(under, backup=told)), ()
+        case Damaged(township, stick, backup, may_type), RepairTouched():
+            return CodeAsked(township, stick=stick, backup=backup, may_type=may_type), ()
+        case CodeAsked(may_type=True), AddressTouched():
+            return AddressAsked(_fresh(state), typed_of(state.township)), ()
+        case AddressAsked(under), AddressLeft():
+            return under, ()
+        case AddressAsked(), KeyPressed(key):
+            return _addressed(state, key)
         case CodeAsked(), KeyPressed("ok"):
             return _by_line(state)
         case CodeAsked(), KeyPressed(key):
@@ -119,6 +166,21 @@ def _by_line(state: CodeAsked) -> tuple[FirstStartState, tuple[FirstStartEffect 
     if not state.is_right or not state.township:
         return state, (Sound("refused"),)
     return Arriving(_fresh(state)), (JoinByLine(state.code),)
+
+
+def _addressed(
+    state: AddressAsked, key: str
+) -> tuple[FirstStartState, tuple[FirstStartEffect | Effect, ...]]:
+    if key == "ok":
+        url = url_of(state.typed)
+        if url is None:
+            return replace(state, is_wrong=True), (Sound("refused"),)
+        return replace(state.under, township=url), (KeepAddress(url),)
+    if key == "<":
+        return replace(state, typed=state.typed[:-1], is_wrong=False), ()
+    if key not in ALLOWED or len(state.typed) == LONGEST:
+        return state, ()
+    return replace(state, typed=state.typed + key, is_wrong=False), ()
 
 
 def _fresh(state: CodeAsked) -> CodeAsked:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kiosk.core.acts import ActRefused
+from kiosk.core.objecting.voice_events import VoiceEffect, VoiceEvent
 from kiosk.core.objections import Objection, Objectionable
+from kiosk.core.voice_note import VoiceNote
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,9 @@ class ObjectionReceipt:
     why: str
     due: str
     """Day by which it is answered, `2023-04-10`."""
+
+    voice_s: int = 0
+    """Seconds that were said of it; 0: nothing."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,8 @@ class ThingsLoaded:
     household: str
     things: tuple[Objectionable, ...]
     made: tuple[Objection, ...]
+    records: bool = False
+    """Whether there is a microphone."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +64,9 @@ class ObjectionDeclined:
     refused: ActRefused
 
 
-ObjectingEvent = ThingChosen | WhyChosen | ThingsLoaded | ObjectionNoted | ObjectionDeclined
+ObjectingEvent = (
+    ThingChosen | WhyChosen | ThingsLoaded | ObjectionNoted | ObjectionDeclined | VoiceEvent
+)
 
 
 @dataclass(frozen=True)
@@ -75,6 +84,7 @@ class ObjectTo:
     household: str
     thing: Objectionable
     why: str
+    note: VoiceNote | None = None
 
 
-ObjectingEffect = LoadThings | ObjectTo
+ObjectingEffect = LoadThings | ObjectTo | VoiceEffect

@@ -8,6 +8,7 @@ from kiosk.core.acts import ActRefused
 from kiosk.core.basket import Visit
 from kiosk.core.objecting.events import ObjectionReceipt
 from kiosk.core.objections import Objection, Objectionable
+from kiosk.core.voice_note import VoiceNote
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,8 @@ class ThingsShown:
     things: tuple[Objectionable, ...]
     made: tuple[Objection, ...] = ()
     page: int = 0
+    records: bool = False
+    """Whether there is a microphone."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +43,49 @@ class ObjectionReviewing:
     why: str
     op: str = ""
     booking: bool = False
+    note: VoiceNote | None = None
 
     @property
     def visit(self) -> Visit:
         return self.asking.visit
+
+
+@dataclass(frozen=True)
+class NoteRecording:
+    """The household speaks; `take` is 0 until the microphone listens."""
+
+    under: ObjectionReviewing
+    take: int = 0
+    began_s: float = 0.0
+    ending: bool = False
+
+    @property
+    def visit(self) -> Visit:
+        return self.under.visit
+
+
+@dataclass(frozen=True)
+class NoteHeard:
+    """What was said was played once: this one?"""
+
+    under: ObjectionReviewing
+    note: VoiceNote
+
+    @property
+    def visit(self) -> Visit:
+        return self.under.visit
+
+
+@dataclass(frozen=True)
+class NoteFailed:
+    """Nothing was recorded; the objection goes on without."""
+
+    under: ObjectionReviewing
+    too_short: bool = False
+
+    @property
+    def visit(self) -> Visit:
+        return self.under.visit
 
 
 @dataclass(frozen=True)
@@ -76,5 +118,8 @@ class ObjectionMade:
     trouble: str = ""
 
 
-ObjectingVisit = ThingsShown | WhyAsking | ObjectionReviewing | ObjectionsShown | NotObjected
+NoteState = NoteRecording | NoteHeard | NoteFailed
+ObjectingVisit = (
+    ThingsShown | WhyAsking | ObjectionReviewing | NoteState | ObjectionsShown | NotObjected
+)
 ObjectingState = ObjectingVisit | ObjectionMade

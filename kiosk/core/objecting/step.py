@@ -13,6 +13,7 @@ from kiosk.core.events import (
     PrintSlip,
     Sound,
 )
+from kiosk.core.objecting import voice
 from kiosk.core.objecting.events import (
     ObjectionDeclined,
     ObjectionNoted,
@@ -21,6 +22,9 @@ from kiosk.core.objecting.events import (
     WhyChosen,
 )
 from kiosk.core.objecting.states import (
+    NoteFailed,
+    NoteHeard,
+    NoteRecording,
     NotObjected,
     ObjectingState,
     ObjectionMade,
@@ -43,7 +47,9 @@ def step(state: ObjectingState, event: Event) -> Next:
         case WhyAsking():
             return _why(state, event)
         case ObjectionReviewing():
-            return _review(state, event)
+            return voice.offered(state, event) or _review(state, event)
+        case NoteRecording() | NoteHeard() | NoteFailed():
+            return voice.step(state, event)
         case ObjectionsShown(things):
             if event == Pressed(Button.BACK):
                 return things, ()
@@ -93,7 +99,8 @@ def _review(state: ObjectionReviewing, event: Event) -> Next:
         case Pressed(Button.BACK) if not state.booking:
             return state.asking, ()
         case Pressed(Button.CONFIRM) if state.op and not state.booking:
-            wanted = ObjectTo(state.op, state.visit.household, state.asking.thing, state.why)
+            what = state.visit.household, state.asking.thing, state.why
+            wanted = ObjectTo(state.op, *what, state.note)
             return replace(state, booking=True), (wanted,)
         case ObjectionNoted(receipt) if state.booking:
             return ObjectionMade(state.visit, receipt), (Sound("done"), PrintSlip(receipt.seq))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, func, or_, select
 
 from kiosk.core.account import PointKind
 from kiosk.core.clock import midnight, stamp
@@ -94,12 +94,12 @@ def awards(
 
 
 def an_award(connection: Connection, site: Row[Any], award: str) -> AwardTold | None:
-    """A line of a household of the site's village."""
+    """A line of a household of the site's village, or one that this site's own kiosk is the origin
+    of, wherever the household has moved to since."""
+    is_of_here = tables.household.c.village_code == site.village_code
+    is_from_here = tables.points.c.id.startswith(f"{site.id}/", autoescape=True)
     row = connection.execute(
-        _lines().where(
-            tables.points.c.id == award,
-            tables.household.c.village_code == site.village_code,
-        )
+        _lines().where(tables.points.c.id == award, or_(is_of_here, is_from_here))
     ).one_or_none()
     if row is None:
         return None

@@ -17,7 +17,7 @@ from kiosk.township.counts import Counts
 from kiosk.township.goods.goods import goods_of_scheme
 from kiosk.township.lists import foreign_codes, importing, opening_points
 from kiosk.township.lists.opening_points import OpeningSent
-from kiosk.township.lists.sheets import read_sheet
+from kiosk.township.lists.sheets import BYTES_MAX, read_sheet
 from kiosk.township.office.acts import Done, perform_at_console
 from kiosk.township.office.rights import Act
 
@@ -86,7 +86,7 @@ def people(file: Path, db: str, site: str | None) -> None:
 @DB
 @SITE
 def import_points(file: Path, db: str, site: str | None) -> None:
-    """户编号, 积分, 事由, 日期; optional 成员.  Opening points and past events."""
+    """户编号, 积分, 事由, 日期; optional 成员.  Past events; opening points: `import opening`."""
     sheet = _sheet(file, importing.POINTS_COLUMNS, importing.POINTS_MORE)
     at = now()
     counts = do(db, lambda c: importing.import_points(c, sheet, site=site, at=at))
@@ -110,7 +110,8 @@ def import_codes(file: Path, db: str, site: str | None) -> None:
 def send_opening(file: Path, db: str, site: str | None) -> None:
     """户编号, 积分; optional 姓名.  Points of the paper books: they wait for a person's yes."""
     try:
-        data = file.read_bytes()
+        with file.open("rb") as opened:
+            data = opened.read(BYTES_MAX + 1)
     except OSError as error:
         raise Sentence(f"打不开文件 {file}：{error.strerror}。") from None
 

@@ -130,6 +130,8 @@ FIELD_WORDS: dict[str, str] = {
     "parts": "从哪期转",
     "person": "人员",
     "photo": "照片",
+    "voice": "录音",
+    "voice_s": "录音（秒）",
     "place": "地点",
     "points": "积分",
     "points_back": "退回积分",
@@ -173,6 +175,7 @@ FIELD_WORDS: dict[str, str] = {
     "came": "签到的户",
     "day": "日期",
     "left_over": "没计分的",
+    "grams": "秤上显示（克）",
     "title": "活动",
     "warning": "第几次提醒",
     "holds": "有没有",
@@ -224,7 +227,7 @@ OWN_WORDS: dict[tuple[str, str], str] = {
 POINTS_FIELDS = frozenset(
     {"after", "before", "cost", "lapsed", "points", "points_back", "points_out", "refund"}
 )
-UNTOLD_FIELDS = frozenset({"key", "photo", "photos"})
+UNTOLD_FIELDS = frozenset({"key", "photo", "photos", "voice"})
 """They stand in the entry's own text, and tell a person nothing; photographs are shown."""
 
 PEOPLE_FIELDS = frozenset({"second", "person", "vouched_by", "successor", "by"})

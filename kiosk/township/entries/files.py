@@ -76,7 +76,8 @@ def _came(state: str | None, is_gone: bool) -> Came:  # noqa: FBT001
 
 
 def file_data(connection: Connection, site: str, digest: str) -> bytes | None:
-    """A photograph (JPEG) that this very site sent; None while it is not whole."""
+    """A photograph (JPEG) or voice note (WAV) that this very site sent; None while it is not
+    whole."""
     kept, photo = tables.site_file.c, tables.photo.c
     found: bytes | None = connection.scalar(
         select(photo.data)

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine
 
 from kiosk.core.clock import stamp
 from kiosk.core.journal import canonical
-from kiosk.sync import invitation, stick
+from kiosk.sync import invitation, spare, stick
 from kiosk.sync.protocol import (
     FILE_BYTES_MAX,
     SCHEMA_MIN,
@@ -57,9 +57,14 @@ def carry(engine: Engine, where: Path, now: datetime) -> Iterator[str]:
     """Take in what all machines have put on the stick and answer each; what happened, a sentence
     each.  StickError when the stick cannot be used at all."""
     stick.find(where)
-    found = stick.machines(where)
-    if not found:
+    found, kept = stick.machines(where), stick.machines(where, stick.BACKUP)
+    if not (found or kept):
         yield "优盘上没有机器写的东西。请先在机器上运行 kiosk carry。"
+    for site, epoch, folder in kept:
+        try:
+            yield from _take_kept(engine, site, epoch, folder, now)
+        except StickError as error:
+            yield f"{folder.name}：{error}"
     for site, epoch, folder in found:
         try:
             yield from _carry_one(engine, site, epoch, folder, now)
@@ -96,6 +101,28 @@ def _carry_one(engine: Engine, site: str, epoch: int, folder: Path, now: datetim
     fenced = "，这台机器已经停用，只留作凭据" if ack.problem == "fenced" else ""
     yield f"{folder.name}：收到新的流水 {came} 条，共 {after.head} 条{fenced}。"
     yield from _answer(engine, site, epoch, folder, ack, photos, now)
+
+
+def _take_kept(engine: Engine, site: str, epoch: int, folder: Path, now: datetime) -> Iterator[str]:
+    """The lines of a machine's second medium: all that is left of it when its card is dead."""
+    before = run_tx(engine, lambda c: exchange.receipt(c, site, epoch), reads=True)
+    if before is None:
+        yield f"{folder.name} 的备份：没有登记过这台机器，没有收。"
+        return
+    head = before.head
+    for path in spare.files(folder):
+        for held, envelope in spare.envelopes(path):
+            if held.last <= head:
+                continue
+            answer = exchange.take_entries(engine, site, envelope, now)
+            problem = answer if isinstance(answer, Problem) else answer.problem
+            if problem in SENTENCES:
+                yield f"{folder.name} 的备份，第 {held.first} 条起：{SENTENCES[problem]}。"
+                return
+            head = answer.head if isinstance(answer, Ack) else head
+    fenced = "，这台机器已经停用，只留作凭据" if before.problem == "fenced" else ""
+    yield f"{folder.name} 的备份：收到新的流水 {head - before.head} 条，共 {head} 条{fenced}。"
+    yield from _take_photographs(engine, site, folder, now)
 
 
 def _enrolled(engine: Engine, site: str, epoch: int, folder: Path, now: datetime) -> str:

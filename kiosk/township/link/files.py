@@ -1,8 +1,8 @@
-"""Photographs on their way from a kiosk, in pieces (design.md 9).
+"""Photographs and voice notes on their way from a kiosk, in pieces (design.md 9).
 
 A file is known by the SHA-256 of its bytes, and only one that an entry of the very site names is
 taken.  It goes on where it was cut, in whatever server process; before it is whole, has its hash
-and is a photograph, nobody gets to see it.
+and is one of the two, nobody gets to see it.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from kiosk.core.attached import DIGEST
 from kiosk.core.clock import stamp
+from kiosk.core.voice_note import is_voice_note
 from kiosk.sync.protocol import (
     FILE_BYTES_MAX,
     PIECE_BYTES_MAX,
@@ -190,8 +191,9 @@ def _looked_at(engine: Engine, site: str, there: FileStanding, now: datetime) ->
 
 
 def _end(engine: Engine, site: str, digest: str, data: bytes, now: datetime) -> FileStanding:
-    """All bytes are here and are the right ones: a photograph is kept, anything else is not."""
-    state = FileState.WHOLE if is_photograph(data) else FileState.REFUSED
+    """All bytes are here and are the right ones: a photograph or a voice note is kept, anything
+    else is not."""
+    state = FileState.WHOLE if is_voice_note(data) or is_photograph(data) else FileState.REFUSED
     ended = FileStanding(digest, len(data), len(data), state)
 
     def write(connection: Connection) -> None:

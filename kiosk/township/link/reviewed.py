@@ -140,7 +140,7 @@ def _passed(
     body: Reviewed,
     now: datetime,
 ) -> str | None:
-    odd = next(_odd(connection, row, body, award), None)
+    odd = next(_odd(connection, row, entry, body, award), None)
     try:
         post(connection, _postings(award, entry, body), at=now)
     except Refused as refused:
@@ -244,7 +244,9 @@ def _decided_before(row: Row[Any], also: str) -> str:
     return f"请看一看：{row.name}已经审核过（{STATE_NAMES[State(row.state)]}），{also}"
 
 
-def _odd(connection: Connection, row: Row[Any], body: Reviewed, award: str) -> Iterator[str]:
+def _odd(
+    connection: Connection, row: Row[Any], entry: Entry, body: Reviewed, award: str
+) -> Iterator[str]:
     """What a person should look at, though it is booked."""
     scheme = township_of(connection).scheme
     happened = parse_stamp(row.happened)
@@ -257,6 +259,9 @@ def _odd(connection: Connection, row: Row[Any], body: Reviewed, award: str) -> I
             check_may_earn(connection, scheme, household, happened)
     except Refused as refused:
         yield f"请看一看：{refused}"
+    effective = moment_of(body.effective, entry.at)
+    if effective is not None and effective.date() < happened.date():
+        yield f"请看一看：评议记的日子 {effective.date()} 在申报的 {happened.date()} 以前"
     item = item_of(scheme_at(connection, stamp(happened)), row.item)
     if item is None or (body.item, body.quantity) != (row.item, row.quantity):
         yield "请看一看：评议的事项和申报的不一样"

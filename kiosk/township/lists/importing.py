@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from kiosk.core.opening import OPENING
 from kiosk.core.scheme import Good, Scheme
 from kiosk.township.awards.points import Posting, post
 from kiosk.township.book import Refused, all_sites, the_site, township_of
@@ -183,7 +184,11 @@ def import_people(connection: Connection, sheet: Sheet, *, site: str | None) -> 
 def import_points(
     connection: Connection, sheet: Sheet, *, site: str | None, at: datetime
 ) -> Counts:
-    """Opening points and past events; the same file is taken in only once."""
+    """Past events; the same file is taken in only once.
+
+    Points of the paper books are not taken in here: they wait for a second person
+    (`opening_points`).
+    """
 
     @cache  # a household has many rows
     def household_of(number: str) -> str:
@@ -197,6 +202,8 @@ def import_points(
             raise Refused("积分不能是 0。")
         if not row["事由"]:
             raise Refused("没有事由。")
+        if narrow(row["事由"]) == OPENING:
+            raise Refused(f"{OPENING}要第二个人核对，请用 import opening 上传名单。")
         if effective > at:
             raise Refused(f"日期 {row['日期']} 还没有到。")
         return Posting(

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import warnings
+import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,6 +16,16 @@ from typing import Any
 from kiosk.township.book import Refused
 
 ROWS_MAX = 50_000
+BYTES_MAX = 16 << 20
+"""Of a file: the longest list of households is a tenth of that."""
+
+UNPACKED_MAX = 64 << 20
+"""Of a workbook: a small one can unpack to more than there is memory."""
+
+LINES_MAX = ROWS_MAX + 10_000
+"""With empty ones: a single cell far down stands for a million rows."""
+
+COLUMNS_MAX = 64
 
 
 @dataclass(frozen=True)
@@ -39,7 +50,8 @@ class Sheet:
 def read_sheet(path: Path, required: Sequence[str], optional: Sequence[str] = ()) -> Sheet:
     """The first sheet of a file; Refused when it cannot be read or a required column is missing."""
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(BYTES_MAX + 1)
     except OSError as error:
         raise Refused(f"打不开文件 {path}：{error.strerror}。") from None
     return sheet_of(data, path.name, required, optional)
@@ -50,6 +62,8 @@ def sheet_of(
 ) -> Sheet:
     """The first sheet of a file's content; `name` says what kind it is, and whom to blame."""
     path = Path(name)
+    if len(data) > BYTES_MAX:
+        raise Refused(f"{path.name} 太大了，请分成几份。")
     lines = _xlsx_lines(data, path) if path.suffix.lower() == ".xlsx" else _csv_lines(data, path)
     filled = [(n, cells) for n, cells in lines if any(cells)]
     if not filled:
@@ -103,12 +117,25 @@ def _xlsx_lines(data: bytes, path: Path) -> Iterable[tuple[int, list[str]]]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about styles, which do not matter here
         try:
+            with zipfile.ZipFile(io.BytesIO(data)) as packed:
+                unpacked = sum(part.file_size for part in packed.infolist())
+            if unpacked > UNPACKED_MAX:
+                raise Refused(f"{path.name} 太大了，请分成几份。")
             workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
             try:
-                rows = workbook.worksheets[0].iter_rows()
-                return [(n, [_cell_text(cell) for cell in row]) for n, row in enumerate(rows, 1)]
+                lines = []
+                sheet = workbook.worksheets[0]
+                sheet.reset_dimensions()  # what a file says of its size may leave rows out
+                for n, row in enumerate(sheet.iter_rows(max_col=COLUMNS_MAX), 1):
+                    if n > LINES_MAX:
+                        raise Refused(f"{path.name} 超过 {LINES_MAX} 行，请分成几份。")
+                    if any(cell.value is not None for cell in row):
+                        lines.append((n, [_cell_text(cell) for cell in row]))
+                return lines
             finally:
                 workbook.close()
+        except Refused:
+            raise
         except Exception as error:
             # a damaged file can fail anywhere in unzipping, XML and openpyxl itself
             raise Refused(f"{path.name} 不是一份完好的 XLSX。") from error

@@ -32,6 +32,7 @@ from kiosk.township.entries.spending import exchanges
 from kiosk.township.office.acts import Done
 from kiosk.township.office.staff import Staff
 from kiosk.township.regrouping.regrouping import check_document, note, over
+from kiosk.township.regrouping.ties import carry_over_own
 from kiosk.township.residents.enrolments import enrolled_at, tell_enrolments
 from kiosk.township.residents.household_acts import (
     household_told,
@@ -74,6 +75,7 @@ def merge_households(connection: Connection, who: Staff, merging: Merging, now: 
     there = members_of(connection, other.id)
     gone = {each.id: each.name for each in there if not each.departed}
     move_members(connection, gone, kept.id, now.date())
+    carry_over_own(connection, other.id, kept.id)
     note(connection, "merge", kept, other, merging.document, moved - debt, now)
     waits = "转过去的积分等下一次公示确认以后才能兑换。" if scheme.gated and moved else ""
     return Done(

@@ -12,6 +12,7 @@ from kiosk.core.reporting import due_day, is_late, report_before, report_of
 from kiosk.core.scheme import Scheme
 from kiosk.township import tables
 from kiosk.township.awards.award_rows import sites_waiting
+from kiosk.township.awards.opening import waiting_openings
 from kiosk.township.book import township_of
 from kiosk.township.funds.fund_plans import unplanned, waiting_plans
 from kiosk.township.office.rights import Act
@@ -92,7 +93,8 @@ def dues(connection: Connection, staff: Staff, now: datetime) -> list[Waits]:
 
 
 def waiting(connection: Connection, staff: Staff, now: datetime) -> list[Waits]:
-    """What waits for a person's word: declarations, objections near their day, purchase plans.
+    """What waits for a person's word: declarations, objections near their day, points of the paper
+    books, purchase plans.
 
     What came in without a plan stays on its own page for good, and here for its year.
     """
@@ -101,6 +103,9 @@ def waiting(connection: Connection, staff: Staff, now: datetime) -> list[Waits]:
         if site.declared:
             sentence = f"{site.name}：{site.declared} 条申报等审核。"
             found.append(Waits(sentence, f"/awards/{site.id}/declared"))
+    for row in waiting_openings(connection, staff):
+        sentence = f"{row.site_name}：期初积分名单“{row.file}”等另一个人核对。"
+        found.append(Waits(sentence, f"/awards/{row.site}/paper-book/{row.id}"))
     for fund, plan in waiting_plans(connection, staff):
         where = fund.village or "全乡镇"
         sentence = f"{where}“{fund.name}”第 {plan.number} 号采购计划等审核。"

@@ -15,6 +15,7 @@ from sqlalchemy import Row, func, select
 
 from kiosk.core.account import PointKind
 from kiosk.core.clock import parse_stamp, stamp
+from kiosk.core.group import named_with
 from kiosk.core.ledger_columns import ACTIVITIES, ATTENDED_ONCE, OBJECTIONS, OPEN, OUTCOMES
 from kiosk.core.members import who_said
 from kiosk.core.proofs import PROOF_NAMES
@@ -84,7 +85,7 @@ def points(ground: LedgerGround) -> Sheet:
                 row.points,
                 CHANNEL_NAMES[Channel(row.channel)] if row.channel else "",
                 row.helper or "",
-                row.by or "",
+                named_with(row.by or "", row.function or ""),
                 parse_stamp(row.posted),
                 _period(published, row),
                 _state(row),
@@ -141,6 +142,7 @@ def _booked(ground: LedgerGround) -> list[Row[Any]]:
             known.document,
             known.proof,
             known.name.label("by"),
+            known.function,
             undoing.c.id.label("undone_by"),
             helper.label("helper"),
             household.home,

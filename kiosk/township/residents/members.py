@@ -93,10 +93,18 @@ def told_of_member(connection: Connection, household: str, name: str) -> dict[st
 
 
 def find_member(connection: Connection, household: str, member: str) -> Row[Any] | None:
-    found = tables.member.c
-    return connection.execute(
-        select(tables.member).where(found.id == member, found.household == household)
+    """By the id of today, or by the one they had in a household that was merged into this one."""
+    row = connection.execute(
+        select(tables.member).where(tables.member.c.id == member)
     ).one_or_none()
+    if row is None or row.household == household:
+        return row
+    merged, into = tables.household.c, row.household
+    seen: set[str] = set()
+    while into and into != household and into not in seen:
+        seen.add(into)
+        into = connection.scalar(select(merged.merged_into).where(merged.id == into))
+    return member_named(connection, household, row.name) if into == household else None
 
 
 def add_member(connection: Connection, who: Staff, new: NewMember, now: datetime) -> Done:

@@ -112,9 +112,12 @@ def take_seat(connection: Connection, who: Staff, new: NewSeat, now: datetime) -
         if household is None:
             raise Refused(f"{site.village}没有户编号 {new.household}。", "household")
     for row in sitting(connection, site.id, now.date()):
-        same = {(row.person, new.person), (row.staff, new.staff)}
-        if row.name == name or any(a == b and b for a, b in same):
-            raise Refused(f"{name}已经是{FUNCTION_NAMES[row.function]}，请先登记离任。", "name")
+        if _is_same(row, new, name, household.id if household else None):
+            raise Refused(
+                f"{name}已经是{FUNCTION_NAMES[row.function]}，请先登记离任。"
+                "如果是同名的另一个人，请写上户编号。",
+                "name",
+            )
     connection.execute(
         insert(tables.group_member).values(
             id=new.id,
@@ -133,14 +136,26 @@ def take_seat(connection: Connection, who: Staff, new: NewSeat, now: datetime) -
     return _done(connection, site.id, new.id, told)
 
 
-def end_seat(connection: Connection, who: Staff, ended: SeatEnded, now: datetime) -> Done:  # noqa: ARG001 - an act
-    """They sit until a day, which may be one to come."""
+def _is_same(seat: Row[Any], new: NewSeat, name: str, household: str | None) -> bool:
+    """Whether who sits there is who is to sit: by who they are at the kiosk or the desk, and by
+    the name only where nothing else tells two people apart."""
+    known = ((seat.person, new.person), (seat.staff, new.staff))
+    if any(there and there == here for there, here in known):
+        return True
+    apart = any(there and here for there, here in known) or seat.household != household
+    return bool(seat.name == name) and not apart
+
+
+def end_seat(connection: Connection, who: Staff, ended: SeatEnded, now: datetime) -> Done:
+    """They sit until a day, which may be one to come; who has left sits again by a new seat."""
     site = own_site(connection, who, ended.site)
     row = find_seat(connection, site.id, ended.seat)
     if row is None:
         raise Refused("没有这个人，可能刚才被别人改过，请重新打开这一页。")
     if ended.until.isoformat() < row.since:
         raise Refused(f"离任不能在到任（{row.since}）以前。", "until")
+    if row.until and row.until < now.date().isoformat() and ended.until.isoformat() > row.until:
+        raise Refused(f"{row.name}在 {row.until} 已经离任；又当上了，请重新登记到任。", "until")
     before = {"until_day": row.until} if row.until else None
     seat = tables.group_member
     connection.execute(

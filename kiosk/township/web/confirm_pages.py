@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -85,8 +86,22 @@ def show_confirm(connection: Connection, asked: Asked) -> Shown:
             "quarters": _quarters(asked.now.date()),
             "longest": MEMBERS_LENGTH_MAX,
         },
-        {"members": "、".join(row.name for row in sitting(connection, site.id, asked.now.date()))},
+        {"members": named_within(_sitting(connection, site.id, asked.now.date()))},
     )
+
+
+def _sitting(connection: Connection, site: str, on: date) -> list[str]:
+    return [row.name for row in sitting(connection, site, on)]
+
+
+def named_within(names: Sequence[str], most: int = MEMBERS_LENGTH_MAX) -> str:
+    """张某、李某 in at most so many characters: 张某等12人 where they are too many."""
+    whole = "、".join(names)
+    shown = len(names)
+    while len(whole) > most and shown > 1:
+        shown -= 1
+        whole = "、".join(names[:shown]) + f"等{len(names)}人"
+    return whole[:most]
 
 
 def _gate(connection: Connection) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from kiosk.core.objections import DAYS_USUAL
+from kiosk.core.voice_note import is_voice_note
 from kiosk.township.awards.award_rows import an_award
 from kiosk.township.awards.objections import (
     OUTCOME_NAMES,
@@ -20,9 +21,10 @@ from kiosk.township.awards.objections import (
     take_objection,
 )
 from kiosk.township.awards.points import POINTS_MAX
+from kiosk.township.entries.files import NamedFile, file_data, files_of
 from kiosk.township.office.acts import Done
 from kiosk.township.office.rights import Act
-from kiosk.township.web.asked import ROOT, Asked, Form, Missing, Page, Shown
+from kiosk.township.web.asked import ROOT, Asked, Attachment, Form, Missing, Page, Shown
 from kiosk.township.web.award_parts import number, the_site
 from kiosk.township.web.fields import Fields
 from kiosk.township.web.keys import key_of, text_of
@@ -64,10 +66,7 @@ def show_new(connection: Connection, asked: Asked) -> Shown:
 
 def show_objection(connection: Connection, asked: Asked) -> Shown:
     site = the_site(connection, asked)
-    wanted = number(asked.path["number"])
-    row = next((r for r in objections(connection, site.id) if r.number == wanted), None)
-    if row is None:
-        raise Missing
+    row = _the_objection(connection, asked, site.id)
     return Shown(
         "objection.html",
         {
@@ -78,11 +77,36 @@ def show_objection(connection: Connection, asked: Asked) -> Shown:
             "outcome": OUTCOME_NAMES[Outcome(row.outcome)] if row.outcome else "",
             "today": str(asked.now.date()),
             "key_of": key_of,
+            "voice": next(iter(_said(connection, row)), None),
             "slip": slip_of(site, row),
             "act": Act,
             "longest": TEXT_LENGTH_MAX,
         },
     )
+
+
+def _the_objection(connection: Connection, asked: Asked, site: str) -> Row[Any]:
+    wanted = number(asked.path["number"])
+    row = next((r for r in objections(connection, site) if r.number == wanted), None)
+    if row is None:
+        raise Missing
+    return row
+
+
+def _said(connection: Connection, row: Row[Any]) -> list[NamedFile]:
+    """What the household said of it at the kiosk."""
+    return files_of(connection, row.site, row.epoch, row.seq) if row.seq else []
+
+
+def send_voice(connection: Connection, asked: Asked) -> Attachment:
+    """The voice note of an objection; nothing that is not one is sent as one."""
+    site = the_site(connection, asked)
+    row = _the_objection(connection, asked, site.id)
+    for file in _said(connection, row):
+        data = file_data(connection, site.id, file.digest)
+        if data is not None and is_voice_note(data):
+            return Attachment(f"第{row.number}号异议.wav", "audio/wav", data)
+    raise Missing
 
 
 def read_new(fields: Fields, asked: Asked) -> NewObjection:
@@ -126,6 +150,7 @@ ROUTES: tuple[Page | Form[Any], ...] = (
         _to_objections,
     ),
     Page("/awards/{site}/objections/{number}", Act.SEE_AWARDS, show_objection),
+    Page("/awards/{site}/objections/{number}/voice", Act.SEE_AWARDS, send_voice),
     Form(
         "/awards/{site}/objections/{number}/settle",
         Act.SETTLE_OBJECTION,

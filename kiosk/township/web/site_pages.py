@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from kiosk.core.clock import Quality, midnight
+from kiosk.core.entries import EntryKind
 from kiosk.core.rules_in_words import SHOP_NAMES
+from kiosk.core.voice_note import is_voice_note
 from kiosk.ports import PrinterTrouble
 from kiosk.sync.protocol import LOW_DISK_MB
 from kiosk.township.book import EnrolmentCode, find_site, township_of
@@ -16,7 +18,7 @@ from kiosk.township.database import run_tx
 from kiosk.township.entries import entry_rows
 from kiosk.township.entries.entry_rows import EntriesWanted
 from kiosk.township.entries.entry_told import EntryTold, names_at, told
-from kiosk.township.entries.entry_words import QUALITY_WORDS, kinds
+from kiosk.township.entries.entry_words import KIND_WORDS, QUALITY_WORDS, kinds
 from kiosk.township.entries.files import file_data, files_of
 from kiosk.township.office.acts import Done
 from kiosk.township.office.rights import Act
@@ -191,11 +193,13 @@ def the_entry(connection: Connection, asked: Asked) -> EntryTold:
 def show_entry(connection: Connection, asked: Asked) -> Shown:
     site = overview.site_now(connection, asked.path["site"], asked.now)
     entry = the_entry(connection, asked)
-    photos = files_of(connection, entry.site, entry.epoch, entry.seq)
+    is_spoken = entry.kind == KIND_WORDS[EntryKind.OBJECTED]
+    files = files_of(connection, entry.site, entry.epoch, entry.seq)
     values = {
         "site": site,
         "entry": entry,
-        "photos": photos,
+        "photos": [] if is_spoken else files,
+        "voices": files if is_spoken else [],
         "longest": REMARK_LENGTH_MAX,
         "act": Act,
     }
@@ -203,9 +207,10 @@ def show_entry(connection: Connection, asked: Asked) -> Shown:
 
 
 def send_file(connection: Connection, asked: Asked) -> Attachment:
-    """A photograph that this site's machine sent."""
+    """A photograph that this site's machine sent; what a household said is heard with its
+    objection."""
     data = file_data(connection, asked.path["site"], asked.path["digest"])
-    if data is None:
+    if data is None or is_voice_note(data):
         raise Missing
     return Attachment("照片.jpg", "image/jpeg", data)
 

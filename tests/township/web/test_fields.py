@@ -8,6 +8,7 @@ import pytest
 from support.town import NOW
 
 from kiosk.township.book import Refused
+from kiosk.township.web.confirm_pages import MEMBERS_LENGTH_MAX, named_within
 from kiosk.township.web.fields import Fields
 from kiosk.township.web.rendering import ago, moment, shown
 
@@ -112,3 +113,14 @@ def test_a_text_that_is_no_time_is_shown_as_it_is():
     assert moment("2023-03-20T09:00:00") == "2023-03-20 09:00"
     assert moment("gestern") == "gestern"
     assert moment(None) == ""
+
+
+def test_a_long_group_is_named_within_its_field():
+    few = ["张某", "李某"]
+    assert named_within(few) == "张某、李某"
+    many = [f"欧阳某{n}" for n in range(60)]
+    said = named_within(many)
+    assert len(said) <= MEMBERS_LENGTH_MAX
+    assert said.endswith("等60人")
+    assert said.startswith("欧阳某0、欧阳某1、")
+    assert len(named_within(["长" * 200])) == MEMBERS_LENGTH_MAX
