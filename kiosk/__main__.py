@@ -5,14 +5,17 @@ from __future__ import annotations
 import sys
 from contextlib import closing
 from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NoReturn
 from zoneinfo import ZoneInfo
 
 import click
 
+from kiosk import upkeep
 from kiosk.core.carried import StickTrouble
 from kiosk.schemes import NAMES
+from kiosk.updating import commands as updating
 
 FILE = click.Path(path_type=Path)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -31,10 +34,11 @@ class Commands(click.Group):
     """Loads the township's commands only when they are called: they need its libraries."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted([*super().list_commands(ctx), "township"])
+        of_township = ["township"] if find_spec("sqlalchemy") else []  # not on a kiosk's machine
+        return sorted([*super().list_commands(ctx), *of_township])
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name == "township":
+        if cmd_name == "township" and cmd_name in self.list_commands(ctx):
             from kiosk.township.commands import township
 
             return township
@@ -49,16 +53,19 @@ def main() -> None:
 @main.command()
 @click.option("--config", type=FILE, default=Path("kiosk.toml"), show_default=True)
 def run(config: Path) -> None:
-    """The kiosk on its real devices."""
+    """The kiosk on its real devices; exit 1: try again; 2: somebody must help."""
     from kiosk import running
     from kiosk.settings import SettingsError, read_settings
-    from kiosk.store.database import StoreError
+    from kiosk.store.database import StoreBarred, StoreError
     from kiosk.store.sole import alone
 
     try:
         settings = read_settings(config)
         with alone(settings.database, founds=True):
             running.run(settings)
+    except StoreBarred as error:  # systemd goes on trying: room is made, the other program ends
+        click.echo(error, err=True)
+        sys.exit(1)
     except (SettingsError, StoreError, OSError) as error:
         _refuse(str(error))
 
@@ -260,12 +267,15 @@ def scan(paths: tuple[str, ...]) -> None:
 @main.command()
 @click.argument("db", type=FILE, default=Path("/var/lib/kiosk/kiosk.db"))
 @click.option("--slip", default="", help="Text of a slip's QR code: is it one of this journal's?")
-def verify(db: Path, slip: str) -> None:
+@click.option("--head", default="", help="A head noted elsewhere: 31:CD38-BDB3-1DC0-E0CD.")
+def verify(db: Path, slip: str, head: str) -> None:
     """Check a journal: chain, gaps, purses, stock; exit 0 sound, 1 not."""
+    from kiosk.desk.attached_files import findings
+    from kiosk.joining import PHOTOGRAPHS
     from kiosk.store.database import StoreError, open_store
     from kiosk.store.overspends import overspends
     from kiosk.store.rereading import is_due
-    from kiosk.store.verify import problems, slip_problem
+    from kiosk.store.verify import head_problem, problems, slip_problem
 
     try:
         store = open_store(db, create=False)
@@ -276,6 +286,10 @@ def verify(db: Path, slip: str) -> None:
         found = problems(store)
         if slip and (problem := slip_problem(store, slip)):
             found.append(problem)
+        if head and (problem := head_problem(store, head)):
+            found.append(problem)
+        files = [] if found else list(findings(store, db.parent / PHOTOGRAPHS))
+        found += [str(each) for each in files if each.damaged]
         over = [] if found else overspends(store)
         if found and is_due(store):
             click.echo("note: after an upgrade, start the kiosk once before verifying", err=True)
@@ -285,6 +299,9 @@ def verify(db: Path, slip: str) -> None:
         click.echo(problem)
     if not found:
         click.echo(f"{db}: sound" + (", the slip is genuine" if slip else ""))
+    for file in files:
+        if not file.damaged:
+            click.echo(f"note: {file}", err=True)
     for each in over:
         period = each.period or "all time"
         click.echo(f"overspent: {each.number} {each.name} in {period}: {each.points} points")
@@ -337,6 +354,10 @@ def export(
     except (SettingsError, StoreError, SheetError, NoSuchSpan) as error:
         _refuse(str(error))
     click.echo(f"已写好{ledger.title}：{path}")
+
+
+for _command in (*updating.COMMANDS, *upkeep.COMMANDS):
+    main.add_command(_command)
 
 
 def _refuse(message: str) -> NoReturn:

@@ -15,22 +15,34 @@ from typing import TYPE_CHECKING, Any
 
 from nacl.signing import VerifyKey
 
-from kiosk import __version__
-from kiosk.core.acts import ActRefused
+from kiosk import __version__, diagnostics
+from kiosk.core.acts import ActRefused, Obstacle
 from kiosk.core.carried import Carried
+from kiosk.core.desk.machine import FindingMade
 from kiosk.core.desk.tasks import TaskName
 from kiosk.core.events import CodeBlurred, Event, TextRead
+from kiosk.desk import voice_notes
 from kiosk.devices.chosen import camera_of, printer_of, scale_of
 from kiosk.devices.clock import GuardedClock
 from kiosk.devices.hand_scanner import HandScanner
 from kiosk.devices.printer import EscPosPrinter
 from kiosk.devices.reader import Reader
+from kiosk.devices.recorder import AlsaRecorder
 from kiosk.devices.watchdog import notify
-from kiosk.doctor import Examination, Seen
+from kiosk.doctor import Examination, Seen, of_page
 from kiosk.joining import PHOTOGRAPHS, Enrolment, client_of, device_key, read_enrolment, request_of
 from kiosk.ledgers.writing import LedgerWriter, ledgers_under
 from kiosk.paper import PrintThread, Turn
-from kiosk.ports import Camera, Clock, DeviceError, PrinterTrouble, Scale, Speaker
+from kiosk.ports import (
+    Camera,
+    Clock,
+    DeviceError,
+    PrinterTrouble,
+    PrintOutcome,
+    Recorder,
+    Scale,
+    Speaker,
+)
 from kiosk.runner import LinkState, Runner, Wiring
 from kiosk.settings import LedgerSettings, Settings
 from kiosk.store import clock_floor, history, journal, rereading
@@ -42,9 +54,12 @@ from kiosk.sync.at_touch import Progress, StickCarrier
 from kiosk.sync.files import FileBook, FileSender
 from kiosk.sync.outbox import NotDone, Township
 from kiosk.sync.protocol import KioskState
+from kiosk.sync.second import SecondMedium
+from kiosk.sync.spare import Machine
 from kiosk.sync.worker import LinkReport, SyncWorker
 from kiosk.training import BorrowedClock, Practice, Stage, copy_of
-from kiosk.ui.words import PRINTER_TROUBLE
+from kiosk.ui.words import PRINTER_TROUBLE, SECOND_TROUBLE
+from kiosk.updating.told import wish
 
 if TYPE_CHECKING:
     pass
@@ -69,6 +84,10 @@ class Parts:
     scanner: str = ""
     """Input device of a hand scanner; without one the window hears it."""
 
+    recorder: Recorder | None = None
+    tree: Path | None = None
+    """Of the version that runs; None: where this file lies."""
+
 
 @dataclass(frozen=True)
 class Kiosk:
@@ -92,6 +111,8 @@ class Kiosk:
 
     examination: Examination
     scanner: HandScanner | None
+    second: SecondMedium | None = None
+    """None while it is not enrolled, or where no copies are wanted on the stick."""
 
     def start(self) -> None:
         self.reader.start()
@@ -102,6 +123,8 @@ class Kiosk:
             self.scanner.start()
         if self.sync is not None:
             self.sync.start()
+        if self.second is not None:
+            self.second.start()
 
     def preview(self) -> tuple[int, Any] | None:
         """The newest camera picture as RGBA, and its number."""
@@ -122,6 +145,8 @@ class Kiosk:
         if self.scanner is not None:
             self.scanner.stop()
         self.parts.speaker.close()
+        if self.parts.recorder is not None:
+            self.parts.recorder.hush()
         self.parts.printer.close()
         self.paper.stop()
         for ending in self.practices.copy():
@@ -132,6 +157,8 @@ class Kiosk:
         self.examination.stop()
         if self.sync is not None:
             self.sync.stop()
+        if self.second is not None:
+            self.second.stop()
         self.store.close()
 
 
@@ -164,6 +191,10 @@ class _Threads:
         self.printer = trouble
         if self.stage is not None:
             self.stage.printer_changed(PRINTER_TROUBLE[trouble] if trouble else None)
+
+    def printer_tried(self, outcome: PrintOutcome) -> None:
+        if (found := of_page(outcome)) is not None:
+            self.post(FindingMade(found))
 
     def photograph(self) -> bytes | None:
         return self.reader.photograph() if self.reader is not None else None
@@ -202,11 +233,21 @@ def real_parts(settings: Settings, store: Store, speaker: Speaker) -> Parts:
     return Parts(
         open_camera=lambda: camera_of(settings.camera),
         printer=printer_of(settings.printer, settings.folder),
-        clock=GuardedClock(clock_floor.kept(store)),
+        clock=_clock_of(store),
         speaker=speaker,
         scale=scale_of(settings.scale),
         scanner=settings.scanner.device,
+        recorder=AlsaRecorder(),
     )
+
+
+def _clock_of(store: Store) -> GuardedClock:
+    """What was known of the time before the program started anew holds until the power goes."""
+    clock = GuardedClock(clock_floor.kept(store))
+    known = clock_floor.last_known(store)
+    if known is not None and known.boot == clock.boot_id:
+        clock.resume(known.moment, known.uptime_s)
+    return clock
 
 
 def assemble(
@@ -215,9 +256,10 @@ def assemble(
     parts: Parts,
     url: str = "",
     ledger_settings: LedgerSettings | None = None,
+    has_room: Callable[[], bool] = lambda: True,
 ) -> Kiosk:
     """Runner, threads and wires of a kiosk whose data lie in `folder`; `url`: the township's, when
-    it is another than at enrolment."""
+    it is another than at enrolment; `has_room`: of the disk, for a redemption."""
     enrolment = read_enrolment(folder)
     clock = parts.clock
     if enrolment is not None:
@@ -226,6 +268,7 @@ def assemble(
             history.expect(store, enrolment.base, enrolment.base_hash)
         journal.begin_epoch(store, enrolment.site, enrolment.epoch, when)
     _read_again(store, clock)
+    voice_notes.settle_left(folder / PHOTOGRAPHS, store)
     shutil.rmtree(folder / TRAINING, ignore_errors=True)  # of a practice that a power cut ended
     threads = _Threads()
     turn = Turn()
@@ -234,6 +277,14 @@ def assemble(
     database = store.path or folder / "kiosk.db"
 
     to_files = ledger_settings or LedgerSettings()
+
+    def wish_update() -> ActRefused | None:
+        try:
+            wish(folder)
+        except OSError:
+            LOG.exception("the update could not be asked for")
+            return ActRefused(Obstacle.NO_UPDATE)
+        return None
 
     def wiring(
         request_print: Callable[[], None], nudge_sync: Callable[[], None], ledgers: LedgerWriter
@@ -246,12 +297,16 @@ def assemble(
             photograph=threads.photograph,
             watch_barcodes=threads.watch_barcodes,
             switch=threads.switch,
+            wish_update=wish_update,
             ledgers=ledgers_under,
             write_ledger=ledgers.begin,
             has_stick=threads.has_stick,
             carry_by_stick=threads.carry_by_stick,
             look_over=threads.look_over,
             weighing=lambda: parts.scale.weighing() if parts.scale is not None else None,
+            has_room=has_room,
+            recorder=parts.recorder,
+            be_quiet=lambda: parts.speaker.say(""),
         )
 
     def practise() -> Practice:
@@ -315,6 +370,7 @@ def assemble(
         parts.printer,
         on_printing=runner.post,
         on_trouble=threads.printer_changed,
+        on_tried=threads.printer_tried,
         turn=turn,
     )
 
@@ -327,11 +383,12 @@ def assemble(
         threads.camera_changed,
         lambda why: threads.post(CodeBlurred(why)),
     )
-    sync = None
+    sync = second = None
     if enrolment is not None:
         there = replace(enrolment, url=url or enrolment.url)
         sync = _sync(folder, store, runner, clock, there, threads)
         threads.stick = _stick(folder, store, clock, enrolment, to_files)
+        second = _second(folder, store, there, to_files, runner) if to_files.backup else None
     threads.paper, threads.sync, threads.reader, threads.stage = paper, sync, reader, stage
 
     def seen() -> Seen:
@@ -339,10 +396,13 @@ def assemble(
         newest = reader.latest_frame()
         rgba = None if newest is None else newest.rgba
         weighing = parts.scale.weighing() if parts.scale is not None else None
-        return Seen(clock.now(), rgba, threads.camera, parts.printer.trouble(), weighing)
+        of_stick = second.state if second is not None else None
+        return Seen(clock.now(), rgba, threads.camera, parts.printer.trouble(), weighing, of_stick)
 
     of_here = Settings(data=str(folder), ledgers=to_files)
-    threads.examination = examination = Examination(of_here, seen)
+    threads.examination = examination = Examination(
+        of_here, seen, lambda findings: diagnostics.on_stick(of_here, findings), parts.tree
+    )
     return Kiosk(
         store,
         runner,
@@ -356,6 +416,7 @@ def assemble(
         threads.stick,
         examination,
         HandScanner(parts.scanner, told) if parts.scanner else None,
+        second,
     )
 
 
@@ -380,6 +441,26 @@ def _stick(
         )
 
     return StickCarrier(settings, trip)
+
+
+def _second(
+    folder: Path, store: Store, enrolment: Enrolment, settings: LedgerSettings, runner: Runner
+) -> SecondMedium:
+    """Follows each commit to the stick that is in."""
+    url, key = enrolment.url, enrolment.township_key
+    made = SecondMedium(
+        store,
+        store.path or folder / "kiosk.db",
+        device_key(folder),
+        Machine(enrolment.site, enrolment.epoch, url, key, enrolment.authority),
+        settings,
+        FileBook(store, folder / PHOTOGRAPHS),
+        lambda found: runner.stick_changed(
+            SECOND_TROUBLE[found.trouble] if found.trouble is not None else ""
+        ),
+    )
+    store.on_commit = made.nudge
+    return made
 
 
 def _read_again(store: Store, clock: Clock) -> None:

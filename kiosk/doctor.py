@@ -10,21 +10,24 @@ import logging
 import platform
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from kiosk.core.carried import StickTrouble
 from kiosk.core.clock import Moment, Quality
-from kiosk.core.desk.machine import FindingMade, LookedOver
+from kiosk.core.desk.machine import FindingMade, LookedOver, PackageSeen
 from kiosk.core.fitness import Finding, Verdict
 from kiosk.core.weighing import OnScale, Weighing
 from kiosk.settings import Settings
 from kiosk.sync.protocol import LOW_DISK_MB
 
 if TYPE_CHECKING:
-    from kiosk.ports import Frame, PrinterTrouble
+    from kiosk.devices.rtc import RtcReading
+    from kiosk.ports import Frame, PrinterTrouble, PrintOutcome
+    from kiosk.sync.second import Second
 
 LOG = logging.getLogger(__name__)
 
@@ -72,6 +75,9 @@ class Seen:
     weighing: Weighing | None = None
     """None: there is to be no scale."""
 
+    second: Second | None = None
+    """How far the copies on the stick are; None: none are made."""
+
 
 def examine(settings: Settings, *, print_test: bool = False) -> Iterator[Finding]:
     """Every part in turn; a part that hangs holds up what comes after it for its own deadline."""
@@ -87,21 +93,25 @@ def examine(settings: Settings, *, print_test: bool = False) -> Iterator[Finding
         yield weighed
     yield link(settings)
     yield stick(settings)
+    if (version := program(settings.folder)) is not None:
+        yield version
     yield versions()
 
 
-def examine_running(settings: Settings, seen: Seen) -> Iterator[Finding]:
+def examine_running(settings: Settings, seen: Seen, tree: Path | None = None) -> Iterator[Finding]:
     """The same of a kiosk that holds its devices; the journal, which takes longest, comes last."""
     yield of_camera(_as_taken(seen.frame), seen.camera)
     yield of_printer(seen.printer)
     if seen.weighing is not None:
         yield of_scale(seen.weighing)
-    yield of_clock(seen.now)
+    yield of_clock(seen.now, _battery_clock())
     yield disk(settings.folder)
     yield memory(Path("/proc/meminfo"))
     if (found := heat(Path("/sys/class/thermal/thermal_zone0/temp"))) is not None:
         yield found
-    yield stick(settings)
+    yield stick(settings) if seen.second is None else of_stick(seen.second)
+    if (version := program(settings.folder, tree)) is not None:
+        yield version
     yield versions()
     yield link(settings)
     yield journal(settings.database)
@@ -110,15 +120,25 @@ def examine_running(settings: Settings, seen: Seen) -> Iterator[Finding]:
 class Examination:
     """Looks a running kiosk over in a thread of its own, one round at a time."""
 
-    def __init__(self, settings: Settings, seen: Callable[[], Seen]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        seen: Callable[[], Seen],
+        keep: Callable[[Sequence[Finding]], Finding | None] = lambda _: None,
+        tree: Path | None = None,
+    ) -> None:
+        """`keep`: what is done with a whole round, and what is to be told of that; `tree`: of the
+        version that runs, when it is another than this file's."""
         self._settings = settings
         self._seen = seen
+        self._keep = keep
+        self._tree = tree
         self._found: list[Finding] = []
         """In this round."""
 
         self._thread: Thread | None = None
 
-    def begin(self, tell: Callable[[FindingMade | LookedOver], None]) -> None:
+    def begin(self, tell: Callable[[FindingMade | PackageSeen | LookedOver], None]) -> None:
         """Returns at once; each finding is told from the thread, and the end of the round.  While
         a round is under way its findings are the answer: those of before are told once more."""
         if self._thread is not None and self._thread.is_alive():
@@ -134,11 +154,16 @@ class Examination:
         if self._thread is not None:
             self._thread.join(LONGEST_WAIT_S)
 
-    def _go(self, tell: Callable[[FindingMade | LookedOver], None]) -> None:
+    def _go(self, tell: Callable[[FindingMade | PackageSeen | LookedOver], None]) -> None:
         try:
-            for finding in examine_running(self._settings, self._seen()):
+            for finding in examine_running(self._settings, self._seen(), self._tree):
                 self._found.append(finding)
                 tell(FindingMade(finding))
+            if version := offered(self._settings, self._tree):
+                tell(PackageSeen(version))
+            kept = self._keep(tuple(self._found))
+            if kept is not None:
+                tell(FindingMade(kept))
         except Exception:  # whatever it was, the keeper is waiting for the end
             LOG.exception("the kiosk could not be looked over whole")
         tell(LookedOver())
@@ -207,30 +232,46 @@ def journal(database: Path) -> Finding:
     return Finding(part, Verdict.FIT, f"{count} 条，都对得上")
 
 
-def of_clock(now: Moment) -> Finding:
-    """What a running kiosk goes by."""
+def of_clock(now: Moment, rtc: RtcReading | None = None) -> Finding:
+    """What a running kiosk goes by, and whether the date survives a power cut."""
     told = f"{now.at:%Y-%m-%d %H:%M}"
+    battery = "" if rtc is None else BATTERY[rtc.state]
+    lost = rtc is not None and rtc.state == "lost"
     match now.quality:
         case Quality.SURE:
-            return Finding("时钟", Verdict.FIT, f"{told}，已经对过")
+            verdict = Verdict.WARNED if lost else Verdict.FIT
+            return Finding("时钟", verdict, f"{told}，已经对过{battery}")
         case Quality.KEEPER:
-            return Finding("时钟", Verdict.WARNED, f"{told}，是管理员说的，还没有和网络对过")
-    return Finding("时钟", Verdict.UNFIT, f"{told}，说不准。连上网，或者请管理员确认日期。")
+            told = f"{told}，是管理员说的，还没有和网络对过"
+            return Finding("时钟", Verdict.WARNED, f"{told}{battery}")
+    told = f"{told}，说不准。连上网，或者请管理员确认日期"
+    return Finding("时钟", Verdict.UNFIT, f"{told}{battery}。")
 
 
-def clock(rtc: Path = Path("/dev/rtc0")) -> Finding:
+BATTERY = {
+    "runs": "，带电池的时钟在走",
+    "lost": "，带电池的时钟没电了，请换电池",
+    "none": "，没有带电池的时钟，断电以后要重新确认日期",
+}
+
+
+def _battery_clock() -> RtcReading:
+    from kiosk.devices.rtc import read_rtc
+
+    return read_rtc()
+
+
+def clock(wall_s: Callable[[], float] = time.time, rtc: Path | None = None) -> Finding:
     """Whether the date of this boot can be trusted, and survives a power cut."""
-    from kiosk.devices.clock import BUILT, shanghai, synchronized
+    from kiosk.devices.clock import BUILT, GuardedClock, shanghai
+    from kiosk.devices.rtc import RTC, read_rtc
 
-    now = shanghai(time.time())
-    told = f"{now:%Y-%m-%d %H:%M}"
-    if now < BUILT:
-        return Finding("时钟", Verdict.UNFIT, f"{told}，日期不对。连上网，或者请管理员确认日期。")
-    if synchronized():
-        return Finding("时钟", Verdict.FIT, f"{told}，已经和网络对过")
-    if rtc.exists():
-        return Finding("时钟", Verdict.FIT, f"{told}，有带电池的时钟")
-    return Finding("时钟", Verdict.WARNED, f"{told}，没有对过，也没有带电池的时钟")
+    read = read_rtc(rtc or RTC)
+    now = GuardedClock(BUILT, wall_s=wall_s, rtc=lambda: read).now()
+    if now.quality is Quality.GUESS and shanghai(wall_s()) >= BUILT:
+        told = f"{now.at:%Y-%m-%d %H:%M}，没有对过{BATTERY[read.state]}"
+        return Finding("时钟", Verdict.WARNED, told)
+    return of_clock(now, read)
 
 
 def camera(settings: Settings) -> Finding:
@@ -308,7 +349,19 @@ def printer(settings: Settings, *, print_test: bool) -> Finding:
         keep_found(settings.folder, found)
     except OSError:
         return Finding("打印机", Verdict.WARNED, "试打了一张，打印机的本领没有记下来。")
-    if found.answer == "none":
+    return of_answers(found.answer)
+
+
+def of_page(outcome: PrintOutcome) -> Finding | None:
+    """What a test page of the running kiosk showed; None where it showed nothing."""
+    if outcome.answers:
+        return of_answers(outcome.answers)
+    return of_printer(outcome.trouble) if outcome.trouble is not None else None
+
+
+def of_answers(answers: str) -> Finding:
+    """By what the printer answers at the end of a page ('process_id', 'gs_r' or 'none')."""
+    if answers == "none":
         told = "试打了一张，打印机不说打没打完，以后每张都要问一问人。请看一看纸上有没有印全。"
         return Finding("打印机", Verdict.WARNED, told)
     return Finding("打印机", Verdict.FIT, "试打了一张，打印机说打完了")
@@ -388,6 +441,35 @@ def stick(settings: Settings) -> Finding:
     if there:
         return Finding("U盘", Verdict.FIT, f"插着，在 {where}")
     return Finding("U盘", Verdict.WARNED, "没有插。插一个，流水就多一份备份。")
+
+
+def of_stick(second: Second) -> Finding:
+    """How far the copies of a running kiosk are."""
+    from kiosk.ui.words import SECOND_TROUBLE
+
+    if second.trouble is StickTrouble.MISSING:
+        return Finding("U盘", Verdict.WARNED, "没有插。插一个，流水就多一份备份。")
+    if second.trouble is not None:
+        return Finding("U盘", Verdict.WARNED, SECOND_TROUBLE[second.trouble])
+    told = f"流水备份到第 {second.entry} 条"
+    if second.copied:
+        told += f"，整份备份到第 {second.copied} 条"
+    return Finding("U盘", Verdict.FIT, told)
+
+
+def program(folder: Path, tree: Path | None = None) -> Finding | None:
+    """Which version of the kiosk runs, and how its last update went; None where nobody installed
+    it."""
+    from kiosk.updating import told
+
+    return told.program(folder, tree or told.TREE)
+
+
+def offered(settings: Settings, tree: Path | None = None) -> str:
+    """The newer version that lies on the stick; '' for none."""
+    from kiosk.updating import told
+
+    return told.offered(Path(settings.ledgers.stick), tree or told.TREE)
 
 
 def versions() -> Finding:

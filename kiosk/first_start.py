@@ -15,22 +15,30 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from kiosk import joining
+from kiosk import joining, salvage
 from kiosk.core.desk.events import StickMoved, StickSeen
 from kiosk.core.events import Event, Sound
 from kiosk.core.first_start.events import (
+    BackupTold,
     FirstStartEffect,
     JoinByLine,
     JoinByStick,
     JoiningFailed,
+    KeepAddress,
     TakeRest,
 )
-from kiosk.core.first_start.states import CodeAsked, FirstStartState, RestWanted, step
+from kiosk.core.first_start.states import (
+    CodeAsked,
+    Damaged,
+    FirstStartState,
+    RestWanted,
+    step,
+)
 from kiosk.core.front import Front
 from kiosk.core.view import Link, Status
 from kiosk.ports import Clock
 from kiosk.settings import Settings
-from kiosk.store import feed, journal
+from kiosk.store import feed, journal, soundness
 from kiosk.store.database import StoreError, open_store
 from kiosk.sync import restoring
 from kiosk.sync.at_touch import stick_is_in
@@ -39,6 +47,7 @@ from kiosk.sync.stick import StickError
 LOG = logging.getLogger(__name__)
 
 BROKEN = "机器这边出了问题，没有登记上。请再试一次，还不行就重新开机。"
+BACKUP_MOVING = "正在把优盘上的备份送到乡镇"
 STICK_BROKEN = "优盘读不出来，没有登记上。请换一个优盘再试。"
 
 
@@ -62,10 +71,14 @@ def begins_at(settings: Settings) -> FirstStartState | None:
 
     StoreError when its file cannot be used.
     """
+    may_type = not settings.township.url
+    if found := soundness.damage(settings.database):
+        LOG.error("the journal is damaged: %s", found)
+        return Damaged(_address(settings), may_type=may_type)
     enrolment = joining.read_enrolment(settings.folder)
     if enrolment is None:
         known = joining.has_journal(settings)
-        return None if known else CodeAsked(settings.township.url)
+        return None if known else CodeAsked(_address(settings), may_type=may_type)
     if not enrolment.request:
         return None
     if not settings.database.exists():
@@ -73,6 +86,11 @@ def begins_at(settings: Settings) -> FirstStartState | None:
     with closing(open_store(settings.database, create=False)) as store:
         whole = not journal.is_arriving(store) and feed.site(store) is not None
     return None if whole else RestWanted()
+
+
+def _address(settings: Settings) -> str:
+    """As kiosk.toml says, else as it was typed here; '' where nobody said."""
+    return settings.township.url or joining.read_address(settings.folder)
 
 
 class FirstStart:
@@ -88,6 +106,7 @@ class FirstStart:
     ) -> None:
         self.on_wake: Callable[[], None] | None = None
         self._settings = settings
+        self._url = _address(settings)
         self._clock = clock
         self._open_kiosk = open_kiosk
         self._sound = sound
@@ -97,6 +116,9 @@ class FirstStart:
         """From the thread; None: enrolled."""
 
         self._thread: threading.Thread | None = None
+        self._salvaging: threading.Thread | None = None
+        self._sending = threading.Lock()
+        """Held while copies go to the township: a machine is enrolled behind them."""
 
     @property
     def front(self) -> Front:
@@ -114,8 +136,17 @@ class FirstStart:
         for effect in effects:
             if isinstance(effect, Sound):
                 self._sound(effect.tone)
+            elif isinstance(effect, KeepAddress):
+                self._keep(effect.url)
             elif isinstance(effect, FirstStartEffect):
                 self._begin(effect)
+
+    def _keep(self, url: str) -> None:
+        self._url = url
+        try:
+            joining.keep_address(self._settings.folder, url)
+        except OSError:  # it is used all the same, and typed again after the next start
+            LOG.exception("the township's address is not kept")
 
     def pump(self) -> None:
         if self._kiosk is None:
@@ -144,8 +175,9 @@ class FirstStart:
 
     def stop(self) -> None:
         """Waits for what is under way: an enrolment that was begun is kept whole."""
-        if self._thread is not None:
-            self._thread.join()
+        for thread in (self._thread, self._salvaging):
+            if thread is not None:
+                thread.join()
 
     # --- beside the window ------------------------------------------------------------------------
 
@@ -162,13 +194,35 @@ class FirstStart:
 
     def _look_for_stick(self) -> None:
         state = self._front.state
-        if isinstance(state, CodeAsked | RestWanted):
+        if isinstance(state, CodeAsked | Damaged | RestWanted):
             there = stick_is_in(self._settings.ledgers)
             if there != state.stick:
                 self.handle(StickSeen(there))
+                if there and not isinstance(state, RestWanted):
+                    self._begin_salvage()
+
+    def _begin_salvage(self) -> None:
+        if self._salvaging is None or not self._salvaging.is_alive():
+            self._salvaging = threading.Thread(target=self._salvage, name="salvage", daemon=True)
+            self._salvaging.start()
+
+    def _salvage(self) -> None:
+        """What a machine before left on the stick goes to the township before its code comes."""
+        where = Path(self._settings.ledgers.stick)
+        with self._sending:
+            if not salvage.has_backup(where):
+                return
+            self._post(BackupTold(BACKUP_MOVING))
+            try:
+                told = salvage.salvage(where, self._url).told
+            except (StickError, OSError) as error:
+                LOG.warning("the copies on the stick are of no use: %s", error)
+                told = str(error) if isinstance(error, StickError) else STICK_BROKEN
+            self._post(BackupTold(told))
 
     def _begin(self, effect: FirstStartEffect) -> None:
-        self.stop()
+        if self._thread is not None:
+            self._thread.join()
         self._thread = threading.Thread(
             target=self._go, args=(effect,), name="first start", daemon=True
         )
@@ -199,10 +253,13 @@ class FirstStart:
         settings, where = self._settings, Path(self._settings.ledgers.stick)
         match effect:
             case JoinByLine(code):
-                joining.enrol(settings.folder, settings.township.url, code)
+                self._salvage()
+                with salvage.damaged_aside(settings):
+                    joining.enrol(settings.folder, self._url, code)
                 return None
             case JoinByStick(code):
-                joining.enrol_by_stick(settings, where, code, self._moved)
+                with salvage.damaged_aside(settings):
+                    joining.enrol_by_stick(settings, where, code, self._moved)
             case TakeRest():
                 joining.carry(settings, where, self._moved)
         left = begins_at(settings) is not None

@@ -34,6 +34,7 @@ SOURCES: dict[str, Source] = {
     "分流": Source.TRANSFER,
 }
 
+QUANTITY = re.compile(r"[0-9]{1,9}")
 MONEY = re.compile(r"([0-9]{1,6})(?:\.([0-9]{1,2}))?")
 
 REFUSED = {
@@ -65,7 +66,7 @@ def take_in(database: Path, file: Path, *, opening: bool) -> int:
     try:
         if journal.genesis(store) is None or journal.scheme_version(store) == 0:
             raise IntakeError(f"{database}: 这台机器还没有登记到乡镇，或者还没有收到价目表")
-        rows = list(csv.DictReader(io.StringIO(text)))
+        rows = _rows(text, file)
         lines = _lines(store, rows, file)
         source = "" if opening else _source(rows[0], file)
         now = Moment(datetime.now().replace(microsecond=0), Quality.GUESS)
@@ -84,6 +85,13 @@ def take_in(database: Path, file: Path, *, opening: bool) -> int:
     if isinstance(answer, ActRefused):
         raise IntakeError(f"{file}: {REFUSED.get(answer.why, '没有入库')}：{answer.name}")
     return len(lines)
+
+
+def _rows(text: str, file: Path) -> list[dict[str, str]]:
+    try:
+        return list(csv.DictReader(io.StringIO(text)))
+    except csv.Error as error:
+        raise IntakeError(f"{file}: 引号、换行或者格子的长短不对：{error}") from None
 
 
 def _cell(row: dict[str, str], column: str) -> str:
@@ -107,7 +115,7 @@ def _lines(store: Store, rows: list[dict[str, str]], file: Path) -> list[Deliver
         quantity, cost, expires = (_cell(row, name) for name in ("数量", "单价", "保质期"))
         if good is None:
             wrong.append(f"第{n}行：没有这种物品 {named!r}")
-        elif not (quantity.isascii() and quantity.isdecimal() and 0 < int(quantity) <= MOST_PIECES):
+        elif not QUANTITY.fullmatch(quantity) or not 0 < int(quantity) <= MOST_PIECES:
             wrong.append(f"第{n}行：数量不对 {quantity!r}")
         elif cost and not 0 < _cents(cost) <= MOST_COST_CENTS:
             wrong.append(f"第{n}行：单价不对 {cost!r}")

@@ -18,6 +18,7 @@ from nacl.signing import SigningKey, VerifyKey
 
 from kiosk.core.carried import Carried
 from kiosk.core.clock import parse_stamp
+from kiosk.core.first_start.address import typed_of, url_of
 from kiosk.devices.clock import GuardedClock
 from kiosk.settings import Settings
 from kiosk.store import clock_floor, history, journal
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
 
 PHOTOGRAPHS = "photographs"
 """Folder of those that were taken on purpose, beside the journal they are named in."""
+
+
+ADDRESS = "township.address"
+"""File of the township's address, where kiosk.toml has none and it was typed."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,19 @@ def read_enrolment(folder: Path) -> Enrolment | None:
     if not path.exists():
         return None
     return Enrolment(**json.loads(path.read_text("utf-8")))
+
+
+def read_address(folder: Path) -> str:
+    """Where the township is, as it was typed at the first start; '' where nobody did."""
+    path = folder / ADDRESS
+    typed = typed_of(path.read_text("utf-8", "replace")) if path.exists() else ""
+    return url_of(typed) or ""
+
+
+def keep_address(folder: Path, url: str) -> None:
+    """For the next start before the machine is enrolled; then the enrolment says it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    _write_whole(folder / ADDRESS, url)
 
 
 def client_of(folder: Path, enrolment: Enrolment) -> TownshipClient:

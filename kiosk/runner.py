@@ -43,6 +43,7 @@ from kiosk.core.entries import ClockCorrected, DateConfirmed, EntryKind
 from kiosk.core.events import Effect, Event
 from kiosk.core.front import MIDWAY, Front, OutOfService
 from kiosk.core.objecting.events import LoadThings, ObjectTo
+from kiosk.core.objecting.voice_events import BeginRecording, EndRecording, Hush, PlayNote
 from kiosk.core.periods import next_opening
 from kiosk.core.redemption import Reason, RedemptionRefused
 from kiosk.core.rules_to_come import rules_told
@@ -54,7 +55,8 @@ from kiosk.core.weighing import Weighing, WeightSeen
 from kiosk.desk import errands
 from kiosk.desk.perform import book, perform
 from kiosk.desk.ports import DeskPorts
-from kiosk.ports import Clock, DeviceError
+from kiosk.desk.voice import Voice
+from kiosk.ports import Clock, DeviceError, Recorder
 from kiosk.store import (
     acts,
     clock_floor,
@@ -74,6 +76,7 @@ from kiosk.store.journal import Stamp
 from kiosk.store.people import Person
 
 TRY_AGAIN_S = 15.0
+LOOK_FOR_ROOM_S = 10.0
 UNTIL_THE_TOWNSHIP_SPOKE = (
     ev.OutOfServiceReason.NOT_ENROLLED,
     ev.OutOfServiceReason.FETCHING,
@@ -113,6 +116,9 @@ class Wiring:
     switch: Callable[[TaskName], ActRefused | None] = lambda _: None
     """Into training and out of it; why it cannot be, or None."""
 
+    wish_update: Callable[[], ActRefused | None] = lambda: None
+    """Ask for the newer version on the stick; why it cannot be, or None."""
+
     ledgers: Callable[[Scheme], tuple[LedgerKind, ...]] = lambda _: ()
     """What can be written to files under a scheme."""
 
@@ -134,6 +140,13 @@ class Wiring:
 
     weighing: Callable[[], Weighing | None] = lambda: None
     """What the scale says; None: there is none."""
+
+    has_room: Callable[[], bool] = lambda: True
+    """Whether the disk has room to redeem; looked at now and then."""
+
+    recorder: Recorder | None = None
+    be_quiet: Callable[[], None] = lambda: None
+    """The kiosk's own voice is cut short."""
 
 
 class Runner:
@@ -165,16 +178,21 @@ class Runner:
             request_print=wiring.request_print,
             salt=wiring.salt,
             switch=wiring.switch,
+            wish_update=wiring.wish_update,
             ledgers=wiring.ledgers,
             write_ledger=lambda wanted, at: wiring.write_ledger(wanted, at, self.post),
             training=training,
         )
+        self._voice = Voice(wiring.recorder, self.post, clock.uptime_s, wiring.be_quiet)
         self._watching = False
         self._posted: queue.SimpleQueue[Event | Callable[[], None]] = queue.SimpleQueue()
         self._link = LinkState()
         self._to_send = 0
         self._camera: str | None = None
         self._printer: str | None = None
+        self._stick = ""
+        self._full = False
+        self._room_looked_s = -inf
         self._pin_free_at_s: dict[str, float] = {}
         self._started_s = clock.uptime_s()
         """A program that starts anew has forgotten when the last wrong PIN was typed."""
@@ -184,6 +202,10 @@ class Runner:
         """What was last read: shown on while the file cannot be read."""
 
         self._floor = clock_floor.kept(store)
+        before = clock_floor.last_known(store)
+        self._went_by = (before.moment if before else clock.now(), clock.uptime_s())
+        """The time that the kiosk goes by, and when it was looked at; first the last entry's."""
+
         self._tried_s = clock.uptime_s()
         self._rules_looked_s = -inf
         printing.after_restart(store)
@@ -234,22 +256,32 @@ class Runner:
     def printer_changed(self, trouble: str | None) -> None:
         self._put(lambda: setattr(self, "_printer", trouble))
 
+    def stick_changed(self, told: str) -> None:
+        """What the keeper is told of the second medium; '' when it holds all."""
+        self._put(lambda: setattr(self, "_stick", told))
+
     def township_time(self, at: datetime) -> None:
         """The township said what time it is; a correction downward is an entry of its own."""
 
         def take() -> None:
-            was = self._clock.now()
             self._clock.set_by_township(at)
-            now = self._clock.now()
-            if was.quality is Quality.KEEPER and now.at < was.at - timedelta(hours=1):
-                corrected = ClockCorrected(stamp(was.at), stamp(now.at))
-                with self._store.transaction():
-                    op = self._wiring.new_op()
-                    journal.append(
-                        self._store, EntryKind.CLOCK_CORRECTED, op, corrected, self._stamp()
-                    )
+            self._note_correction()
 
         self._put(take)
+
+    def _note_correction(self) -> None:
+        """A sure time before what the kiosk went by, whoever brought it: an entry says so."""
+        now, uptime_s = self._clock.now(), self._clock.uptime_s()
+        was, was_s = self._went_by
+        expected = was.at + timedelta(seconds=uptime_s - was_s)
+        down = now.quality is Quality.SURE and now.at < expected - timedelta(hours=1)
+        if down and was.quality is not Quality.GUESS and not journal.is_arriving(self._store):
+            corrected = ClockCorrected(stamp(expected), stamp(now.at))
+            with self._store.transaction():
+                op = self._wiring.new_op()
+                journal.append(self._store, EntryKind.CLOCK_CORRECTED, op, corrected, self._stamp())
+        if now.quality is not Quality.GUESS:
+            self._went_by = (now, uptime_s)
 
     def _put(self, what: Event | Callable[[], None]) -> None:
         self._posted.put(what)
@@ -260,6 +292,7 @@ class Runner:
 
     def pump(self) -> None:
         """Handle what was posted, then let time go on."""
+        self._or_out_of_service(self._note_correction)
         self._or_out_of_service(self._begin_scheme)
         while True:
             try:
@@ -272,6 +305,7 @@ class Runner:
             else:
                 self.handle(what)
         self._or_out_of_service(self._keep_floor)
+        self._look_for_room()
         self._try_again()
         self._look_for_stick()
         self._look_at_scale()
@@ -293,6 +327,14 @@ class Runner:
             self._tried_s = now_s
             if self._store.takes_a_write():
                 self._serve()
+
+    def _look_for_room(self) -> None:
+        now_s = self._clock.uptime_s()
+        if now_s >= self._room_looked_s + LOOK_FOR_ROOM_S:
+            self._room_looked_s = now_s
+            full = not self._wiring.has_room()
+            if full != self._full:
+                self._full, self._status = full, None
 
     def _look_for_stick(self) -> None:
         """Somebody stands there who may put one in."""
@@ -374,12 +416,13 @@ class Runner:
         now = self._clock.now()
         site = feed.site(self._store)
         keeper = people.person(self._store, redeem.in_charge(self._store) or "")
-        opens = rules_from = None
+        opens = rules_from = rules_early = None
         if journal.scheme_version(self._store):
             rules = schemes.rules_of(self._store)
             closed = rules.running.redeems and now.at not in rules.days
             opens = next_opening(rules.days, now.at) if closed else None
             rules_from = rules.change
+            rules_early = schemes.early(self._store, now.at.date())
         return Status(
             village=site.village if site else "",
             site_name=site.shop if site else "",
@@ -398,8 +441,11 @@ class Runner:
             problem=self._link.problem,
             photos=self._link.photos,
             photo_problem=self._link.photo_problem,
+            stick=self._stick,
+            full=self._full,
             training=self._training,
             rules_from=rules_from,
+            rules_early=rules_early,
         )
 
     # --- effects -----------------------------------------------------------------------------
@@ -445,6 +491,8 @@ class Runner:
                     yield ev.NoticeLoaded(found)
             case ev.Wish():
                 yield self._wished(effect)
+            case ev.PrepareRedemption() if self._full:
+                yield ev.RedemptionDeclined(RedemptionRefused(Reason.NO_ROOM))
             case ev.PrepareRedemption(household, picks):
                 op = self._wiring.new_op()
                 redeem.prepare(self._store, op, household, picks, self._clock.now())
@@ -454,8 +502,11 @@ class Runner:
             case ev.Redeem():
                 yield self._redeemed(effect)
             case GivePoints() | AskHome() | LoadThings() | ObjectTo():
-                yield errands.run(store, effect, self._stamp)
+                folder, records = self._desk.photographs, self._voice.records
+                yield errands.run(store, effect, self._stamp, folder, records=records)
                 self._wiring.nudge_sync()
+            case BeginRecording() | EndRecording() | PlayNote() | Hush():
+                yield from self._voice.perform(effect)
             case ev.PrintSlip():
                 self._wiring.request_print()
             case ev.SettlePaper(seq, answer):
@@ -574,6 +625,8 @@ class Runner:
         self._wiring.nudge_sync()
 
     def _date_confirmed(self, effect: ev.ConfirmDate) -> Event:
+        if self._clock.now().quality is Quality.SURE:
+            return ev.DateAccepted()  # it came while the keeper was being asked
         floor = self._clock.floor
         if effect.date < floor:
             return ev.DateRefused(floor)
@@ -587,6 +640,7 @@ class Runner:
             journal.append(self._store, EntryKind.DATE_CONFIRMED, op, body, when)
         # Only now: nothing is redeemed on a date that the journal does not know of.
         self._clock.confirm_date(effect.date)
+        self._note_correction()
         return ev.DateAccepted()
 
     def _wished(self, effect: ev.Wish) -> Event:

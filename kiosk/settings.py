@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from datetime import time
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
 import msgspec
 
+from kiosk.core.night import NightHours
 from kiosk.core.validation import complaint
 
 
@@ -21,6 +24,7 @@ class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 
 CSI = "csi"
+CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
 
 
 class CameraSettings(_Table, frozen=True):
@@ -100,6 +104,16 @@ class TownshipSettings(_Table, frozen=True):
     """https://; http:// only to this very machine, for tests."""
 
 
+class DiskSettings(_Table, frozen=True):
+    """Room on the disk of the data folder."""
+
+    ballast_mb: int = 32
+    """A file that is given up when the disk is nearly full (`store.ballast`); 0: none."""
+
+    least_free_mb: int = 48
+    """Below this nothing is redeemed until somebody has made room."""
+
+
 class LedgerSettings(_Table, frozen=True):
     """Where ledgers go that a keeper writes by touch."""
 
@@ -108,6 +122,9 @@ class LedgerSettings(_Table, frozen=True):
 
     mounted: bool = True
     """The stick is there when something is mounted; false: when the folder is there."""
+
+    backup: bool = True
+    """Whether each entry goes to the stick as well, and the whole file at each close."""
 
 
 VOICES = ("voice/dialect", "voice/recorded", "voice/placeholders")
@@ -119,8 +136,21 @@ class SoundSettings(_Table, frozen=True):
 
     volume_percent: int = 100
 
-    def volume(self) -> int:
-        return self.volume_percent
+    night_percent: int = 60
+    """Of that, at night."""
+
+
+class LightSettings(_Table, frozen=True):
+    """The dark screen by the clock; equal times: never."""
+
+    night_begins: str = "21:00"
+    night_ends: str = "06:00"
+    dim_percent: int = 30
+    """Of the panel's light, where it can be set, at night while nobody is there."""
+
+    def hours(self) -> NightHours:
+        begins, ends = map(time.fromisoformat, (self.night_begins, self.night_ends))
+        return NightHours(begins, ends)
 
 
 class Settings(_Table, frozen=True):
@@ -136,7 +166,9 @@ class Settings(_Table, frozen=True):
     screen: ScreenSettings = ScreenSettings()
     township: TownshipSettings = TownshipSettings()
     ledgers: LedgerSettings = LedgerSettings()
+    disk: DiskSettings = DiskSettings()
     sound: SoundSettings = SoundSettings()
+    light: LightSettings = LightSettings()
 
     @property
     def folder(self) -> Path:
@@ -167,6 +199,14 @@ def read_settings(path: Path) -> Settings:
         raise SettingsError(f"{path}: camera: a picture below 240 px reads no card")
     if not 0 <= settings.sound.volume_percent <= 100:
         raise SettingsError(f"{path}: sound.volume_percent: must be 0 to 100")
+    if not 0 <= settings.sound.night_percent <= 100:
+        raise SettingsError(f"{path}: sound.night_percent: must be 0 to 100")
+    if not 1 <= settings.light.dim_percent <= 100:
+        raise SettingsError(f"{path}: light.dim_percent: must be 1 to 100")
+    if not all(map(CLOCK.fullmatch, (settings.light.night_begins, settings.light.night_ends))):
+        raise SettingsError(f"{path}: light: a time is written like 21:00")
+    if settings.disk.ballast_mb < 0 or settings.disk.least_free_mb < 0:
+        raise SettingsError(f"{path}: disk: must not be below 0")
     if not Path(settings.ledgers.stick).is_absolute():
         raise SettingsError(f"{path}: ledgers.stick: must be a whole path, from / on")
     url = settings.township.url

@@ -98,6 +98,7 @@ class Obstacle(StrEnum):
     NOT_A_KEEPER = "not_a_keeper"  # name: who cannot take over the shift
     SPOILED_KEY = "spoiled_key"  # the same op with another content
     NO_ROOM = "no_room"  # the disk has none for a copy to train on
+    NO_UPDATE = "no_update"  # the disk has none for the wish
     # files of ledgers
     STICK_FULL = "stick_full"
     STICK_READ_ONLY = "stick_read_only"

@@ -1,4 +1,4 @@
-"""Files that entries name: photographs by the SHA-256 of their bytes (design.md 9)."""
+"""Files that entries name: photographs and voice notes by their SHA-256 (design.md 9)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import msgspec
 
 from kiosk.core.journal import Entry
 
-FIELDS = frozenset({"photo", "photos"})
+FIELDS = frozenset({"photo", "photos", "voice"})
 DIGEST = re.compile(r"[0-9a-f]{64}")
 
 

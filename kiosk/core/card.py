@@ -42,6 +42,7 @@ class CardRefusal(StrEnum):
     GLARE = "glare"
     TOO_NEAR = "too_near"
     TOO_FAR = "too_far"
+    TILTED = "tilted"
     OFFICER = "officer"
     """An officer's: they issue nothing."""
 
@@ -56,6 +57,7 @@ SEEN_BADLY = frozenset(
         CardRefusal.GLARE,
         CardRefusal.TOO_NEAR,
         CardRefusal.TOO_FAR,
+        CardRefusal.TILTED,
     }
 )
 """Nothing is said against the card: it is to be held otherwise."""

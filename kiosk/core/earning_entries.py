@@ -67,6 +67,9 @@ class Awarded(msgspec.Struct, frozen=True, omit_defaults=True):
     function: str = ""
     """In which they collect, as `core.group` names it (BS-2.2.2a)."""
 
+    grams: int = 0
+    """What the scale showed, where the quantity was weighed on it."""
+
 
 class Sitter(msgspec.Struct, frozen=True, omit_defaults=True):
     """Somebody of the group who signed in, as they were named then."""

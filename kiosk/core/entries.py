@@ -369,6 +369,11 @@ class Objected(_Part, frozen=True):
     due: str
     """Day by which it is to be answered, `2023-04-10`."""
 
+    voice: str = ""
+    """SHA-256 in hex of what was said of it (`core.voice_note`); '' for nothing."""
+
+    voice_s: int = 0
+
 
 class HouseholdPinSet(_Part, frozen=True):
     """The household has a PIN of its own from now on; what it is stays in the kiosk."""

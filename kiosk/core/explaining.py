@@ -184,7 +184,9 @@ def _total(ground: _Ground) -> Told:
     months = scheme.period.months
     counted, told = scheme.members.entries == "counted", any(m.key for m in ground.members)
     whose = "家里每个人的分和全家的分，" if counted and not told else ""
-    got = _of_members(ground.members) if told else "得的分，减去扣的分"
+    of_nobody = account.total + ground.elsewhere - scheme.base_points
+    of_nobody -= sum(each.points for each in ground.members)
+    got = _of_members(ground.members, of_nobody) if told else "得的分，减去扣的分"
     base = f"基础分 {scheme.base_points} 分，加上" if scheme.base_points else ""
     if months == 0:
         text = f"{base}{whose}从开始到现在{got}；一直累积，不清零。"
@@ -202,16 +204,21 @@ MEMBERS_SAID, NAME_SAID = 4, 5
 """Members and characters of what each is called, for which a small screen has room."""
 
 
-def _of_members(sums: tuple[Gained, ...]) -> str:
-    """本人 12、配偶 5、其他 2 人 7、全家 4 分: by what they are to the head (BS-2.1b)."""
+def _of_members(sums: tuple[Gained, ...], of_nobody: int = 0) -> str:
+    """本人 12、配偶 5、其他 2 人 7、全家 4 分: by what they are to the head (BS-2.1b).
+
+    `of_nobody`: bonuses, refunds and what came from another shop; with them it makes the total.
+    """
     members = [each for each in sums if each.key]
-    shown, rest = members[:MEMBERS_SAID], members[MEMBERS_SAID:]
+    room = MEMBERS_SAID - bool(of_nobody)
+    shown, rest = members[:room], members[room:]
     said = [f"{(each.relation or each.name)[:NAME_SAID]} {each.points}" for each in shown]
     if rest:
         said.append(f"其他 {len(rest)} 人 {sum(each.points for each in rest)}")
-    return (
-        "、".join([*said, *(f"{each.said} {each.points}" for each in sums if not each.key)]) + " 分"
-    )
+    said += [f"{each.said} {each.points}" for each in sums if not each.key]
+    if of_nobody:
+        said.append(f"奖励和退分 {of_nobody}")
+    return "、".join(said) + " 分"
 
 
 def _spent(ground: _Ground) -> Told:

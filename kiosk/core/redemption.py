@@ -26,6 +26,7 @@ class Reason(StrEnum):
     CARD_VOID = "card_void"  # revoked while the visit went on
     NO_KEEPER = "no_keeper"
     NO_TRUSTED_DATE = "no_trusted_date"
+    NO_ROOM = "no_room"  # the disk is nearly full: what was sold must still be sent
     NO_REDEMPTION = "no_redemption"  # the village gives no goods for points
     WINDOW_CLOSED = "window_closed"
     SUSPENDED = "suspended"

@@ -11,6 +11,7 @@ from kiosk.core.clock import Quality
 from kiosk.core.entries import Proxy
 from kiosk.core.explaining import Why
 from kiosk.core.releases import Withheld
+from kiosk.core.shown_names import LONGEST_SAID, bound
 
 
 class Entered(StrEnum):
@@ -28,6 +29,9 @@ class Holder:
     number: str
     group: str
     name: str
+
+    def __post_init__(self) -> None:
+        bound(self, "number", "group", "name")
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,10 @@ class AccountLine:
 
     due: str = ""
     """Day by which ordered goods of this redemption are to be fetched, `2023-03-22`; '': none."""
+
+    def __post_init__(self) -> None:
+        if not (self.is_redemption or self.is_back):  # else of names that are bounded themselves
+            bound(self, "what", most=LONGEST_SAID)
 
 
 @dataclass(frozen=True)
@@ -329,8 +337,17 @@ class Status:
     photo_problem: str = ""
     """What is amiss with some of them, as a sentence for the keeper."""
 
+    full: bool = False
+    """The disk is nearly full, and nothing is redeemed until somebody has made room."""
+
+    stick: str = ""
+    """What is amiss with the copies on the stick, as a sentence for the keeper."""
+
     hours: str = ""
     """When the shop is open, as on its door; '' where nobody has said."""
 
     rules_from: date | None = None
     """The day on which other rules begin, where that was announced."""
+
+    rules_early: date | None = None
+    """Of the rules in force, where a wrong date began them before their day."""

@@ -23,7 +23,7 @@ from kiosk.core.desk.events import (
     StickMoved,
     StickSeen,
 )
-from kiosk.core.desk.machine import FindingMade, LookedOver
+from kiosk.core.desk.machine import FindingMade, LookedOver, PackageSeen
 from kiosk.core.desk.script import resumed
 from kiosk.core.desk.states import (
     Asking,
@@ -95,6 +95,8 @@ from kiosk.core.household_pin import HouseholdPin
 from kiosk.core.objecting import step as objecting
 from kiosk.core.objecting.events import LoadThings, ThingsLoaded
 from kiosk.core.objecting.states import (
+    NoteHeard,
+    NoteRecording,
     NotObjected,
     ObjectingState,
     ObjectingVisit,
@@ -102,6 +104,7 @@ from kiosk.core.objecting.states import (
     ObjectionReviewing,
     ThingsShown,
 )
+from kiosk.core.objecting.voice_events import Hush
 from kiosk.core.proxy import Answered, ProxyAsking, ProxyVouching
 from kiosk.core.reading import Reading, WhyShown
 from kiosk.core.redemption import Reason, RedemptionRefused
@@ -129,6 +132,7 @@ UNATTENDED = (
     LedgerEnded,
     FindingMade,
     LookedOver,
+    PackageSeen,
 )
 """Events that come whether anybody stands there or not, some of them every two minutes."""
 
@@ -142,7 +146,7 @@ def step(front: Front, event: Event) -> tuple[Front, tuple[Effect, ...]]:
             return front, ()
         parked = parked_of(front.state) or front.parked
         left = replace(front, state=Idle(), touched_s=event.at_s, parked=parked)
-        return left, _abandon(front.state)
+        return left, (*_abandon(front.state), *reviewing.minutes_of_left(front.state))
     if isinstance(event, DeskLoaded) and isinstance(front.state, PinTyping | DateAsking):
         return _at_desk(front, front.state, event.desk)
     if isinstance(event, DeskLoaded) and isinstance(front.state, AccountShown):
@@ -315,7 +319,7 @@ def _abandon(state: State) -> tuple[Effect, ...]:
         return (AbandonRedemption(state.op),)
     if isinstance(state, HouseholdPin):
         return (AbandonRedemption(state.op),)
-    return ()
+    return (Hush(),) if isinstance(state, NoteRecording | NoteHeard) else ()
 
 
 def _read(state: State, text: str) -> tuple[State, tuple[Effect, ...]]:
@@ -339,6 +343,7 @@ def _read(state: State, text: str) -> tuple[State, tuple[Effect, ...]]:
             TravelReviewing(booking=True)
             | TravelPin(checking=True)
             | ObjectionReviewing(booking=True)
+            | NoteRecording()
         ):
             return state, ()
         case _ if isinstance(state, TravelVisit | ObjectingVisit) and state.visit.text != text:
@@ -416,8 +421,8 @@ def _visit(
             return ProxyAsking(visit, from_basket=True), ()
         case RecordShown(), Pressed(Button.OBJECT):
             return state, (LoadThings(visit.household),)
-        case RecordShown(), ThingsLoaded(household, things, made) if household == visit.household:
-            return ThingsShown(visit, things, made), ()
+        case RecordShown(), ThingsLoaded(household) if household == visit.household:
+            return ThingsShown(visit, event.things, event.made, records=event.records), ()
         case RecordShown() | GoodsShown(), Pressed(Button.BACK):
             return AccountShown(visit), ()
         case ((RecordShown(page=page) | GoodsShown(page=page)), Pressed(Button.NEXT_PAGE)):
@@ -514,7 +519,7 @@ def _confirm(state: Confirming, event: Event) -> tuple[State, tuple[Effect, ...]
             return Done(receipt), (Sound("done"), PrintSlip(receipt.seq))
         case RedemptionDeclined(RedemptionRefused(Reason.PIN_WANTED, today=today)) if state.booking:
             return HouseholdPin(visit, state.op, today=today), ()
-        case RedemptionDeclined(refused) if state.booking:
+        case RedemptionDeclined(refused) if state.booking or refused.reason is Reason.NO_ROOM:
             return NotRedeemed(visit, refused), (Sound("refused"),)
     return state, ()
 

@@ -7,8 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-PAUSES = "，。、；：？！,.;:?! "
+PAUSES = "，。、；：？！,.;:?! （）“”〔〕《》…·+"
 """Signs that are not read aloud; a recording may hold them all the same."""
+
+MEASURES = tuple(
+    "个件袋瓶台套斤盏把条包箱桶盒支双床张本块卷提只对元分户次人样元角年月天号点米升克项页"
+)
+"""Words that stand behind a number or in 几？; each is recorded once."""
 
 NUMBER_CLIPS = tuple("零一二三四五六七八九十百千万两负")
 """From these any number is joined."""

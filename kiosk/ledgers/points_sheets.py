@@ -104,15 +104,22 @@ def _account(
 
 
 def _of_members(facts: Facts, statement: Statement) -> str:
-    """；成员：张*（户主） 12、全家 5, where the scheme books to members (BS-2.1b)."""
+    """；成员：张*（户主） 12、全家 5、奖励 40, where the scheme books to members (BS-2.1b).
+
+    It makes what the household obtained; a bonus is nobody's, and a refund is not obtained.
+    """
     if facts.scheme.members.entries != "counted":
         return ""
     sums = sums_of(
         line.booked
         for line in statement.lines
-        if line.booked is not None and line.movement is not Movement.BACK
+        if line.booked is not None and line.movement not in (Movement.BACK, Movement.BONUS)
     )
-    return f"；成员：{'、'.join(f'{each.said} {each.points}' for each in sums)}" if sums else ""
+    said = [f"{each.said} {each.points}" for each in sums]
+    bonus = statement.sum_of(Movement.BONUS)
+    if bonus:
+        said.append(f"{MOVEMENTS[Movement.BONUS]} {bonus}")
+    return f"；成员：{'、'.join(said)}" if said else ""
 
 
 def _booking(

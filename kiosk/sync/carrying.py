@@ -270,5 +270,5 @@ def _envelopes(trip: _Trip, first: int, head: int) -> Iterator[tuple[str, bytes]
     )
     if trip.book is not None:
         for digest, data in islice(ready(trip.book), PHOTOS_MAX):
-            yield stick.photo_name(digest), data
+            yield stick.photo_name(digest, data), data
             trip.moved()

@@ -29,9 +29,9 @@ PIECE_BYTES = 1 << 16
 """5 s of a line of 100 kbit/s: so long may an entry have to wait."""
 
 TOLD = {
-    "missing": "有 {count} 张照片在这台机器里找不到了，没有传到乡镇。",
-    "damaged": "有 {count} 张照片在这台机器里坏了，没有传到乡镇。",
-    "refused": "有 {count} 张照片乡镇没有收下。",
+    "missing": "有 {count} 个照片或录音在这台机器里找不到了，没有传到乡镇。",
+    "damaged": "有 {count} 个照片或录音在这台机器里坏了，没有传到乡镇。",
+    "refused": "有 {count} 个照片或录音乡镇没有收下。",
 }
 """By the fields of `Counts`, for the keeper; none of them keeps anything else from being sent."""
 

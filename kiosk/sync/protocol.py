@@ -41,6 +41,10 @@ SERVER_NAME = "township.kiosk.internal"
 """The name in a township's server certificate that its kiosks look for, wherever it stands."""
 
 
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError)
+"""What bytes raise that are no JSON of ours: msgspec tells text that is no UTF-8 apart."""
+
+
 class EnvelopeError(Exception):
     """An envelope is torn or altered."""
 
@@ -248,7 +252,7 @@ def open_envelope(envelope: bytes, key: VerifyKey) -> tuple[Head, list[bytes]]:
     _check_schema(head_line)
     try:
         head = msgspec.json.decode(head_line, type=Head)
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         raise EnvelopeError(f"the head cannot be read: {error}") from None
     if hashlib.sha256(content).hexdigest() != head.content:
         raise EnvelopeError("the content is not the one that was signed")
@@ -263,7 +267,7 @@ def unproven_head(envelope: bytes) -> Head | None:
     parts = envelope.split(b"\n", 2)
     try:
         head = msgspec.json.decode(parts[0], type=Head)
-    except msgspec.DecodeError:
+    except UNREADABLE:
         return None
     whole = len(parts) == 3 and hashlib.sha256(parts[2]).hexdigest() == head.content
     return head if whole else None
@@ -286,7 +290,7 @@ def _check_schema(head_line: bytes) -> None:
     """Before the fields are looked at: another wire format may have others."""
     try:
         schema = msgspec.json.decode(head_line, type=_SchemaOnly).schema
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         raise EnvelopeError(f"the head cannot be read: {error}") from None
     if not schema_is_known(schema):
         raise UnknownSchema(f"schema {schema}; known are {SCHEMA_MIN} to {SCHEMA}")

@@ -21,6 +21,9 @@ from kiosk.core.carried import StickTrouble
 from kiosk.sync.protocol import ENVELOPE_BYTES_MAX, Kind
 
 ROOT = "carry"
+BACKUP = "backup"
+"""Beside it, of a machine whose second medium the stick is (`kiosk.sync.spare`)."""
+
 ENDING = ".sealed"
 ENTRIES: Kind = "entries"
 FEED: Kind = "feed"
@@ -37,13 +40,16 @@ REQUEST = "request"
 
 NUMBERED = re.compile(rf"(?:{ENTRIES}|{FEED}|{HISTORY})-\d{{12}}{re.escape(ENDING)}")
 OF_KIOSK = re.compile(
-    rf"(?:{ENTRIES}-\d{{12}}|{WANTED}|{REQUEST}){re.escape(ENDING)}|[0-9a-f]{{64}}\.jpg"
+    rf"(?:{ENTRIES}-\d{{12}}|{WANTED}|{REQUEST}){re.escape(ENDING)}|[0-9a-f]{{64}}\.(?:jpg|wav)"
 )
 """What a machine writes in place of what it wrote before."""
 
 OF_TOWNSHIP = re.compile(rf"(?:(?:{FEED}|{HISTORY})-\d{{12}}|{INVITATION}){re.escape(ENDING)}")
-PHOTO = re.compile(r"([0-9a-f]{64})\.jpg")
-"""A photograph by its SHA-256; the entry that names it is signed."""
+PHOTO = re.compile(r"([0-9a-f]{64})\.(?:jpg|wav)")
+"""A photograph or voice note by its SHA-256; the entry that names it is signed."""
+
+NOTHING = re.compile(r"(?!)")
+"""Where nothing is to be removed."""
 
 MACHINE = re.compile(r"([a-z][a-z0-9-]{0,15})-(\d{1,6})")
 PLAINLY = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
@@ -67,14 +73,14 @@ def find(where: Path, is_there: Callable[[Path], bool] = Path.is_dir) -> None:
         raise StickError(f"没有找到优盘：{where}。", StickTrouble.MISSING)
 
 
-def folder_of(stick: Path, site: str, epoch: int) -> Path:
-    return stick / ROOT / f"{site}-{epoch}"
+def folder_of(stick: Path, site: str, epoch: int, root: str = ROOT) -> Path:
+    return stick / root / f"{site}-{epoch}"
 
 
-def machines(stick: Path) -> list[tuple[str, int, Path]]:
+def machines(stick: Path, root: str = ROOT) -> list[tuple[str, int, Path]]:
     """(site, epoch, folder) of everybody who has put something on the stick, in order."""
     found = []
-    for path in _listed(stick / ROOT):
+    for path in _listed(stick / root):
         parts = MACHINE.fullmatch(path.name)
         if parts is not None and path.is_dir() and not path.is_symlink():
             found.append((parts[1], int(parts[2]), path))
@@ -99,12 +105,12 @@ def number_of(path: Path) -> int:
     return int(path.name.removesuffix(ENDING).rpartition("-")[2])
 
 
-def photo_name(digest: str) -> str:
-    return f"{digest}.jpg"
+def photo_name(digest: str, data: bytes = b"") -> str:
+    return f"{digest}.wav" if data.startswith(b"RIFF") else f"{digest}.jpg"
 
 
 def photographs(folder: Path) -> list[tuple[str, Path]]:
-    """Photographs by their SHA-256, as their names say."""
+    """Photographs and voice notes by their SHA-256, as their names say."""
     found = ((PHOTO.fullmatch(path.name), path) for path in _listed(folder))
     return [(named[1], path) for named, path in found if named is not None]
 
@@ -132,7 +138,7 @@ def read(path: Path, most: int = ENVELOPE_BYTES_MAX) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise StickError(f"{path.name} 读不出来（{error.strerror}）。", _why(error)) from None
+        raise StickError(f"{path.name} 读不出来（{error.strerror}）。", trouble_of(error)) from None
     if len(data) > most:
         raise StickError(f"{path.name} 太大了，不是机器写的，没有读。")
     return data
@@ -167,7 +173,7 @@ def write(
         os.sync()  # a stick is pulled out as soon as the screen says that it is done
         _stay_there(is_there)
     except OSError as error:
-        raise StickError(f"优盘写不进去（{error.strerror}）。", _why(error)) from None
+        raise StickError(f"优盘写不进去（{error.strerror}）。", trouble_of(error)) from None
 
 
 def _make(folder: Path, is_there: Callable[[], bool]) -> None:
@@ -210,7 +216,8 @@ READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
 GONE = {errno.ENOENT, errno.ENODEV, errno.ENXIO, errno.EIO}
 
 
-def _why(error: OSError) -> StickTrouble:
+def trouble_of(error: OSError) -> StickTrouble:
+    """What a stick's refusal means for who stands there."""
     if error.errno in FULL:
         return StickTrouble.FULL
     if error.errno in READ_ONLY:
@@ -231,7 +238,7 @@ def _listed(folder: Path) -> list[Path]:
     except FileNotFoundError:
         return []
     except OSError as error:
-        raise StickError(f"{folder.name} 打不开（{error.strerror}）。", _why(error)) from None
+        raise StickError(f"{folder.name} 打不开（{error.strerror}）。", trouble_of(error)) from None
     if len(found) > FILES_MAX:
         raise StickError(f"{folder.name} 里的文件太多了，没有读。")
     return found

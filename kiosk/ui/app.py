@@ -17,10 +17,10 @@ from kivy.core.window import Window
 from kivy.graphics import Color, Line
 from kivy.lang import Builder
 from kivy.metrics import mm
+from kivy.properties import StringProperty
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.label import Label
 from kivy.uix.widget import Widget
-from kivy.utils import get_color_from_hex
 
 from kiosk.core import household_pin, proxy, shift, wishing
 from kiosk.core.desk.states import Asking
@@ -43,6 +43,7 @@ from kiosk.core.front import (
 )
 from kiosk.core.reading import NoticeShown, NoticesListed, RulesListed, RulesShown, WhyShown
 from kiosk.core.view import Status
+from kiosk.ports import Volume
 from kiosk.ui import reading, theme, words
 from kiosk.ui.account import AccountPage
 from kiosk.ui.asking import ASKING
@@ -57,11 +58,13 @@ from kiosk.ui.first_start import FIRST_START_PAGES
 from kiosk.ui.goods import GoodsPage
 from kiosk.ui.household_pin import HouseholdPinPage
 from kiosk.ui.idle import IdlePage
+from kiosk.ui.night import Light, paint, tinted
 from kiosk.ui.not_redeemed import NotRedeemedPage
 from kiosk.ui.objecting import OBJECTING_PAGES
 from kiosk.ui.out_of_service import OutOfServicePage
 from kiosk.ui.page import Page, Scene, scene_of
 from kiosk.ui.pin import PinPage
+from kiosk.ui.plain_speech import plain
 from kiosk.ui.proxy import ProxyPage, ProxyWordPage
 from kiosk.ui.record import RecordPage
 from kiosk.ui.second_card import SecondCardPage
@@ -149,7 +152,7 @@ class Runner(Protocol):
 class Voice(Protocol):
     """What the app asks of a speaker (kiosk.ports.Speaker)."""
 
-    def say(self, sentence: str) -> None: ...
+    def say(self, sentence: str, plain: str = "") -> None: ...
 
 
 def load_looks() -> None:
@@ -181,7 +184,7 @@ class PracticeFrame(Widget):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        amber = get_color_from_hex(theme.WAIT)
+        amber = tinted(theme.WAIT)
         with self.canvas:
             Color(*amber)
             self._line = Line(width=mm(self.WIDTH_MM) / 2)
@@ -209,6 +212,9 @@ class PracticeFrame(Widget):
 class KioskApp(App):
     """The application; `build` needs a window, so `env.setup` must have run before."""
 
+    volume_icon = StringProperty("")
+    """Of the key that turns the sound; '' where there is none."""
+
     title = words.WINDOW_TITLE
     use_kivy_settings = False
 
@@ -219,6 +225,8 @@ class KioskApp(App):
         speaker: Voice,
         *,
         photographs: Path | None = None,
+        volume: Volume | None = None,
+        light: Light | None = None,
         on_first_frame: Callable[[], None] | None = None,
         **kwargs: Any,
     ) -> None:
@@ -230,6 +238,10 @@ class KioskApp(App):
         super().__init__(**kwargs)
         self._on_first_frame = on_first_frame
         self.photographs = photographs
+        self.volume = volume
+        self.volume_icon = "" if volume is None else f"sound_{volume.step}_ink"
+        self.light = Light() if light is None else light
+        self.dark = False
         self.runner = runner
         self.preview = preview
         self.speaker = speaker
@@ -243,6 +255,7 @@ class KioskApp(App):
 
     def build(self) -> FloatLayout:
         load_looks()
+        paint(dark=self.dark)  # a process may have had another window before
         self.stage = FloatLayout()
         self.practice = PracticeFrame()
         return self.stage
@@ -282,12 +295,38 @@ class KioskApp(App):
 
     def repeat(self) -> None:
         """The ear: say the sentence of this screen again."""
-        self._say(spoken(self.runner.front))
+        self._say(self.runner.front)
+
+    def turn_volume(self) -> None:
+        """One step softer, and at once to be heard."""
+        if self.volume is not None:
+            self.volume_icon = f"sound_{self.volume.turn()}_ink"
+            self.repeat()
+
+    def turn_light(self) -> None:
+        """The keeper's key."""
+        self.light.choose()
+        self._paint()
+        self.refresh()
+
+    def _paint(self) -> None:
+        """Every screen is made anew: colours are given when a widget is made."""
+        self.dark = self.light.dark
+        paint(dark=self.dark)
+        self.stage.clear_widgets()
+        self._pages.clear()
+        self.scene = self.page = None
+        self.practice = PracticeFrame()
 
     def refresh(self) -> None:
         """Show the runner's front, if it looks different from what is shown."""
-        front = self.runner.front
-        scene = scene_of(front, self.runner.status())
+        front, status = self.runner.front, self.runner.status()
+        scene = scene_of(front, status)
+        nobody = isinstance(scene.state, Idle)
+        self.light.look(status.at, status.quality)
+        self.light.shine(waits=nobody)
+        if nobody and self.dark != self.light.dark:
+            self._paint()
         if scene == self.scene:
             return
         before, self.scene = self.scene, scene
@@ -307,11 +346,11 @@ class KioskApp(App):
         page.show(scene)
         # Idle opens when somebody has left: there is nobody to speak to.
         if entered and not isinstance(scene.state, Idle):
-            self._say(spoken(front))
+            self._say(front)
 
-    def _say(self, sentence: str) -> None:
-        if sentence:
-            self.speaker.say(sentence)
+    def _say(self, front: Front) -> None:
+        if sentence := spoken(front):
+            self.speaker.say(sentence, plain(front))
 
     def _page_of(self, state: State) -> Page:
         screen = ASKING[state.question.how] if isinstance(state, Asking) else SCREENS[type(state)]

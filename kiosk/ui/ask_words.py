@@ -100,6 +100,7 @@ TASK: dict[TaskName, str] = {  # top left, before the goods; tasks that ask noth
     TaskName.CHECK_SITE: "验收",
     TaskName.OPENING_POINTS: "期初积分",
     TaskName.PRINT_TEST: "试打",
+    TaskName.UPDATE: "更新程序",
     TaskName.SIT: "现场评议",
     TaskName.REVIEW: "现场评议",
     TaskName.MINUTES: "现场评议",

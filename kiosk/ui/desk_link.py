@@ -9,6 +9,7 @@ from kiosk.core.desk.states import LinkShown
 from kiosk.ui import desk_link_sentences as link
 from kiosk.ui import theme
 from kiosk.ui.desk_page import INKS, DeskPage
+from kiosk.ui.night import tinted
 from kiosk.ui.page import Scene
 
 
@@ -35,7 +36,7 @@ class LinkPage(DeskPage):
         status = scene.status
         self.busy, self.has_stick = state.busy, state.stick
         fact = link.fact_mark(state, status)
-        self.fact, self.ink = fact.signed, INKS[fact.level]
+        self.fact, self.ink = fact.signed, tinted(INKS[fact.level])
         self.waits = link.waits_words(state, status)
         self.remedy = link.remedy_words(state, status)
         self.stick = link.stick_words(state, status)

@@ -39,10 +39,13 @@ class MachinePage(DeskPage):
 
     looking = BooleanProperty(defaultvalue=True)
     way_on = StringProperty("")
+    offered = StringProperty("")
+    """The newer version on the stick."""
 
     def fill(self, state: MachineShown, scene: Scene) -> None:
         self.camera = scene.status.camera or ""
         self.looking = state.looking
+        self.offered = state.offered
         self.way_on = setup_words.LOOKING if state.looking else setup_words.LOOK_AGAIN
         size = self.ROWS[self.form.name]
         page, pages = page_of(state.page, len(state.findings), size)
@@ -61,3 +64,6 @@ class MachinePage(DeskPage):
 
     def test(self) -> None:
         self.door(TaskName.PRINT_TEST)
+
+    def update(self) -> None:
+        self.door(TaskName.UPDATE)

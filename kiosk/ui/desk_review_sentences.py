@@ -14,7 +14,7 @@ from kiosk.core.desk.states import LinesShown, Listing, Reviewing, Script
 from kiosk.core.desk.tasks import ALL, Answers, How, Question, TaskName
 from kiosk.core.desk.view import CountRow, DeliveryRow, Desk, OrderRow, RedemptionRow
 from kiosk.core.scheme import Item
-from kiosk.ui import ask_words, review_sentences
+from kiosk.ui import ask_words, review_sentences, setup_words
 from kiosk.ui import desk_words as words
 from kiosk.ui.ask_sentences import item_words, redeemed_words
 from kiosk.ui.desk_row_sentences import RowText, row_text
@@ -145,6 +145,8 @@ def subject_of(state: Reviewing) -> Subject | None:
 
 def _subject(state: Reviewing) -> Iterator[Fact]:
     answers, desk = state.script.answers, state.desk
+    if state.script.task is TaskName.UPDATE:
+        yield from (Fact(*told) for told in setup_words.UPDATING)
     if isinstance(state.script.row, ToReviewRow):
         yield from (Fact(*told) for told in review_sentences.facts(state.script.row))
     row = subject_of(state)

@@ -473,7 +473,7 @@ BEHIND = "乡镇有这台机器没有的流水，这台机器的数据可能是�
 DAMAGED = "乡镇下发的第 1501 条起的内容坏了，没有用。请让乡镇再拷一次。"
 SENDING = replace(OFFLINE, unsent=6_500, to_send=8_000)
 LOST_PHOTOS = replace(
-    STATUS, photos=3, photo_problem="有 3 张照片在这台机器里找不到了，没有传到乡镇。"
+    STATUS, photos=3, photo_problem="有 3 个照片或录音在这台机器里找不到了，没有传到乡镇。"
 )
 NEVER = replace(STATUS, link=Link.NEVER, last_contact=None, unsent=12)
 NOT_TAKEN = replace(STATUS, link=Link.REFUSED, unsent=223, problem=BEHIND)

@@ -11,7 +11,7 @@ from datetime import datetime, time
 from enum import StrEnum
 
 from kiosk.core.acts import ActRefused
-from kiosk.core.carried import Carried
+from kiosk.core.carried import Carried, StickTrouble
 from kiosk.core.desk.doors import (
     LIST_DOORS,
     MENUS,
@@ -47,7 +47,7 @@ from kiosk.ui import ask_words, setup_words
 from kiosk.ui import desk_words as words
 from kiosk.ui.numerals import full_day
 from kiosk.ui.sentences import aloud
-from kiosk.ui.words import Explained
+from kiosk.ui.words import SECOND_TROUBLE, Explained
 
 
 class Level(StrEnum):
@@ -210,7 +210,10 @@ def tile_mark(desk: Desk, to: Target) -> Mark:
 
 def shelf_mark(desk: Desk, status: Status) -> Mark:
     """What else the board tells: trouble, goods to be accepted, the kinds on the shelf."""
-    if trouble := status.problem or status.printer or status.camera:
+    no_stick = status.stick == SECOND_TROUBLE[StickTrouble.MISSING]
+    of_stick = "" if no_stick else status.stick
+    of_disk = words.NEARLY_FULL if status.full else ""
+    if trouble := of_disk or status.problem or status.printer or status.camera or of_stick:
         return Mark(trouble, Level.LATE)
     if desk.household:
         return Mark(words.DECLARE_NOTICE)
@@ -230,6 +233,8 @@ def shelf_mark(desk: Desk, status: Status) -> Mark:
         parts.append(told.format(count=desk.counts.setup))
     late = kinds < least or desk.counts.expired > 0
     level = Level.LATE if late else Level.WAITS if len(parts) > bool(least) else Level.CALM
+    if no_stick and desk.is_keepers:
+        parts.append(status.stick)
     return Mark(joined(*parts), level)
 
 
@@ -476,5 +481,6 @@ def will_words(state: Reviewing) -> str:
         successor=known_words(script, "successor"),
         keeper=desk.name,
         count=desk.counts.vouchers,
+        version=answers.get("version", ""),
         kinds=sum(good.offered for good in desk.goods),
     )

@@ -76,6 +76,7 @@ DOOR: dict[Target, str] = {  # on tiles and keys; where none stands here, the ta
     ListName.SETUP: "开店准备",
     PlaceName.MACHINE: "检查机器",
     TaskName.PRINT_TEST: "试打一张",
+    TaskName.UPDATE: "更新程序",
     TaskName.SIT: "现场评议",
     ListName.TO_REVIEW: "现场评议",
     TaskName.MINUTES: "结束，打印记录",
@@ -317,6 +318,7 @@ WILL: dict[TaskName, str] = {  # what will happen; {lines}, {good}, {household},
     TaskName.READ_RULES: "记下：方案看过了，和村里的文件一样",
     TaskName.CHECK_SITE: "记下“{name}”，联网后乡镇就能看到",
     TaskName.OPENING_POINTS: "照纸质账本，给{household}记期初积分",
+    TaskName.UPDATE: "程序换成优盘里的 {version}",
 }
 WILL_COUNT_SHELF = "{shelf}盘点结束，账上改成数出来的数"
 WILL_BE_ARRANGED = "给住户办好了，记下凭证号"  # of what never lies on a shelf
@@ -345,6 +347,7 @@ CONFIRM: dict[TaskName, str] = {  # review, way on
     TaskName.DECLARE_FOR: "确认申报",
     TaskName.REVIEW: "确认评议",
     TaskName.OPENING_POINTS: "确认记分",
+    TaskName.UPDATE: "开始更新",
 }
 CONFIRM_ANY = "确认记账"
 WRITING = "正在写…"  # review, the way on while a ledger is written
@@ -481,6 +484,9 @@ BOOKED: dict[TaskName, Explained] = {
     TaskName.READ_RULES: Explained("记好了", "", "请接着办下一步"),
     TaskName.CHECK_SITE: Explained("{name}：记好了", "", "请接着看下一项"),
     TaskName.OPENING_POINTS: Explained("期初积分记好了", "{figure} 分", AWARD_SLIP),
+    TaskName.UPDATE: Explained(
+        "开始更新了", "换好了，机器自己重新打开", "优盘先不要拔，过后到“检查机器”看结果"
+    ),
 }
 REVIEWED = {  # what did not pass, in place of the above
     "rejected": Explained("没有通过，记好了", "不记分", "请接着评下一件"),
@@ -549,6 +555,7 @@ NOT_HANDED_ON = "没交的班：{shifts}"
 TAKEN_FROM = "{name}的由{by}接"
 TABLE_HEADS = ("物品", "原有", "进", "兑出", "其他", "退回", "盘点", "现有")
 NOUGHT = "–"
+NEARLY_FULL = "机器快存满了，先不兑换，请联系乡镇来清理。"  # board
 NOTHING_ON_SHELF = "货架上没有东西"
 
 # --- spoken only; numbers come in words -------------------------------------------------------
@@ -715,6 +722,7 @@ REFUSED: dict[Obstacle, Explained] = {
     Obstacle.NOT_IN_CHARGE: Explained("您现在没有当班", NOTHING_BOOKED, "请出示卡上班，再来办"),
     Obstacle.NOT_A_KEEPER: Explained("接班的人不是管理员", NOTHING_BOOKED, "请一位管理员出示卡"),
     Obstacle.SPOILED_KEY: Explained("这次没有办成", NOTHING_BOOKED, "请从头再办一遍"),
+    Obstacle.NO_UPDATE: Explained("现在不能更新", "机器里的地方不够", "别的事照常办，请告诉乡镇"),
     Obstacle.NO_ROOM: Explained("现在不能练习", "机器里的地方不够", "别的事照常办，请告诉乡镇"),
     Obstacle.STICK_FULL: Explained(
         "优盘满了，放不下", NOTHING_WRITTEN, "请换一个优盘，或者删掉些没用的，再导出"

@@ -68,9 +68,12 @@ class DonePage(Page):
             rows.append(PaperKeys(page=self))
         if receipt.place is not None:
             place = receipt.place
+            by_hand = told == words.NO_PRINTER
+            full = words.WRITE_IN_REGISTER if by_hand else words.SIGN_REGISTER
+            short = words.WRITE_SHORT if by_hand else words.SIGN_SHORT
             sign = ShortenedWords(
-                full=words.SIGN_REGISTER.format(page=place.page, line=place.line),
-                short=words.SIGN_SHORT.format(page=place.page, line=place.line),
+                full=full.format(page=place.page, line=place.line),
+                short=short.format(page=place.page, line=place.line),
             )
             sign.optional = self.asking  # it comes back once the question is answered
             rows.append(sign)

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.core.first_start.states import Arriving, CodeAsked, FirstStartState, RestWanted
+from kiosk.core.first_start.states import (
+    AddressAsked,
+    Arriving,
+    CodeAsked,
+    Damaged,
+    FirstStartState,
+    RestWanted,
+)
 from kiosk.core.view import Link
 from kiosk.ui.samples import STATUS, Sample
 
@@ -29,9 +36,27 @@ STATES: dict[str, FirstStartState] = {
     "unproven": replace(RIGHT, trouble=UNPROVEN),
     "no-stick": replace(RIGHT, stick_missing=True),
     "stick-only": replace(RIGHT, township="", stick=True),
+    "code-no-address": replace(FRESH, township="", may_type=True),
+    "code-typed-address": replace(RIGHT, trouble=UNREACHED, may_type=True),
+    "code-right-no-address": replace(RIGHT, township="", may_type=True),
+    "address": AddressAsked(replace(FRESH, township="", may_type=True)),
+    "address-begun": AddressAsked(FRESH, "points.example.cn:84"),
+    "address-wrong": AddressAsked(FRESH, "points.example.cn:84430", is_wrong=True),
     "asking": Arriving(RIGHT),
     "asking-stick": Arriving(RIGHT, by_stick=True),
     "history-stick": Arriving(RestWanted(stick=True), by_stick=True, done=1500, all=8000),
+    "damaged": Damaged(FRESH.township),
+    "damaged-stick": Damaged(FRESH.township, stick=True),
+    "damaged-no-line": Damaged(
+        FRESH.township,
+        stick=True,
+        backup="连不上乡镇，请把备份优盘送到乡镇",
+    ),
+    "code-backup": replace(
+        FRESH,
+        stick=True,
+        backup="备份 12512 条，乡镇都收下了",
+    ),
     "rest": RestWanted(),
     "rest-stick": RestWanted(stick=True),
 }

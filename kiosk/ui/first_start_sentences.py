@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.core.first_start.states import Arriving, CodeAsked, FirstStartState, RestWanted
+from kiosk.core.first_start.states import (
+    AddressAsked,
+    Arriving,
+    CodeAsked,
+    Damaged,
+    FirstStartState,
+    RestWanted,
+)
 from kiosk.ui import first_start_words as words
 from kiosk.ui.sentences import aloud
 from kiosk.ui.words import Explained
@@ -13,8 +20,16 @@ from kiosk.ui.words import Explained
 def township(state: CodeAsked) -> str:
     """Whom the code is of, as far as the machine was told."""
     if not state.township:
-        return words.NO_TOWNSHIP
+        return words.NO_ADDRESS if state.may_type else words.NO_TOWNSHIP
     return words.TOWNSHIP.format(url=state.township.removeprefix("https://").rstrip("/"))
+
+
+def address_key(state: CodeAsked) -> str:
+    """Of the one key beside the pad: the address while it may be wrong, else the stick's ('')."""
+    leads_nowhere = not state.township and not state.stick
+    if not state.may_type or (state.is_right and not state.trouble and not leads_nowhere):
+        return ""
+    return words.CHANGE_ADDRESS if state.township else words.TYPE_ADDRESS
 
 
 def trouble(state: CodeAsked) -> str:
@@ -28,13 +43,20 @@ def trouble(state: CodeAsked) -> str:
 
 
 def hint(state: CodeAsked) -> str:
+    if state.is_right and address_key(state):
+        return words.RIGHT_NO_ADDRESS
     if state.is_right:
         return words.RIGHT if state.township else words.RIGHT_BY_STICK
+    if state.backup and not state.code:
+        return state.backup
     return words.ANEW if len(state.code) > len(state.groups[0]) else words.HINT
 
 
-def told(state: Arriving | RestWanted) -> Explained:
+def told(state: Arriving | Damaged | RestWanted) -> Explained:
     """What is under way, or what is to be done so that it goes on."""
+    if isinstance(state, Damaged):
+        remedy = words.DAMAGED_STICK if state.stick else words.DAMAGED.remedy
+        return replace(words.DAMAGED, remedy=state.backup or remedy)
     if isinstance(state, RestWanted):
         remedy = words.REST_STICK if state.stick and not state.trouble else words.REST.remedy
         return replace(words.REST, remedy=remedy)
@@ -51,5 +73,7 @@ def spoken(state: FirstStartState) -> str:
         if state.stick_missing:
             return f"{words.NO_STICK}。"
         return words.SAY_FAILED if state.trouble else words.SAY_CODE
+    if isinstance(state, AddressAsked):
+        return words.SAY_ADDRESS_WRONG if state.is_wrong else words.SAY_ADDRESS
     explained = told(state)
     return aloud(f"{explained.fact}。{explained.remedy}。")

@@ -7,12 +7,14 @@ from itertools import combinations, product
 from typing import TypeVar
 
 from kivy.core.window import Window
+from kivy.graphics import Color
 from kivy.metrics import mm
 from kivy.uix.widget import Widget
+from kivy.utils import get_color_from_hex
 
 from kiosk.ui import theme
 from kiosk.ui.layouts import Column
-from kiosk.ui.widgets import Figure, Pressable, Words
+from kiosk.ui.widgets import Figure, Pressable, Sheet, Words
 
 SLACK_PX = 1.5
 SMALLEST_FIGURE = 0.6
@@ -38,6 +40,27 @@ def problems(root: Widget) -> list[str]:
         *_covered(texts, buttons),
         *_buttons(buttons),
     ]
+
+
+def bright(root: Widget) -> list[str]:
+    """What still has a colour of the day on the dark paper; white may be a picture's."""
+    day = {tuple(get_color_from_hex(colour)): role for role, colour in theme.DAY.items()}
+    white = tuple(get_color_from_hex(theme.SURFACE))
+    found = []
+    for widget in _seen(root):
+        drawn = [*widget.canvas.before.children, *widget.canvas.children]
+        colours = [tuple(each.rgba) for each in drawn if isinstance(each, Color)]
+        if isinstance(widget, Words) and widget.says:
+            colours.append(tuple(widget.color))
+        found += [
+            f"{type(widget).__name__} has the day's {day[colour]}"
+            for colour in colours
+            if colour in day and colour != white
+        ]
+        fill = tuple(widget.fill) if isinstance(widget, Pressable | Sheet) else ()
+        if fill in day:
+            found.append(f"{type(widget).__name__} is filled with the day's {day[fill]}")
+    return found
 
 
 def _seen(widget: Widget) -> Iterator[Widget]:

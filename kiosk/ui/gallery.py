@@ -19,18 +19,20 @@ if TYPE_CHECKING:
     from kiosk.ui.samples import Sample
 
 
-def draw(size: str, out: Path, only: str, *, check: bool) -> list[str]:
+def draw(size: str, out: Path, only: str, *, check: bool, night: bool = False) -> list[str]:
     """Draw the samples in this process; returns the problems that were found."""
     if check:
         os.environ["KIVY_GL_BACKEND"] = "mock"  # nobody looks: lay out, but draw nothing
     setup("headless", PANELS[size])
     from kiosk.ui.app import KioskApp
     from kiosk.ui.finger import Finger
-    from kiosk.ui.fitting import problems
+    from kiosk.ui.fitting import bright, problems
     from kiosk.ui.samples import Scripted, card_picture
 
     runner = Scripted()
-    app = KioskApp(runner, card_picture, _Silence())
+    app = KioskApp(runner, card_picture, _Silence(), volume=_Volume())
+    if night:
+        app.light.choose()
     finger = Finger(app, fake_time=True, draws=False)
     found = []
     for sample in all_samples():
@@ -40,6 +42,8 @@ def draw(size: str, out: Path, only: str, *, check: bool) -> list[str]:
         app.refresh()
         finger.frames(5)
         found += [f"{size} {sample.name}: {problem}" for problem in problems(app.stage)]
+        if night:
+            found += [f"{size} {sample.name}: {problem}" for problem in bright(app.stage)]
         if not check:
             finger.shot(out / f"{sample.name}_{size}.png")
     finger.close()
@@ -77,8 +81,15 @@ def all_samples() -> tuple[Sample, ...]:
 
 
 class _Silence:
-    def say(self, sentence: str) -> None:
+    def say(self, sentence: str, plain: str = "") -> None:
         """Nobody listens to a gallery."""
+
+
+class _Volume:
+    step = 3
+
+    def turn(self) -> int:
+        return self.step
 
 
 def index(out: Path) -> str:
@@ -102,11 +113,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--size", choices=PANELS)
     parser.add_argument("--only", default="", help="samples with this in their name")
     parser.add_argument("--check", action="store_true", help="no pictures, only the problems")
+    parser.add_argument("--night", action="store_true", help="on the dark paper")
     asked = parser.parse_args(arguments)
     if not asked.check:
         asked.out.mkdir(parents=True, exist_ok=True)
     if asked.size:
-        found = draw(asked.size, asked.out, asked.only, check=asked.check)
+        found = draw(asked.size, asked.out, asked.only, check=asked.check, night=asked.night)
         print("\n".join(found), end="\n" if found else "")
         return 1 if found else 0
     given = sys.argv[1:] if arguments is None else arguments

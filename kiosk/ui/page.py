@@ -12,7 +12,7 @@ from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.core.events import Button, Event, KeyPressed, Pressed
 from kiosk.core.front import Done, Front, State
-from kiosk.core.objecting.states import ObjectionMade
+from kiosk.core.objecting.states import NoteRecording, ObjectionMade
 from kiosk.core.travel.states import TravelDone
 from kiosk.core.view import Status
 from kiosk.ui import sentences, words
@@ -27,13 +27,15 @@ class Scene:
     status: Status
     warning: bool
     seconds: int | None
-    """Until the time-out, where the screen tells it."""
+    """Until the time-out, where the screen tells it; of a recording, how long it goes on."""
 
 
 def scene_of(front: Front, status: Status) -> Scene:
     left_s = front.left_s
     told = front.warning or isinstance(front.state, Done | TravelDone | ObjectionMade)
     seconds = max(0, ceil(left_s)) if told and left_s is not None else None
+    if isinstance(front.state, NoteRecording):
+        seconds = int(front.now_s - front.state.began_s) if front.state.take else 0
     minute = status.at.replace(second=0, microsecond=0)
     return Scene(front.state, replace(status, at=minute), front.warning, seconds)
 

@@ -274,6 +274,7 @@ SAMPLES = (
         replace(STATUS, opens=NEW_YEAR, link=Link.NEVER, last_contact=None),
     ),
     Sample("idle-new-rules", Idle(), replace(STATUS, rules_from=NEW_YEAR.date())),
+    Sample("idle-early-rules", Idle(), replace(STATUS, rules_early=NEW_YEAR.date())),
     Sample(
         "idle-everything",
         Idle(),

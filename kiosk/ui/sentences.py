@@ -118,6 +118,8 @@ def idle_notices(status: Status) -> list[str]:
         notices.append(words.OPENS.format(day=day(status.opens)))
     if status.printer is not None:
         notices.append(status.printer)
+    if status.rules_early is not None:
+        notices.append(words.RULES_EARLY.format(day=day(midnight(status.rules_early))))
     if status.rules_from is not None:
         notices.append(words.RULES_FROM.format(day=day(midnight(status.rules_from))))
     return notices
@@ -125,6 +127,8 @@ def idle_notices(status: Status) -> list[str]:
 
 def under_camera(status: Status, room: int) -> str:
     """What is on the shelf, or when somebody will be there to hand it out."""
+    if status.full:
+        return words.FULL
     if status.keeper is None and status.hours:
         return words.OPEN_AT.format(hours=status.hours)
     return shelf_words(status.on_shelf, room)

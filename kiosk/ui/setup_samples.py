@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kiosk.core.carried import StickTrouble
 from kiosk.core.desk.doors import ListName
 from kiosk.core.desk.events import Outcome
 from kiosk.core.desk.setup_rows import SetupRow, Step
@@ -20,9 +21,11 @@ from kiosk.core.desk.states import (
 from kiosk.core.desk.tasks import TASKS, Answers, TaskName
 from kiosk.core.desk.view import Counts
 from kiosk.core.fitness import Finding, Verdict
+from kiosk.core.front import Idle
 from kiosk.ui.desk_samples import BOARD_STATE, DESK
 from kiosk.ui.officer_samples import DESK as OFFICERS_DESK
 from kiosk.ui.samples import STATUS, Sample
+from kiosk.ui.words import SECOND_TROUBLE
 
 SETTING_UP = replace(DESK, counts=replace(DESK.counts, setup=6))
 OFFICER = replace(OFFICERS_DESK, counts=Counts(setup=6))
@@ -77,7 +80,10 @@ FINDINGS = (
     Finding("乡镇", Verdict.FIT, "连得上，乡镇的时间是 2026-11-22 09:13"),
     Finding("流水", Verdict.FIT, "8120 条，都对得上"),
 )
+PROGRAM = "现在是 0.2.0。更新到 0.3.0 不行，退回来了，请告诉乡镇。"
+VERSION = Finding("程序", Verdict.WARNED, PROGRAM)
 MACHINE = MachineShown(DESK, BOARD_STATE, FINDINGS, looking=False)
+UPDATE = Script(TaskName.UPDATE, {"version": "0.3.1"})
 HOUSEHOLD = {"household": "h42"}
 KNOWN = {"h42": "3组 张* 0042"}
 
@@ -141,10 +147,20 @@ SAMPLES = (
     ),
     Sample("machine", MACHINE),
     Sample("machine_looking", replace(MACHINE, findings=FINDINGS[1:3], looking=True)),
+    Sample("machine_update", replace(MACHINE, findings=(VERSION, *FINDINGS), offered="0.3.1")),
+    Sample("machine_update_review", Reviewing(DESK, UPDATE, BOARD_STATE, op="op")),
+    Sample("machine_update_begun", Booked(DESK, TaskName.UPDATE, Outcome(), BOARD_STATE)),
     Sample("machine_second", replace(MACHINE, page=1)),
     Sample(
         "machine_last",
         replace(MACHINE, page=99, note=Note(TaskName.PRINT_TEST, outcome=Outcome())),
         status=replace(STATUS, camera="找不到摄像头，请检查插头"),
+    ),
+    Sample("board_full", BOARD_STATE, replace(STATUS, full=True)),
+    Sample("idle_full", Idle(), replace(STATUS, full=True)),
+    *(
+        Sample(f"board_stick_{trouble}", BOARD_STATE, replace(STATUS, stick=told))
+        for trouble, told in SECOND_TROUBLE.items()
+        if trouble in (StickTrouble.MISSING, StickTrouble.ANOTHERS)  # the longest of them
     ),
 )

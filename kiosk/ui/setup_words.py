@@ -52,3 +52,11 @@ LOOK_AGAIN = "再查一遍"
 LOOKING_ALOUD = "正在检查机器，请等一会儿。"
 SAY_ALL_FIT = "机器都好。"
 SAY_NOT_FIT = "{count} 样要看一看。"
+
+UPDATING = (  # review of an update: what will happen
+    ("先做什么", "在旁边装好、试过"),
+    ("停多久", "换的时候停一两分钟"),
+    ("新的不行", "旧的自己回来"),
+    ("积分和流水", "一条也不少"),
+    ("优盘", "更新完才能拔"),
+)

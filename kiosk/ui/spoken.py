@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiosk.core.account import Refusal
 from kiosk.core.basket import Visit
-from kiosk.core.desk.states import Asking, DeskState, MachineShown
+from kiosk.core.desk.states import Asking, Board, DeskState, Listing, MachineShown, Menu
 from kiosk.core.first_start.states import FirstStartState
 from kiosk.core.front import (
     AccountShown,
@@ -46,7 +46,20 @@ from kiosk.ui.sentences import aloud, barred, not_redeemed, shift_words
 
 def spoken(front: Front) -> str:
     """What the screen of this front says when it opens; '' for silence."""
-    state = front.state
+    return _sentence(front.state) or _of_desk(front.state)
+
+
+def _of_desk(state: State) -> str:
+    """Where a list or a choice speaks for itself: what to do."""
+    match state:
+        case Board() | Menu():
+            return words.SAY_CHOOSE
+        case Listing(rows=rows):
+            return words.SAY_NO_ROWS if rows == () else words.SAY_ROWS
+    return ""
+
+
+def _sentence(state: State) -> str:
     if isinstance(state, Asking):
         return ask_sentences.spoken(state)
     if isinstance(state, MachineShown):

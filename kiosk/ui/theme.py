@@ -15,6 +15,33 @@ WAIT = "#7A4A00"
 BAND = "#FDE68A"
 LINK = "#1E3A8A"
 
+DAY = {
+    "PAPER": PAPER,
+    "SURFACE": SURFACE,
+    "LINE": LINE,
+    "INK": INK,
+    "INK_2": INK_2,
+    "GO": GO,
+    "NO": NO,
+    "WAIT": WAIT,
+    "BAND": BAND,
+    "LINK": LINK,
+}
+NIGHT = {
+    "PAPER": "#171612",
+    "SURFACE": "#24221D",
+    "LINE": "#39362F",
+    "INK": "#F6F1E6",
+    "INK_2": "#D6CFC0",
+    "GO": "#86DBA6",
+    "NO": "#FFB3AB",
+    "WAIT": "#F2C879",
+    "BAND": "#4F3A00",
+    "LINK": "#AFC8FF",
+}
+AT_NIGHT = {DAY[role]: colour for role, colour in NIGHT.items()}
+"""The same roles on a dark paper, by the colour of the day."""
+
 PAIRS = (
     (INK, PAPER),
     (INK, SURFACE),

@@ -8,6 +8,7 @@ from kivy.properties import BooleanProperty, ColorProperty, ObjectProperty, Stri
 from kivy.uix.gridlayout import GridLayout
 
 from kiosk.ui import theme, words
+from kiosk.ui.night import tinted
 from kiosk.ui.widgets import Key, Sheet, Words
 from kiosk.ui.words import Explained
 
@@ -32,7 +33,7 @@ class Told(Sheet):
     remedy = StringProperty("")
 
     def tell(self, sign: str, explained: Explained) -> None:
-        self.sign, self.ground = sign, GROUNDS[sign]
+        self.sign, self.ground = sign, tinted(GROUNDS[sign])
         self.fact, self.when, self.remedy = explained.fact, explained.when, explained.remedy
 
 

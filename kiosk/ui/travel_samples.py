@@ -10,6 +10,9 @@ from kiosk.core.basket import Visit
 from kiosk.core.front import AccountShown, SecondCard
 from kiosk.core.objecting.events import ObjectionReceipt
 from kiosk.core.objecting.states import (
+    NoteFailed,
+    NoteHeard,
+    NoteRecording,
     NotObjected,
     ObjectionMade,
     ObjectionReviewing,
@@ -30,6 +33,7 @@ from kiosk.core.travel.states import (
     TravelReviewing,
 )
 from kiosk.core.view import AskedPoints, OtherSite, ReleaseReceipt, Rights
+from kiosk.core.voice_note import BYTES_A_SECOND, VoiceNote
 from kiosk.ui.samples import (
     FOR_EVER,
     GAOYANG_CLOSED,
@@ -108,6 +112,10 @@ MADE = (
 _THINGS = ThingsShown(visit(), THINGS, MADE)
 _WHY = WhyAsking(_THINGS, THINGS[2])
 _SURE = ObjectionReviewing(_WHY, "分数不对", "op-1")
+_NOTE = VoiceNote(bytes(44 + 12 * BYTES_A_SECOND))
+_RECORDS = replace(
+    _SURE, asking=replace(_WHY, thing=THINGS[5], things=replace(_THINGS, records=True))
+)
 _NOTED = ObjectionMade(
     visit(),
     ObjectionReceipt(124, "和平-1-000124-5", NOW, "参加大扫除", "分数不对", "2026-11-29"),
@@ -123,6 +131,13 @@ SAMPLES = (
     Sample("object-sure-long", replace(_SURE, asking=replace(_WHY, thing=THINGS[5]))),
     Sample("object-sure-preparing", replace(_SURE, op="")),
     Sample("object-sure-booking", replace(_SURE, booking=True)),
+    Sample("object-sure-records", _RECORDS),
+    Sample("object-sure-voiced", replace(_RECORDS, note=_NOTE)),
+    Sample("object-recording", NoteRecording(_RECORDS, 1, -7.0)),
+    Sample("object-recording-ending", NoteRecording(_RECORDS, 1, -20.0, ending=True)),
+    Sample("object-heard", NoteHeard(_RECORDS, _NOTE)),
+    Sample("object-not-recorded", NoteFailed(_RECORDS)),
+    Sample("object-too-short", NoteFailed(_RECORDS, too_short=True)),
     Sample("object-noted", _NOTED),
     Sample("object-noted-printed", replace(_NOTED, printing="printed"), left_s=20),
     Sample("object-noted-paper-out", replace(_NOTED, trouble="paper_out")),

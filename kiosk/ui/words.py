@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kiosk.core.card import CardRefusal
+from kiosk.core.carried import StickTrouble
 from kiosk.core.events import OutOfServiceReason
 from kiosk.core.redemption import Reason
 from kiosk.ports import PrinterTrouble
@@ -20,6 +21,8 @@ WINDOW_TITLE = "积分超市"  # of the window, on a desk
 
 BACK = "返回"  # way back, bottom left of most screens
 EAR = "再听"  # says the sentence of the screen once more, every screen
+VOLUME_NAME = "声音大小"
+NIGHT_NAME = "夜间"
 EAR_NAME = "再听一遍"  # the same button where it shows a picture only
 TYPE_CODE = "没带卡，输编号"  # idle and refused card
 NOT_MINE = "不是我家"  # account, way back
@@ -82,9 +85,11 @@ HOLD_STILL = "放进方框，停一停"  # under it
 ON_SHELF = "货架上有：{names}"
 ON_SHELF_MORE = "货架上有：{names}等 {count} 种"
 OPEN_AT = "开门：{hours}"  # idle, in place of the shelf while no keeper is there
+FULL = "机器快存满了，先不能兑换，积分没有少"  # idle, in place of the shelf
 SHELF_EMPTY = "货架上现在没有东西"
 NO_KEEPER = "管理员还没上班：现在可以查积分，不能兑换"  # band
 RULES_FROM = "{day}起施行新办法"  # band
+RULES_EARLY = "{day}的新办法用早了，请告诉乡镇"  # band
 OPENS = "现在不是兑换的日子，{day}开始兑换"  # band
 
 # --- account -----------------------------------------------------------------------------------
@@ -191,6 +196,8 @@ BRING_SLIP = "来取时请带小票，不用再出积分"
 POINTS_REMAIN = "还剩"  # before the figure
 SIGN_REGISTER = "请在登记册第 {page} 页第 {line} 行，签字、按手印"
 SIGN_SHORT = "签字、按手印：{page} 页 {line} 行"  # the same where there is little room
+WRITE_IN_REGISTER = "请抄在登记册第 {page} 页第 {line} 行，签字、按手印"  # no printer
+WRITE_SHORT = "抄好、签字、按手印：{page} 页 {line} 行"
 SLIP_PRINTING = "小票正在打印…"
 SLIP_PRINTED = "小票打好了，请拿好"
 PAPER_OUT = "没有纸了。请管理员换纸，小票会接着打"
@@ -247,6 +254,13 @@ PIN_TAKES_OVER = "{name}的班还没交，输了密码就由您接"  # pin, befo
 
 # --- spoken only; numbers come in words --------------------------------------------------------
 
+SAY_LOOK = "请看屏幕上的字。"  # every screen, where its sentence is not recorded
+SAY_CHOOSE = "请点要办的事。"  # board and menus of the desk
+SAY_ROWS = "请点一行。"  # lists of the desk
+SAY_NO_ROWS = "这里现在没有。"  # the same, with nothing in them
+THIS_THING = "这样东西"  # said instead of a name that nobody has recorded
+THIS_PERSON = "这位"  # the same of a person
+THIS_HOUSEHOLD = "这一户"  # the same of a household
 SAY_WHY = "{label}{points}分。{sentence}"  # why
 SAY_CLAUSE = "见方案{clause}。"  # why, behind that
 SAY_RULES = "想听哪一样，就点一下。"  # chapters of the rules
@@ -302,6 +316,7 @@ CARD_REFUSED: dict[CardRefusal, Explained] = {  # refused card
     CardRefusal.GLARE: Explained("卡上反光，看不清", "", "请把卡斜一点，避开灯光"),
     CardRefusal.TOO_NEAR: Explained("卡离镜头太近了", "", "请拿远一点，再停一停"),
     CardRefusal.TOO_FAR: Explained("卡离镜头太远了", "", "请拿近一点，再停一停"),
+    CardRefusal.TILTED: Explained("卡太斜了，看不清", "", "请把卡放平，正对镜头"),
     CardRefusal.OFFICER: Explained(
         "这是村干部的卡", "干部不发东西，可以当第二人", "请管理员出示卡上班"
     ),
@@ -320,7 +335,7 @@ OUT_OF_SERVICE: dict[OutOfServiceReason, Explained] = {  # out of service
         "这台机器已经停用", "您的积分没有少", "请管理员用乡镇登记的新机器"
     ),
     OutOfServiceReason.JOURNAL_DAMAGED: Explained(
-        "机器要检查，先停一下", "您的积分没有少", "请管理员联系乡镇来看"
+        "机器要检查，先停一下", "您的积分没有少", "请管理员插上备份优盘，关机再开机"
     ),
     OutOfServiceReason.DISK_FULL: Explained(
         "机器存满了，先停一下", "您的积分没有少", "请管理员联系乡镇来清理"
@@ -347,6 +362,7 @@ NOT_REDEEMED: dict[Reason, Explained] = {  # not redeemed
     Reason.CARD_VOID: Explained("这张卡刚刚停用了", UNTOUCHED, "请用新卡，或者请问管理员"),
     Reason.NO_KEEPER: Explained("管理员下班了", UNTOUCHED, "请等管理员上班再兑换"),
     Reason.NO_TRUSTED_DATE: Explained("机器还没有对好日期", UNTOUCHED, "请管理员先对一下日期"),
+    Reason.NO_ROOM: Explained("机器快存满了，先不能兑换", UNTOUCHED, "请管理员联系乡镇来清理"),
     Reason.NO_REDEMPTION: NO_REDEMPTION,
     Reason.WINDOW_CLOSED: WINDOW_CLOSED,
     Reason.SUSPENDED: Explained("暂时不能兑换", UNTOUCHED, "详情请问管理员"),
@@ -376,6 +392,15 @@ NOT_REDEEMED_TODAY: dict[Reason, Explained] = {  # the same where the whole day 
     Reason.PIN_WANTED: Explained(
         "要输您家的密码", "今天一共 {today} 分，积分没有动", "请重新选一遍，再输密码"
     ),
+}
+
+SECOND_TROUBLE: dict[StickTrouble, str] = {  # board, and 检查机器: of the copies on the stick
+    StickTrouble.MISSING: "没插备份优盘",
+    StickTrouble.FULL: "备份优盘满了，兑换照常，请换一个。",
+    StickTrouble.READ_ONLY: "备份优盘不能写，兑换照常，请换一个。",
+    StickTrouble.PULLED: "备份优盘断开了，兑换照常，请再插好。",
+    StickTrouble.ANOTHERS: "备份优盘是别的机器的，兑换照常，请换一个。",
+    StickTrouble.BROKEN: "备份优盘读写不了，兑换照常，请换一个。",
 }
 
 PRINTER_TROUBLE: dict[PrinterTrouble, str] = {  # board, and what `doctor` says

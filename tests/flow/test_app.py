@@ -49,5 +49,5 @@ def finger_sees(app) -> bool:
 
 
 class _Silent:
-    def say(self, sentence: str) -> None:
+    def say(self, sentence: str, plain: str = "") -> None:
         """Nothing is heard."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 from support.desk_acts import founded
 from support.village import GUEST_CARD, OTHER_CARD, tell
 from support.window import Window, said
 
 from kiosk.core.entries import Objected, ReleaseAsked, Released
+from kiosk.core.events import TextRead
 from kiosk.core.feed import (
     HouseholdItem,
     ListItem,
@@ -16,9 +19,16 @@ from kiosk.core.feed import (
     ReleaseItem,
 )
 from kiosk.core.front import AccountShown, Idle
-from kiosk.core.objecting.states import NotObjected, ObjectionMade
+from kiosk.core.objecting.states import (
+    NoteFailed,
+    NoteHeard,
+    NotObjected,
+    ObjectionMade,
+    ObjectionReviewing,
+)
 from kiosk.core.travel.states import PointsWished, TravelDone, TravelPin, TravelReviewing
 from kiosk.devices.emulated_printer import EmulatedPrinter
+from kiosk.devices.emulated_recorder import EmulatedRecorder
 from kiosk.store import people, releases
 from kiosk.ui import objecting_words, travel_words, words
 
@@ -32,11 +42,16 @@ LIST = ListItem(
 
 
 @pytest.fixture
-def window(tmp_path):
+def recorder():
+    return EmulatedRecorder(there=False)
+
+
+@pytest.fixture
+def window(tmp_path, recorder):
     store = founded(tmp_path / "kiosk.db")
     tell(store, SECOND, *OTHERS, LIST, HouseholdItem("h43", "0043", "3组", "王*", "hp02"))
     with EmulatedPrinter() as printer:
-        window = Window(tmp_path, store, printer, camera=False, fake_time=True)
+        window = Window(tmp_path, store, printer, camera=False, fake_time=True, recorder=recorder)
         stamp = window.kiosk.runner._stamp
         people.set_household_pin(store, "pin", "h42", PIN, lambda: stamp("k1"), salt=bytes(16))
         yield window
@@ -111,7 +126,9 @@ def test_a_household_objects_and_sees_what_came_of_it(window):
     window.scan(GUEST_CARD)
     window.tap(words.RECORD, objecting_words.OBJECT, LIST.title)
     window.shot("object_why")
-    window.tap("名单排得不对", objecting_words.CONFIRM)
+    window.tap("名单排得不对")
+    assert not window.sees(objecting_words.RECORD), "there is no microphone"
+    window.tap(objecting_words.CONFIRM)
     window.until(ObjectionMade)
     receipt = window.state.receipt
     paper = said(window.paper("异议回执"))
@@ -135,4 +152,59 @@ def test_a_household_objects_and_sees_what_came_of_it(window):
     window.tap(words.RECORD, objecting_words.OBJECT, objecting_words.MINE)
     assert window.sees("补在更正里了")
     window.shot("objections")
+    assert window.sound()
+
+
+def test_a_household_says_why_in_its_own_words_and_throws_it_away_or_not(
+    window, recorder, tmp_path
+):
+    folder = tmp_path / "photographs"
+    recorder.there = True
+    window.scan(GUEST_CARD)
+    window.tap(words.RECORD, objecting_words.OBJECT, LIST.title, "名单排得不对")
+    window.tap(objecting_words.RECORD)
+    assert recorder.is_recording
+    window.kiosk.runner.post(TextRead(OTHER_CARD))  # who speaks is not disturbed by a card
+    window.clock.pass_time(3)
+    window.finger.advance(0.6)
+    window.finger.until(lambda: window.finger.app.scene.seconds == 3, "the seconds")
+    window.shot("object_recording")
+    window.tap(objecting_words.SAID)
+    window.until(NoteHeard)
+    thrown_away = window.state.note
+    assert recorder.heard == [thrown_away.wav], "it is played once"
+    window.tap(objecting_words.AGAIN)
+    window.tap(objecting_words.WITHOUT)
+    assert isinstance(window.state, ObjectionReviewing)
+    assert (window.state.note, recorder.is_recording) == (None, False)
+
+    window.tap(objecting_words.RECORD)
+    recorder.unplug()
+    window.until(NoteFailed)
+    assert window.sees(objecting_words.NOT_RECORDED.remedy)
+    recorder.there, recorder.spoken_s = True, 7
+    window.tap(objecting_words.AGAIN, objecting_words.SAID)
+    window.until(NoteHeard)
+    window.tap(objecting_words.USE)
+    window.shot("object_voiced")
+    assert not folder.exists() or not list(folder.iterdir()), "not on the disk until it is booked"
+    window.tap(objecting_words.CONFIRM)
+    window.until(ObjectionMade)
+    assert "7 秒" in said(window.paper("异议回执"))
+    window.tap(words.FINISH)
+    (body,) = window.entries(Objected)
+    assert (body.voice_s, len(body.voice)) == (7, 64)
+    (file,) = folder.iterdir()
+    assert file.name == f"{body.voice}.wav"
+    assert hashlib.sha256(file.read_bytes()).hexdigest() == body.voice
+    assert file.read_bytes() != thrown_away.wav
+
+    window.scan(GUEST_CARD)  # one that walks away has said nothing
+    window.tap(words.RECORD, objecting_words.OBJECT, objecting_words.MISSING, "其他")
+    window.tap(objecting_words.RECORD)
+    window.clock.pass_time(120)
+    window.finger.advance(0.6)
+    window.until(Idle)
+    assert not recorder.is_recording
+    assert [path.name for path in folder.iterdir()] == [file.name]
     assert window.sound()

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 from support.town import NOW, credentials, found_town, new_code
+from support.village import TestClock
 from support.window import Window
 
 from kiosk import joining
@@ -48,7 +49,8 @@ def counter(tmp_path):
             return connection.scalar(select(card.text).where(card.person.is_not(None)))
 
         card = run_tx(town, work)
-        served = running(application(town, lambda: NOW), tls=server_context(credentials()))
+        clock = TestClock(NOW)
+        served = running(application(town, lambda: clock.at), tls=server_context(credentials()))
         url = stack.enter_context(served)
         line = EmulatedLink("127.0.0.1", int(url.rsplit(":", 1)[1]))
         stack.callback(line.close)
@@ -56,7 +58,9 @@ def counter(tmp_path):
         store = open_store(tmp_path / "kiosk" / "kiosk.db")
         printer = stack.enter_context(EmulatedPrinter())
         ledgers = LedgerSettings(stick=str(tmp_path / "stick"), mounted=False)
-        window = Window(tmp_path / "kiosk", store, printer, fake_time=True, ledgers=ledgers)
+        window = Window(
+            tmp_path / "kiosk", store, printer, fake_time=True, ledgers=ledgers, clock=clock
+        )
         window.kiosk.sync._jitter = lambda: 1.0
         stack.callback(window.close)
         yield window, line, card, town, tmp_path / "stick"
@@ -82,8 +86,11 @@ def by_stick(window):
 def test_the_keeper_syncs_by_a_touch_and_by_a_stick_and_reads_how_it_came_out(counter):
     window, line, card, town, stick = counter
     window.until(Idle, "the first feed")
+    window.finger.until(lambda: window.kiosk.runner.status().last_contact, "the township")
     line.cut()
     window.open_shift(card, PIN)
+    window.clock.pass_time(21 * 24 * 3600)
+    window.finger.advance(1)
     window.sign_in(card, PIN)
     window.tap(
         desk_words.DOOR[desk_words.MenuName.MORE], desk_words.DOOR[desk_words.PlaceName.LINK]
@@ -93,6 +100,7 @@ def test_the_keeper_syncs_by_a_touch_and_by_a_stick_and_reads_how_it_came_out(co
         window.finger.until(lambda: window.state == LinkShown(window.state.desk, reached=False), "")
         window.finger.frames(2)
         assert window.sees(desk_words.LINK_IN_VAIN)
+        assert window.sees(NOW.strftime("%-m月%-d日")), "since when: three weeks ago"
     unsent = journal.head(window.store)[0] - int(window.store.meta("acked", "0"))
     assert unsent > 0
     assert window.sees(desk_words.LINK_UNSENT.format(count=unsent))

@@ -94,7 +94,9 @@ def test_an_officer_counts_boxes_takes_a_picture_and_the_household_gets_a_slip(w
     window.skip()
     assert window.sees("12 斤，计 10 分")
     window.confirm()
-    assert (window.entries(Awarded)[1].quantity, window.entries(Awarded)[1].left_over) == (12, 2)
+    typed, weighed = window.entries(Awarded)
+    assert (weighed.quantity, weighed.left_over, weighed.grams) == (12, 2, 6175)
+    assert typed.grams == 0
     window.tap(words.FINISH)
     window.until(Board)
     window.tap(desk_words.DOOR[ListName.AWARDS])

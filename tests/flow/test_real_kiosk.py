@@ -31,12 +31,13 @@ class Counter:
 
     def __init__(self, folder, store, printer, films):
         env.setup("headless", env.PANELS["800x480"])
+        from support.application import application
+
         from kiosk import assembly
         from kiosk.devices.card_video import counter_picture
         from kiosk.devices.emulated import EmulatedCamera
         from kiosk.devices.printer import tcp_printer
         from kiosk.devices.speaker import SilentSpeaker
-        from kiosk.ui.app import KioskApp
         from kiosk.ui.finger import Finger
 
         self.films, self.printer, self.store = films, printer, store
@@ -58,7 +59,7 @@ class Counter:
         self.kiosk = assembly.assemble(folder, store, parts)
         self.kiosk.start()
         self.speaker = parts.speaker
-        self.finger = Finger(KioskApp(self.kiosk.stage, self.kiosk.preview, self.speaker))
+        self.finger = Finger(application(self.kiosk.stage, self.kiosk.preview, self.speaker))
 
     @property
     def state(self):

@@ -29,6 +29,7 @@ NO_CHARACTER = "\U0010fffd"
 @pytest.mark.parametrize(("ink", "ground"), theme.PAIRS)
 def test_every_pair_of_colours_has_a_contrast_of_seven(ink: str, ground: str):
     assert theme.contrast(ink, ground) >= 7
+    assert theme.contrast(theme.AT_NIGHT[ink], theme.AT_NIGHT[ground]) >= 7
 
 
 def test_contrast_is_that_of_the_standard():

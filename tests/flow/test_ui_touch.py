@@ -360,6 +360,14 @@ def test_a_person_says_how_the_slip_came_out(open_window: Open, tapped: str, ans
     assert scene.events_of(PaperAnswered) == [PaperAnswered(answer)]
 
 
+def test_without_a_printer_the_screen_says_where_the_number_is_copied_by_hand(open_window: Open):
+    scene = open_window(Done(samples.SIGNED, trouble="no_answer"))
+    number, place = samples.SIGNED.number, samples.SIGNED.place
+    assert place is not None
+    assert scene.finger.words_on_screen().count(number) == 2, "small, and large"
+    assert scene.finger.sees(f"请抄在登记册第 {place.page} 页第 {place.line} 行")
+
+
 def late(state: Any, left_s: float) -> Front:
     return samples.Sample("late", state, left_s=left_s).front
 

@@ -139,6 +139,7 @@ def test_what_is_sold_out_is_ordered_by_touch(open_window: Open):
     tap("电热水壶")
     assert scene.events_of(GoodAdded) == [GoodAdded("kettle")]
     assert "预订" in scene.finger.words_on_screen()
+    tap(words.MORE)
     tap("洗护")
     tap("香皂")
     tap("→")

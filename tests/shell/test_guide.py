@@ -12,13 +12,20 @@ from kiosk.core.desk.doors import BOARD, LIST_DOORS, MENUS, ListName
 from kiosk.core.desk.tasks import TaskName
 from kiosk.core.relations import RELATIONS
 from kiosk.ledgers.exporting import LEDGERS
-from kiosk.ui import ask_words, desk_words, first_start_words, setup_words, words
+from kiosk.ui import (
+    ask_words,
+    desk_words,
+    first_start_words,
+    objecting_words,
+    setup_words,
+    words,
+)
 from kiosk.ui.desk_sentences import door_words
 
 DOCS = Path(__file__).parents[2] / "docs"
 GUIDE = (DOCS / "keeper-guide.md").read_text("utf-8")
 PICTURES = DOCS / "guide"
-FILES = (words, desk_words, ask_words, first_start_words, setup_words)
+FILES = (words, desk_words, ask_words, first_start_words, objecting_words, setup_words)
 
 TABLES = (
     desk_words.DOOR,

@@ -108,3 +108,29 @@ def test_a_machine_that_does_not_know_the_date_waits_for_its_keeper(village):
     passes(runner, clock, 2)
     (entry,) = begun(village)
     assert (entry.quality, runner.front.state) == ("K", Idle())
+    assert runner.status().rules_early is None
+
+
+def test_rules_that_a_wrong_date_began_stand_and_the_screen_says_so_until_their_day(village):
+    """The keeper said 5 January, the township then says 20 December."""
+    tell(village, SchemeAnnouncedItem(2, NEW))
+    clock = TestClock(datetime(2027, 1, 5, 8), Quality.GUESS)
+    runner = Runner(
+        village, clock, Wiring(*[lambda *_: None] * 3, map("op-{}".format, range(9)).__next__)
+    )
+    clock.confirm_date(datetime(2027, 1, 5, 8))
+    passes(runner, clock, 2)
+    assert [entry.quality for entry in begun(village)] == ["K"]
+    runner.township_time(datetime(2026, 12, 20, 9))
+    passes(runner, clock, 2)
+    corrected = [e.kind for e, _ in journal.entries(village)][-1]
+    assert corrected == EntryKind.CLOCK_CORRECTED, "behind the beginning, for whoever reads"
+    assert len(begun(village)) == 1, "what was booked by the new rules stays booked"
+    status = runner.status()
+    assert (status.rules_early, status.quality) == (date(2027, 1, 1), Quality.SURE)
+    assert any("用早了" in line for line in sentences.idle_notices(status))
+    assert problems(village) == []
+    runner.township_time(datetime(2027, 1, 1))
+    passes(runner, clock, 61)
+    assert runner.status().rules_early is None
+    assert len(begun(village)) == 1, "it does not begin twice"

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from kiosk.__main__ import main
+from kiosk.store.database import open_store
 from kiosk.store.sole import BUSY, SUFFIX, NotAlone, alone
 
 ROOT = Path(__file__).parents[2]
@@ -77,3 +80,14 @@ def test_two_commands_exclude_each_other_and_leave_a_strange_folder_alone(tmp_pa
         assert database.with_name(f"kiosk.db{SUFFIX}").exists()
     with alone(database):
         pass
+
+
+def test_a_journal_that_cannot_be_got_at_now_is_tried_again_and_no_setting_is_to_blame(config):
+    database = config.parent / "data" / "kiosk.db"
+    database.parent.mkdir()
+    open_store(database).close()
+    with closing(sqlite3.connect(database, isolation_level=None)) as other:
+        other.execute("pragma locking_mode = exclusive")
+        other.execute("begin exclusive")
+        code, told = said("run", "--config", config)
+    assert (code, "locked" in told) == (1, True), "systemd does not start again what ends with 2"

@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -63,9 +64,10 @@ INIT = (
 class Town:
     """A township in a file, and servers of it."""
 
-    def __init__(self, folder, stack):
+    def __init__(self, folder, stack, code=""):
+        """`code`: of a township that is there already, made by the same `init`."""
         self._db, self._stack = folder / "township.db", stack
-        self.code = self._code_in(self.command("init", *INIT))
+        self.code = code or self._code_in(self.command("init", *INIT))
 
     def command(self, name, *options, at=TODAY):
         words = ["--at", at.isoformat(), name, *options, "--db", str(self._db)]
@@ -107,10 +109,19 @@ def stack():
         yield made
 
 
+@pytest.fixture(scope="module")
+def mould(tmp_path_factory):
+    """Folder of a township after `init`, and its code."""
+    folder = tmp_path_factory.mktemp("township")
+    with ExitStack() as stack:
+        return folder, Town(folder, stack).code
+
+
 @pytest.fixture
-def town(tmp_path, stack):
-    (tmp_path / "township").mkdir()
-    return Town(tmp_path / "township", stack)
+def town(tmp_path, stack, mould):
+    folder, code = mould
+    shutil.copytree(folder, tmp_path / "township")
+    return Town(tmp_path / "township", stack, code)
 
 
 @pytest.fixture

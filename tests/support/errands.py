@@ -7,7 +7,11 @@ from datetime import datetime
 
 from kiosk.core.acts import ActRefused, Obstacle
 from kiosk.core.objecting import events as ob
+from kiosk.core.objecting import voice_events as vo
 from kiosk.core.objecting.states import (
+    NoteFailed,
+    NoteHeard,
+    NoteRecording,
     NotObjected,
     ObjectionMade,
     ObjectionReviewing,
@@ -28,6 +32,7 @@ from kiosk.core.travel.states import (
     TravelReviewing,
 )
 from kiosk.core.view import OtherSite, ReleaseReceipt, Rights
+from kiosk.core.voice_note import VoiceNote
 
 AT = datetime(2026, 11, 22, 9, 13)
 THERE = OtherSite("hp02", "长虹", "爱心积分超市", "长虹村")
@@ -37,6 +42,7 @@ RELEASED = ReleaseReceipt(7, "和平-1-000007-3", AT, 30, 70, 40)
 THING = Objectionable("award:a1", "参加大扫除", AT, 20)
 MADE = (Objection("和平-1-000005-1", "洗衣液", "2026-11-27"),)
 NOTED = ob.ObjectionReceipt(7, "和平-1-000007-3", AT, "参加大扫除", REASONS[0], "2026-11-29")
+NOTE = VoiceNote(bytes(44 + 64_000))
 REFUSED = ActRefused(Obstacle.NOT_IN_CHARGE)
 
 
@@ -48,7 +54,7 @@ def states_of(visit):
     """(endless, ending) ones of this household."""
     home = with_rights(visit, HERE_AT_HOME)
     review = TravelReviewing(home, Errand.GIVE, THERE, 30)
-    things = ThingsShown(home, (THING,), MADE)
+    things = ThingsShown(home, (THING,), MADE, records=True)
     sure = ObjectionReviewing(WhyAsking(things, THING), REASONS[0])
     endless = [
         replace(review, op="op1", booking=True),
@@ -71,6 +77,10 @@ def states_of(visit):
         WhyAsking(things, THING),
         sure,
         ObjectionsShown(things),
+        NoteRecording(sure),
+        NoteRecording(sure, 1),
+        NoteHeard(replace(sure, op="op1"), NOTE),
+        NoteFailed(sure),
         NotObjected(home, REFUSED),
         ObjectionMade(home, NOTED, "printed"),
     ]
@@ -93,4 +103,9 @@ EVENTS = [
     ob.ThingsLoaded("h42", (THING,), MADE),
     ob.ObjectionNoted(NOTED),
     ob.ObjectionDeclined(REFUSED),
+    *map(vo.VoiceTouched, vo.VoiceKey),
+    vo.RecordingBegun(1, 5.0),
+    vo.RecordingEnded(1, NOTE),
+    vo.RecordingEnded(2, NOTE),
+    vo.RecordingFailed(1, too_short=True),
 ]

@@ -38,11 +38,14 @@ def serve(work: Callable[[Path, str], None]) -> None:
 
 
 class Killable:
-    """The process that makes them; what they say is read line by line."""
+    """The process that makes them; what they say is read line by line.
 
-    def __init__(self, script):
+    `before`: a command that runs them, such as a tracer.
+    """
+
+    def __init__(self, script, *before):
         self._process = subprocess.Popen(
-            [sys.executable, script],
+            [*before, sys.executable, script],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"},
@@ -68,6 +71,10 @@ class Killable:
     def kill(self, pid):
         """SIGKILL; what they had said and was still on its way."""
         os.kill(pid, signal.SIGKILL)
+        return self.rest()
+
+    def rest(self):
+        """What is said until it is dead, of itself or by another's hand."""
         lines = []
         while (line := self._read()) != "dead\n":
             assert line, "nobody is left to say anything"

@@ -18,7 +18,7 @@ from support.village import KEEPER_CARD, SECOND_KEEPER_CARD, TestClock
 
 from kiosk.core.desk.states import Asking, Board, Booked, Declined
 from kiosk.core.front import AccountShown, Done, Idle, timeout_s
-from kiosk.ports import Scale
+from kiosk.ports import Recorder, Scale
 from kiosk.settings import LedgerSettings
 from kiosk.store import journal
 from kiosk.store.verify import problems
@@ -71,13 +71,16 @@ class Window:
         ledgers: LedgerSettings | None = None,
         clock: TestClock | None = None,
         scale: Scale | None = None,
+        recorder: Recorder | None = None,
+        tree: Path | None = None,
     ):
         env.setup("headless", env.PANELS[size])
+        from support.application import application
+
         from kiosk import assembly
         from kiosk.devices.emulated import EmulatedCamera
         from kiosk.devices.printer import tcp_printer
         from kiosk.devices.speaker import SilentSpeaker
-        from kiosk.ui.app import KioskApp
         from kiosk.ui.finger import Finger
 
         self.store, self.printer, self.clock = store, printer, clock or TestClock()
@@ -95,6 +98,8 @@ class Window:
             clock=self.clock,
             speaker=SilentSpeaker(),
             scale=scale,
+            recorder=recorder,
+            tree=tree,
         )
         self.kiosk = assembly.assemble(folder, store, parts, ledger_settings=ledgers)
         if camera:
@@ -102,7 +107,7 @@ class Window:
         else:
             self.kiosk.paper.start()
         self.speaker = parts.speaker
-        app = KioskApp(self.kiosk.stage, self.kiosk.preview, self.speaker)
+        app = application(self.kiosk.stage, self.kiosk.preview, self.speaker)
         self.finger = Finger(app, fake_time=fake_time, draws=False)
 
     @property

@@ -29,9 +29,12 @@ from support.town import (
 from support.wire import RESET_BEFORE_TLS, page
 
 from kiosk.core.clock import Moment, Quality
-from kiosk.core.entries import Declared, EntryKind
+from kiosk.core.entries import Declared, EntryKind, Objected
 from kiosk.core.view import Link
-from kiosk.desk import photographs
+from kiosk.core.voice_note import note_of
+from kiosk.desk import photographs, voice_notes
+from kiosk.desk.attached_files import findings
+from kiosk.devices.emulated_recorder import hum
 from kiosk.store import files, journal
 from kiosk.store.database import open_store
 from kiosk.store.files import Counts, State
@@ -334,9 +337,9 @@ def test_photographs_that_are_lost_or_damaged_are_told_and_hold_nothing_up(kiosk
     last = kiosk.told
     assert (last.link, last.unsent, last.photos, last.problem) == (Link.CONNECTED, 0, 0, "")
     for words in (
-        "1 张照片在这台机器里找不到了",
-        "1 张照片在这台机器里坏了",
-        "1 张照片乡镇没有收下",
+        "1 个照片或录音在这台机器里找不到了",
+        "1 个照片或录音在这台机器里坏了",
+        "1 个照片或录音乡镇没有收下",
     ):
         assert words in last.photo_problem
     assert run_tx(town, lambda c: files_of(c, "tx01", 1, 5), reads=True)[0].came == Came.REFUSED
@@ -471,6 +474,37 @@ def test_pieces_that_are_not_the_next_change_nothing_whichever_process_gets_them
         assert put(again, small).state == FileState.WHOLE
     finally:
         again.dispose()
+
+
+@on_sqlite
+def test_a_voice_note_arrives_whole_after_a_cut_and_nothing_else_in_its_place(
+    kiosk, town, served, key
+):
+    note, other = note_of(hum(5)), note_of(hum(6, 300))
+    digest = photographs.keep(kiosk.folder, note.wav, photographs.SAID)
+    voice_notes.settle(kiosk.folder, digest, booked=True)
+    body = Objected("7-0001", "missing", "漏记", "其他", "2023-03-27", digest, note.seconds)
+    with kiosk.store.transaction():
+        journal.append(kiosk.store, EntryKind.OBJECTED, "op-v", body, WHEN)
+    voice_notes.keep_said(kiosk.folder, other)  # thrown away: no entry names it
+    voice_notes.settle_left(kiosk.folder, kiosk.store)
+    assert [path.name for path in kiosk.folder.iterdir()] == [f"{digest}.wav"]
+    kiosk.push(town, key)
+    assert put(town, note.wav, last=PIECE_BYTES - 1).state == FileState.PART, "the line is cut"
+    assert seen(town, digest) is None
+    kiosk.run()
+    assert seen(town, digest) == note.wav
+    ranges = [line for line in served.requests if line.startswith(b"PUT")]
+    assert len(ranges) == -(-len(note.wav) // PIECE_BYTES) - 1, "what was there is not sent again"
+    assert list(findings(kiosk.store, kiosk.folder)) == []
+
+    file = kiosk.folder / f"{digest}.wav"
+    file.write_bytes(other.wav)
+    (found,) = findings(kiosk.store, kiosk.folder)
+    assert str(found).endswith("is damaged")
+    file.unlink()
+    (found,) = findings(kiosk.store, kiosk.folder)
+    assert str(found).endswith("is not here")
 
 
 @on_sqlite

@@ -15,7 +15,7 @@ from support.village import TestClock
 from kiosk import joining
 from kiosk.core.desk.events import StickTouched
 from kiosk.core.events import KeyPressed
-from kiosk.core.first_start.events import GroupTouched
+from kiosk.core.first_start.events import AddressTouched, GroupTouched
 from kiosk.core.first_start.states import Arriving, CodeAsked, RestWanted
 from kiosk.core.front import Front, Idle
 from kiosk.first_start import FirstStart, begins_at
@@ -79,6 +79,13 @@ class Machine:
             for digit in group:
                 self.first.handle(KeyPressed(digit))
 
+    def address(self, typed):
+        self.first.handle(AddressTouched())
+        for _ in self.state.typed:
+            self.first.handle(KeyPressed("<"))
+        for key in (*typed, "ok"):
+            self.first.handle(KeyPressed(key))
+
     def go(self, *events):
         """Do this, and wait for what comes of it."""
         for event in events:
@@ -116,6 +123,26 @@ def test_a_wrong_and_a_used_code_are_told_and_the_right_one_opens_the_kiosk(town
     second.go(KeyPressed("ok"))
     assert "连不上乡镇" in second.state.trouble
     assert second.sounds == ["refused"] * 2
+
+
+def test_an_address_typed_by_touch_is_kept_told_when_wrong_and_typed_again(town, tmp_path):
+    code, settings = new_code(), settings_of(tmp_path, "")
+    run_tx(town, lambda c: book.set_code(c, "tx01", code, at=NOW, valid=DAY))
+    assert begins_at(settings) == CodeAsked(may_type=True)
+    machine = Machine(settings)
+    machine.address("127.0.0.1:9")
+    machine.type(code)
+    machine.go(KeyPressed("ok"))
+    assert "连不上乡镇" in machine.state.trouble
+    after_a_cut = Machine(settings)
+    assert after_a_cut.state == CodeAsked("https://127.0.0.1:9", may_type=True)
+    with running(application(town, lambda: NOW), tls=server_context(credentials())) as url:
+        after_a_cut.address(url.removeprefix("https://"))
+        after_a_cut.type(code)
+        after_a_cut.go(KeyPressed("ok"))
+        assert after_a_cut.state == Idle()
+    assert begins_at(settings) is None
+    assert joining.read_enrolment(settings.folder).url == url, "what the link goes by from now on"
 
 
 def test_by_stick_a_machine_begins_without_any_line(town, tmp_path):

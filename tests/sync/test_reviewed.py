@@ -169,6 +169,7 @@ def test_what_was_decided_first_stands_and_the_second_is_shown(kiosk, town):
     assert [each.outcome for each in told] == ["passed", "passed", "rejected", "passed"]
 
 
+EARLIER = "2023-01-02T12:00:00"
 FORGED = {
     "two of three": ({}, "评议的只有 2 人，至少要 3 人"),
     "a stranger": ({}, "不是工作小组的人"),
@@ -177,6 +178,7 @@ FORGED = {
     "another household": ({"household": "7-0002"}, "评议的户和申报的不一样"),
     "no points": ({"points": 0}, "评议的内容不对"),
     "other points": ({"points": 20}, "评议的分和方案算出来的不一样"),
+    "an earlier day": ({"effective": EARLIER}, "评议记的日子 2023-01-02 在申报的"),
 }
 
 
@@ -200,7 +202,7 @@ def test_what_no_group_could_have_decided_is_shown_and_not_booked(kiosk, town):
     flagged = [each.flagged for each in stored_entries(town) if each.kind == "reviewed"][1:]
     for (_, said), shown in zip(FORGED.values(), flagged, strict=True):
         assert said in shown
-    assert booked(town) == {"7-0001": 20}  # other points: a fact, and shown
+    assert booked(town) == {"7-0001": 30}  # other points, another day: facts, and shown
 
 
 def test_as_many_decide_as_the_scheme_wanted_under_which_they_sat(kiosk, town):

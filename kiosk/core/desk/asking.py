@@ -8,7 +8,7 @@ from datetime import date
 from kiosk.core import date_steps
 from kiosk.core.barcode import normal_barcode
 from kiosk.core.desk.doors import MenuName
-from kiosk.core.desk.earning import unit_weighed
+from kiosk.core.desk.earning import GRAMS_SHOWN, unit_weighed
 from kiosk.core.desk.events import (
     BlankScanned,
     Cleared,
@@ -31,6 +31,8 @@ from kiosk.core.desk.states import (
     Asking,
     LinesShown,
     Menu,
+    Reviewing,
+    Script,
     Slip,
 )
 from kiosk.core.desk.tasks import NONE, How, options_of
@@ -58,11 +60,19 @@ PADS = {How.NUMBER, How.MONEY, How.LETTERS, How.BARCODE, How.HOUSEHOLD, How.PIN,
 def _answer(state: Asking, value: str | int, words: str = "") -> Stepped:
     """Take an answer and go on; `words` are what people call an id."""
     script = state.script.answered(state.question, value)
+    if state.question.name == "amount":
+        script = _unweighed(script)
     if words:
         script = replace(script, known={**script.known, str(value): words})
     if state.question.name == "again" and value != script.answers.get("pin"):
         return _pins_differ(state)
     return go_on(script, state.desk, state.home)
+
+
+def _unweighed(script: Script) -> Script:
+    """What the scale showed belongs to the amount that was taken from it, and goes with it."""
+    rest = {name: told for name, told in script.answers.items() if name != GRAMS_SHOWN}
+    return replace(script, answers=rest)
 
 
 def _pins_differ(state: Asking) -> Stepped:
@@ -123,7 +133,7 @@ def step(state: Asking, event: Event | DeskEvent) -> Stepped:
         case WeightSeen(weighing) if weighed_in(state):
             return replace(state, weighing=weighing), ()
         case WeightWanted() if 0 < (units := units_on_scale(state)) <= question.most:
-            return _answer(state, units)
+            return _weighed(state, units)
         case KeyPressed(key) if state.second is not None:
             return _person_typed(state, key)
         case KeyPressed("ok"):
@@ -131,6 +141,15 @@ def step(state: Asking, event: Event | DeskEvent) -> Stepped:
         case KeyPressed(key) if question.how in PADS:
             return replace(state, typed=_typed(state, key), slip=None, page=0), ()
     return state, ()
+
+
+def _weighed(state: Asking, units: int) -> Stepped:
+    """Whole units count; what the scale showed goes with them into the entry."""
+    after, effects = _answer(state, units)
+    if state.weighing is None or not isinstance(after, Asking | Reviewing):
+        return after, effects
+    answers = {**after.script.answers, GRAMS_SHOWN: state.weighing.grams}
+    return replace(after, script=replace(after.script, answers=answers)), effects
 
 
 def weighed_in(state: Asking) -> str:
@@ -151,6 +170,8 @@ def _one_back(state: Asking) -> Stepped:
         return replace(state, second=None, typed="", slip=None), ()
     script = state.script.back()
     if script is not None:
+        if state.script.asked[-1] == "amount":
+            script = _unweighed(script)
         question = next(questions(script, state.desk))
         return ask(script, question, state.desk, state.home), ()
     if state.script.lines:

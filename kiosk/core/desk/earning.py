@@ -54,6 +54,10 @@ def is_counted(told: Told, desk: Desk) -> bool:
     return item is not None and item.per == "quantity"
 
 
+GRAMS_SHOWN = "grams"
+"""Beside the answers of an award: what the scale showed when its weight was taken."""
+
+
 def unit_weighed(told: Told, desk: Desk) -> str:
     """斤, where a scale can say how much it is; '' for what is counted."""
     item = desk.item(str(told.get("item", "")))

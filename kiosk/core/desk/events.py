@@ -9,7 +9,7 @@ from enum import StrEnum
 from kiosk.core.acts import ActRefused
 from kiosk.core.carried import Carried
 from kiosk.core.desk.doors import ListName, Target
-from kiosk.core.desk.machine import FindingMade, LookedOver, LookOver
+from kiosk.core.desk.machine import FindingMade, LookedOver, LookOver, PackageSeen
 from kiosk.core.desk.tasks import Answers, TaskName
 from kiosk.core.desk.view import CloseSheet, Desk, OrderRow, RedemptionRow, Row
 from kiosk.core.view import Holder
@@ -287,6 +287,7 @@ DeskEvent = (
     | StickCarried
     | FindingMade
     | LookedOver
+    | PackageSeen
     | WeightSeen
     | WeightWanted
 )

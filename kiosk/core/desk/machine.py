@@ -20,6 +20,14 @@ class LookedOver:
 
 
 @dataclass(frozen=True)
+class PackageSeen:
+    """A newer version lies on the stick."""
+
+    version: str
+    """'': none does."""
+
+
+@dataclass(frozen=True)
 class LookOver:
     """Begin to look at every part, beside everything else: `FindingMade` and, once, `LookedOver`
-    answer."""
+    answer.  What the stick offers is told by a `PackageSeen`."""

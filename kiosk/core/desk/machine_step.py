@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.core.desk.events import ActBooked, ActDeclined, Carry, DeskEvent, DoorTouched
-from kiosk.core.desk.machine import FindingMade, LookedOver, LookOver
-from kiosk.core.desk.script import Stepped, go_home
-from kiosk.core.desk.states import MachineShown, Note
+from kiosk.core.desk.machine import FindingMade, LookedOver, LookOver, PackageSeen
+from kiosk.core.desk.script import Stepped, go_home, go_on
+from kiosk.core.desk.states import MachineShown, Note, Script
 from kiosk.core.desk.tasks import NONE, TaskName
 from kiosk.core.events import Button, Event, Pressed, Sound
 from kiosk.core.fitness import with_finding
@@ -18,13 +18,18 @@ def step(state: MachineShown, event: Event | DeskEvent) -> Stepped:
     match event:
         case FindingMade(found):
             return replace(state, findings=with_finding(state.findings, found)), ()
+        case PackageSeen(version):
+            return replace(state, offered=version), ()
         case LookedOver():
             return replace(state, looking=False), ()
         case Pressed(Button.NEXT) if not state.looking:
-            anew = replace(state, findings=(), looking=True, page=0, note=Note())
+            anew = replace(state, findings=(), looking=True, page=0, note=Note(), offered="")
             return anew, (LookOver(),)
         case DoorTouched(TaskName.PRINT_TEST):
             return replace(state, note=Note()), (Carry("", state.desk.person, test, NONE),)
+        case DoorTouched(TaskName.UPDATE) if state.offered and not state.desk.training:
+            script = Script(TaskName.UPDATE, answers={"version": state.offered})
+            return go_on(script, state.desk, state.home)
         case ActBooked(outcome):
             return replace(state, note=Note(test, outcome=outcome)), (Sound("done"),)
         case ActDeclined(refused):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.core.desk.doors import ListName
-from kiosk.core.desk.events import LoadList, Outcome
+from kiosk.core.desk.events import Carry, LoadList, Outcome
 from kiosk.core.desk.review_rows import sitting_of
 from kiosk.core.desk.script import Stepped, ask, go_home, questions
 from kiosk.core.desk.states import (
@@ -60,3 +60,11 @@ def is_of_sitting(state: DeskState) -> bool:
         return False
     at_list = isinstance(state.home, Listing) and state.home.list is ListName.TO_REVIEW
     return at_list or state.script.task is TaskName.SIT
+
+
+def minutes_of_left(state: object) -> tuple[Carry, ...]:
+    """The group has gone without rising: what it had decided is printed all the same."""
+    there = state if isinstance(state, Listing) else getattr(state, "home", None)
+    if not (isinstance(there, Listing) and there.list is ListName.TO_REVIEW and there.of):
+        return ()
+    return (Carry("", there.desk.person, TaskName.MINUTES, {"sitting": there.of}),)

@@ -301,6 +301,8 @@ class MachineShown:
 
     page: int = 0
     note: Note = Note()
+    offered: str = ""
+    """The newer version on the stick; '' for none."""
 
 
 DeskState = (

@@ -136,6 +136,7 @@ class TaskName(StrEnum):
     CHECK_SITE = "check_site"
     OPENING_POINTS = "opening_points"
     PRINT_TEST = "print_test"
+    UPDATE = "update"
     SIT = "sit"
     REVIEW = "review"
     MINUTES = "minutes"
@@ -474,6 +475,7 @@ TASKS: dict[TaskName, Task] = {
         then=(HOUSEHOLD, Question("points", How.NUMBER, most=100_000), SECOND)
     ),
     TaskName.PRINT_TEST: Task(review=False),
+    TaskName.UPDATE: Task(),
     TaskName.DECLARE_FOR: Task(then=(Question("household", How.CARD), *DEED)),
     TaskName.SIT: Task(
         each=(Question("member", How.PERSON, of_group=True, may_be_self=True),), review=False

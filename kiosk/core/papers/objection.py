@@ -17,6 +17,7 @@ class ObjectionSlip:
     what: str
     why: str
     due: date
+    voice_s: int = 0
 
 
 def objection_slip(slip: ObjectionSlip, issue: Issue) -> tuple[Line, ...]:
@@ -27,6 +28,7 @@ def objection_slip(slip: ObjectionSlip, issue: Issue) -> tuple[Line, ...]:
         Text("对什么有异议", bold=True),
         Text(slip.what),
         Pair("理由", slip.why),
+        *([Pair("录音", f"{slip.voice_s} 秒")] if slip.voice_s else []),
         Rule(),
         Pair("最晚答复", day_said(slip.due), height=2, bold=True),
         Text("乡镇核实以后答复。"),
