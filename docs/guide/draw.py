@@ -20,7 +20,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "kiosk.ui.gallery", "--size", "800x480", "--out", folder]
         subprocess.run(command, check=False)  # noqa: S603 - what does not fit is told, not fatal
-        for name in re.findall(r"\(guide/(\w+)\.png\)", guide):
+        for name in re.findall(r"\(guide/([\w-]+)\.png\)", guide):
             with Image.open(Path(folder) / f"{name}_800x480.png") as drawn:
                 drawn.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(
                     HERE / f"{name}.png", optimize=True
