@@ -309,6 +309,29 @@ def test_the_lines_of_the_register_follow_each_other_on_pages_of_twenty(tmp_path
     store.close()
 
 
+@pytest.mark.parametrize(
+    ("sql", "way"),
+    [
+        (
+            (
+                "select register_line from redeemed where register_line is not null"
+                " order by seq desc limit 1"
+            ),
+            "SCAN redeemed",  # from its end
+        ),
+        (
+            "select what from redeemed where household = 'h42' order by at desc, seq desc limit 9",
+            "redeemed_by_day (household=?)",
+        ),
+        ("select seq from redeemed where household = 'h42' and at >= '2026'", "redeemed_by_day"),
+    ],
+)
+def test_what_is_asked_at_every_visit_sorts_no_history(village, sql, way):
+    plan = " ".join(row[3] for row in village.rows(f"explain query plan {sql}"))
+    assert way in plan
+    assert "TEMP B-TREE" not in plan
+
+
 def test_a_slip_that_has_no_redemption_has_no_receipt(village):
     assert redeem.receipt_of_op(village, "nobody's") is None
     assert redeem.receipt_of_seq(village, 999) is None
@@ -391,3 +414,22 @@ def test_what_was_confirmed_as_there_is_not_ordered_when_it_is_gone(village):
     assert asked == RedemptionRefused(Reason.OUT_OF_STOCK, good="大米10斤", left=0)
     assert dump(village) == before
     assert bought(village, "op1", RICE).picks[0].due == "2026-11-22"
+
+
+def test_a_redemption_writes_at_most_forty_kib_to_the_card(tmp_path):
+    """What goes to the log are whole pages: an index more, or larger pages, wear the card."""
+    store = found_village(tmp_path / "kiosk.db", "rongan", points=0)
+    open_the_shift(store)
+    times = ("2026-11-10T09:00:00", "2026-11-10T09:00:00")
+    tell(store, PointsItem("p2", "h42", "bonus", 10_000, "奖励", *times))
+    received(store, "more", ("rice", 50))
+    store.execute("pragma wal_autocheckpoint = 0")
+    log = tmp_path / "kiosk.db-wal"
+    written = []
+    for n in range(20):
+        before = log.stat().st_size
+        assert isinstance(bought(store, f"op{n}"), Receipt)
+        written.append(log.stat().st_size - before)
+    assert min(written) > 0
+    assert max(written) <= 40 * 1024
+    store.close()
