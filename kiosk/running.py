@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import logging
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -107,27 +108,28 @@ def run(settings: Settings) -> None:
     volume = KeptVolume(
         settings.folder, sound.volume_percent, lambda: sound.night_percent if light.dark else 100
     )
-    shop = Shop(settings, speaker_of(settings, volume.percent, words.SAY_LOOK))
+    with closing(speaker_of(settings, volume.percent, words.SAY_LOOK)) as speaker:
+        shop = Shop(settings, speaker)
 
-    def begin() -> None:
-        shop.begin()
-        watchdog.start()
+        def begin() -> None:
+            shop.begin()
+            watchdog.start()
 
-    app = KioskApp(
-        shop.stage,
-        shop.preview,
-        shop.speaker,
-        photographs=settings.folder / "goods",
-        volume=volume,
-        light=light,
-        on_first_frame=begin,
-    )
-    watchdog = Watchdog({"frames": lambda: app.frames_drawn, "reader": shop.turns})
-    kept = keep_errors(settings.folder)
-    try:
-        app.run()
-    finally:
-        watchdog.stop()
-        logging.getLogger().removeHandler(kept)
-        kept.close()
-        shop.stop()
+        app = KioskApp(
+            shop.stage,
+            shop.preview,
+            shop.speaker,
+            photographs=settings.folder / "goods",
+            volume=volume,
+            light=light,
+            on_first_frame=begin,
+        )
+        watchdog = Watchdog({"frames": lambda: app.frames_drawn, "reader": shop.turns})
+        kept = keep_errors(settings.folder)
+        try:
+            app.run()
+        finally:
+            watchdog.stop()
+            logging.getLogger().removeHandler(kept)
+            kept.close()
+            shop.stop()

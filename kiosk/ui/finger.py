@@ -7,9 +7,9 @@ that were drawn.  Used by the tests, the demo and the gallery.
 from __future__ import annotations
 
 import ctypes
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 import kivy
@@ -71,13 +71,20 @@ class FingerError(AssertionError):
 
 
 class _StandingClock:
-    """Kivy time that moves only when it is told to, and never back."""
+    """Kivy time that moves only when it is told to, until it is let go; never back."""
 
     def __init__(self, at_s: float) -> None:
         self.at_s = at_s
+        self._let_go_s: float | None = None
 
     def __call__(self) -> float:
-        return self.at_s
+        return self.at_s if self._let_go_s is None else self.at_s + monotonic() - self._let_go_s
+
+    def stand(self) -> None:
+        self.at_s, self._let_go_s = self(), None
+
+    def let_go(self) -> None:
+        self.at_s, self._let_go_s = self(), monotonic()
 
 
 def _instead_of_drawing(_window: object) -> bool:
@@ -107,9 +114,8 @@ class Finger:
         self.app = app
         self._draws = draws
         self._sdl = _sdl()
-        # Kivy's clock is one per process: once it stands, it stands for every later finger.
-        stands = fake_time or isinstance(Clock.time, _StandingClock)
-        self._clock = _stand_still() if stands else None
+        # Kivy's clock is one per process: a finger before this one may have left it standing.
+        self._clock = _stand_still() if fake_time else _let_go()
         app._run_prepare()  # noqa: SLF001 - what App.run does before the loop
         if EventLoop.status != "started":
             runTouchApp(embedded=True)
@@ -135,21 +141,21 @@ class Finger:
         if self._clock is not None:
             self.frames(int(seconds / FRAME_S) + 1)
             return
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
+        end = monotonic() + seconds
+        while monotonic() < end:
             self.frame()
-            time.sleep(FRAME_S / 4)
+            sleep(FRAME_S / 4)
 
     def until(
         self, condition: Callable[[], object], what: str = "", timeout_s: float = DEADLINE_S
     ) -> None:
         """Draw until the condition holds; application time stands still if it is fake."""
-        end = time.monotonic() + timeout_s
+        end = monotonic() + timeout_s
         while not condition():
-            if time.monotonic() > end:
+            if monotonic() > end:
                 raise FingerError(f"waited {timeout_s:g} s for {what or condition}; {self._seen()}")
             self.frame(moves_time=False)
-            time.sleep(0.004)
+            sleep(0.004)
 
     @property
     def is_open(self) -> bool:
@@ -250,7 +256,7 @@ class Finger:
             if button.awake:
                 return
             self.frame()
-            time.sleep(FRAME_S)
+            sleep(FRAME_S)
         self.until(lambda: button.awake, "the button to listen")
 
     def _panel_place(self, x: float, y: float) -> tuple[int, int]:
@@ -307,8 +313,14 @@ def _visible(widget: Widget) -> Iterator[Widget]:
         yield from _visible(child)
 
 
+def _let_go() -> None:
+    if isinstance(Clock.time, _StandingClock):
+        Clock.time.let_go()
+
+
 def _stand_still() -> _StandingClock:
     if isinstance(Clock.time, _StandingClock):
+        Clock.time.stand()
         return Clock.time
     clock = _StandingClock(Clock.get_time() + 1)
     Clock.time = clock

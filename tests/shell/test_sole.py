@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from contextlib import closing
 from pathlib import Path
@@ -86,8 +87,10 @@ def test_a_journal_that_cannot_be_got_at_now_is_tried_again_and_no_setting_is_to
     database = config.parent / "data" / "kiosk.db"
     database.parent.mkdir()
     open_store(database).close()
+    before = set(threading.enumerate())
     with closing(sqlite3.connect(database, isolation_level=None)) as other:
         other.execute("pragma locking_mode = exclusive")
         other.execute("begin exclusive")
         code, told = said("run", "--config", config)
     assert (code, "locked" in told) == (1, True), "systemd does not start again what ends with 2"
+    assert set(threading.enumerate()) <= before, "nothing of it goes on"
