@@ -78,6 +78,9 @@ class Seen:
     second: Second | None = None
     """How far the copies on the stick are; None: none are made."""
 
+    by_battery: bool = False
+    """Whether the date is the battery clock's alone."""
+
 
 def examine(settings: Settings, *, print_test: bool = False) -> Iterator[Finding]:
     """Every part in turn; a part that hangs holds up what comes after it for its own deadline."""
@@ -104,7 +107,7 @@ def examine_running(settings: Settings, seen: Seen, tree: Path | None = None) ->
     yield of_printer(seen.printer)
     if seen.weighing is not None:
         yield of_scale(seen.weighing)
-    yield of_clock(seen.now, _battery_clock())
+    yield of_clock(seen.now, _battery_clock(), by_battery=seen.by_battery)
     yield disk(settings.folder)
     yield memory(Path("/proc/meminfo"))
     if (found := heat(Path("/sys/class/thermal/thermal_zone0/temp"))) is not None:
@@ -232,11 +235,15 @@ def journal(database: Path) -> Finding:
     return Finding(part, Verdict.FIT, f"{count} 条，都对得上")
 
 
-def of_clock(now: Moment, rtc: RtcReading | None = None) -> Finding:
+def of_clock(now: Moment, rtc: RtcReading | None = None, *, by_battery: bool = False) -> Finding:
     """What a running kiosk goes by, and whether the date survives a power cut."""
     told = f"{now.at:%Y-%m-%d %H:%M}"
     battery = "" if rtc is None else BATTERY[rtc.state]
     lost = rtc is not None and rtc.state == "lost"
+    if by_battery and lost:
+        return Finding("时钟", Verdict.WARNED, f"{told}，没有和网络对过{battery}")
+    if by_battery:
+        return Finding("时钟", Verdict.FIT, f"{told}，{BY_BATTERY}")
     match now.quality:
         case Quality.SURE:
             verdict = Verdict.WARNED if lost else Verdict.FIT
@@ -248,6 +255,7 @@ def of_clock(now: Moment, rtc: RtcReading | None = None) -> Finding:
     return Finding("时钟", Verdict.UNFIT, f"{told}{battery}。")
 
 
+BY_BATTERY = "带电池的时钟说的，没有和网络对过。日期不对，关机再开，登录时改"
 BATTERY = {
     "runs": "，带电池的时钟在走",
     "lost": "，带电池的时钟没电了，请换电池",
@@ -267,11 +275,12 @@ def clock(wall_s: Callable[[], float] = time.time, rtc: Path | None = None) -> F
     from kiosk.devices.rtc import RTC, read_rtc
 
     read = read_rtc(rtc or RTC)
-    now = GuardedClock(BUILT, wall_s=wall_s, rtc=lambda: read).now()
+    guarded = GuardedClock(BUILT, wall_s=wall_s, rtc=lambda: read)
+    now = guarded.now()
     if now.quality is Quality.GUESS and shanghai(wall_s()) >= BUILT:
         told = f"{now.at:%Y-%m-%d %H:%M}，没有对过{BATTERY[read.state]}"
         return Finding("时钟", Verdict.WARNED, told)
-    return of_clock(now, read)
+    return of_clock(now, read, by_battery=guarded.by_battery)
 
 
 def camera(settings: Settings) -> Finding:
@@ -349,7 +358,7 @@ def printer(settings: Settings, *, print_test: bool) -> Finding:
         keep_found(settings.folder, found)
     except OSError:
         return Finding("打印机", Verdict.WARNED, "试打了一张，打印机的本领没有记下来。")
-    return of_answers(found.answer)
+    return of_answers(found.said)
 
 
 def of_page(outcome: PrintOutcome) -> Finding | None:
@@ -360,7 +369,10 @@ def of_page(outcome: PrintOutcome) -> Finding | None:
 
 
 def of_answers(answers: str) -> Finding:
-    """By what the printer answers at the end of a page ('process_id', 'gs_r' or 'none')."""
+    """By what the printer answers at the end of a page (see `ports.PrintOutcome.answers`)."""
+    if answers == "silent":
+        told = "试打了一张，打印机这次没有说打没打完。请看一看纸上有没有印全，再试打一张。"
+        return Finding("打印机", Verdict.WARNED, told)
     if answers == "none":
         told = "试打了一张，打印机不说打没打完，以后每张都要问一问人。请看一看纸上有没有印全。"
         return Finding("打印机", Verdict.WARNED, told)
@@ -466,10 +478,10 @@ def program(folder: Path, tree: Path | None = None) -> Finding | None:
 
 
 def offered(settings: Settings, tree: Path | None = None) -> str:
-    """The newer version that lies on the stick; '' for none."""
+    """The newer version at hand, on the stick or from the township; '' for none."""
     from kiosk.updating import told
 
-    return told.offered(Path(settings.ledgers.stick), tree or told.TREE)
+    return told.offered(Path(settings.ledgers.stick), settings.folder, tree or told.TREE)
 
 
 def versions() -> Finding:

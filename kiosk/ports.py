@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from kiosk.core.clock import Moment
+from kiosk.core.clock import BatteryWord, Moment
 from kiosk.core.slip import Line
 from kiosk.core.weighing import Weighing
 
@@ -60,8 +60,8 @@ class PrintOutcome:
     trouble: PrinterTrouble | None = None
     detail: str = ""
     answers: str = ""
-    """What a page that finds it out has found the printer to answer: 'process_id', 'gs_r' or
-    'none'; '' for nothing, and of every other paper."""
+    """What a page that finds it out has found the printer to answer: 'process_id', 'gs_r', 'none',
+    or 'silent' where it may only have been slow; '' for nothing, and of every other paper."""
 
 
 class Printer(Protocol):
@@ -102,6 +102,19 @@ class Clock(Protocol):
     @property
     def floor(self) -> datetime:
         """No instant before this one: the build date and every sure time seen."""
+
+    @property
+    def by_battery(self) -> bool:
+        """Whether the date is the battery clock's alone: no network has spoken in this boot, and no
+        keeper has put it right."""
+
+    @property
+    def earliest(self) -> datetime:
+        """What no keeper can say that it is before."""
+
+    @property
+    def battery(self) -> BatteryWord | None:
+        """What is to be known of the battery clock at the next boot."""
 
     def uptime_s(self) -> float:
         """Seconds since this boot; never goes back."""

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kiosk.devices.escpos_read import ProcessId, Token, TransmitStatus, UnknownCommand, next_token
+from kiosk.devices.escpos_read import (
+    MacroMark,
+    MacroRun,
+    ProcessId,
+    Token,
+    TransmitStatus,
+    UnknownCommand,
+    next_token,
+)
 from kiosk.devices.escpos_reply import (
     COVER_OPEN,
     DLE_EOT,
@@ -21,6 +29,8 @@ from kiosk.devices.print_head import OWN_SPACING_DOTS, PrintHead
 
 STARVED_ROOM_BYTES = 256
 """What a full buffer still takes when the command at its front is not complete."""
+MACRO_TOKENS = 2048
+"""What a macro holds; real ones count bytes, and ours have one or two commands."""
 BUFFER_EMPTY = b"\x00"
 """Answer to `GS r`: nothing to report."""
 
@@ -35,6 +45,7 @@ class Mechanics:
     lines_per_s: float | None
     answers_process_id: bool
     answers_gs_r: bool
+    knows_macros: bool = True
     cover_is_open: bool = False
     is_offline: bool = False
     is_jammed: bool = False
@@ -44,6 +55,9 @@ class Mechanics:
     rubbish: list[str] = field(default_factory=list)
     """Commands it did not know."""
     _starved: bool = False
+    _macro: tuple[Token, ...] = ()
+    _recorded: list[Token] | None = None
+    """Of the macro that is being defined."""
     _print_again_at_s: float = 0.0
 
     @property
@@ -94,14 +108,41 @@ class Mechanics:
             self.paper_dots -= moved_dots
             if self.lines_per_s is not None:
                 self._print_again_at_s = now_s + moved_dots / OWN_SPACING_DOTS / self.lines_per_s
+            if isinstance(token, MacroMark | MacroRun):
+                said += self._macro_command(token)
+                continue
+            if self._recorded is not None and len(self._recorded) < MACRO_TOKENS:
+                self._recorded.append(token)
             said += self._answer(token)
         return said, None
+
+    def _macro_command(self, token: MacroMark | MacroRun) -> bytes:
+        """Define or carry out; of the macro's commands those that answer, as ours all do."""
+        if not self.knows_macros:
+            self.rubbish.append("unknown command of a macro")
+        elif self._recorded is None:
+            if isinstance(token, MacroRun):
+                return b"".join(map(self._answer, self._macro)) * token.times
+            self._recorded = []
+        else:
+            self._macro = () if isinstance(token, MacroRun) else tuple(self._recorded)
+            self._recorded = None
+        return b""
 
     def lose_buffer(self) -> None:
         """Everything received is gone; what was printed of it is torn off."""
         self.buffer.clear()
         self._starved = False
-        self.head.lose_everything()
+        self.head.forget()
+        self.head.end_paper(torn=True)
+
+    def start_anew(self) -> None:
+        """As after power-on; what was printed still hangs out."""
+        self.buffer.clear()
+        self._starved = False
+        self._macro, self._recorded = (), None
+        self.head.forget()
+        self.is_jammed = self.is_silent = self.is_mute = False
 
     def _next_token(self) -> Token | None:
         while self.buffer:

@@ -1,8 +1,9 @@
 """An emulated receipt printer on a real TCP socket, for the demo and the tests.
 
 It has what a driver has to cope with: a bounded buffer that pushes back, paper that ends, a cover,
-silence, a connection that breaks, a buffer that survives a new roll or does not.  What it printed
-can be read and looked at.  One thread does everything, in the order of the bytes.
+silence, a connection that breaks, a buffer that survives a new roll or does not, a supply so weak
+that it starts anew within a job.  What it printed can be read and looked at.  One thread does
+everything, in the order of the bytes.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import socket
 import struct
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import islice
 from queue import Empty, SimpleQueue
 from threading import Condition, Event, Thread, current_thread
 from time import monotonic
@@ -39,8 +41,8 @@ class EmulatedPrinter:
     are left on the roll.  `keeps_buffer`: whether what it received survives a new roll.
     `lines_per_s`: print speed, None for at once.  `drop_after_bytes`: the connection breaks (RST)
     when that many bytes have come in, once.  `answers_process_id`, `answers_gs_r`: which questions
-    at the end of a job it knows.  `bytes_per_s`: speed of its line, None for at once.  `charset`:
-    what its own font has.
+    at the end of a job it knows.  `knows_macros`: `GS :` and `GS ^`.  `bytes_per_s`: speed of
+    its line, None for at once.  `charset`: what its own font has.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class EmulatedPrinter:
         drop_after_bytes: int | None = None,
         answers_process_id: bool = True,
         answers_gs_r: bool = True,
+        knows_macros: bool = True,
         bytes_per_s: float | None = None,
         charset: Charset = Charset.GBK,
     ) -> None:
@@ -64,6 +67,7 @@ class EmulatedPrinter:
         self._keeps_buffer = keeps_buffer
         self._bytes_per_s = bytes_per_s
         self._receive_again_at_s = 0.0
+        self._deaf_until_s = 0.0
         self._due: list[tuple[int, Callable[[], object]]] = []
         """What is to befall it, by how many bytes have come in; the next one last."""
 
@@ -74,6 +78,7 @@ class EmulatedPrinter:
             lines_per_s=lines_per_s,
             answers_process_id=answers_process_id,
             answers_gs_r=answers_gs_r,
+            knows_macros=knows_macros,
         )
         self._received_bytes = 0
         self._printed = Condition()
@@ -204,9 +209,23 @@ class EmulatedPrinter:
 
         def restart() -> None:
             self.drop_connections()
-            self._mechanics.lose_buffer()
-            self._mechanics.is_jammed = self._mechanics.is_silent = False
-            self._mechanics.is_mute = False
+            self._mechanics.start_anew()
+            self._mechanics.head.end_paper(torn=True)
+
+        self._do(restart)
+
+    def start_anew(self, deaf_s: float = 0.0, *, holds_line: bool = True) -> None:
+        """Its supply sags: it forgets all it was sent and begins as after power-on, and the line
+        to it stands.  For `deaf_s` it takes nothing, or, where it does not hold the line, what
+        comes is lost."""
+
+        def restart() -> None:
+            self._mechanics.start_anew()
+            self._connections = dict.fromkeys(self._connections, b"")
+            if holds_line:
+                self._receive_again_at_s = monotonic() + deaf_s
+            else:
+                self._deaf_until_s = monotonic() + deaf_s
 
         self._do(restart)
 
@@ -261,7 +280,7 @@ class EmulatedPrinter:
             if now_s < self._receive_again_at_s:
                 again_at_s = min(again_at_s or self._receive_again_at_s, self._receive_again_at_s)
             elif self._mechanics.room_bytes():
-                sources += self._connections
+                sources += islice(self._connections, 1)  # the others wait until it hangs up
             timeout_s = None if again_at_s is None else max(0.0, again_at_s - now_s)
             for source in select.select(sources, [], [], timeout_s)[0]:
                 if source is self._listener:
@@ -294,10 +313,11 @@ class EmulatedPrinter:
             return
         self._speaker = connection
         self._received_bytes += len(data)
-        said, self._connections[connection] = self._mechanics.take(
-            self._connections[connection] + data
-        )
-        self._say(connection, said)
+        if monotonic() >= self._deaf_until_s:
+            said, self._connections[connection] = self._mechanics.take(
+                self._connections[connection] + data
+            )
+            self._say(connection, said)
         if self._bytes_per_s is not None:
             self._receive_again_at_s = monotonic() + len(data) / self._bytes_per_s
         while self._due and self._received_bytes >= self._due[-1][0]:

@@ -39,6 +39,10 @@ NATIVE_QR_MODULE_DOTS = 6
 CORRECTION_M = 1
 """python-escpos's number for the error correction level."""
 
+MACRO_MARK = b"\x1d:"
+MACRO_RUN = b"\x1d^\x01\x00\x00"
+"""`GS ^` 1 0 0: carry it out once, at once."""
+
 IMAGE_BYTES = 8000
 """Larger pictures go out in pieces, so that what a torn one lacks is never more than this."""
 
@@ -54,11 +58,11 @@ class Answer(StrEnum):
     NONE = "none"
 
 
-def process_id(job_id: int) -> bytes:
-    """Four printable characters that name a job to the printer; they repeat after 36^4 jobs."""
+def process_id(number: int) -> bytes:
+    """Four printable characters that name a question to the printer; they repeat after 36^4."""
     digits = []
     for _ in range(4):
-        job_id, digit = divmod(job_id, len(PROCESS_ID_DIGITS))
+        number, digit = divmod(number, len(PROCESS_ID_DIGITS))
         digits.append(PROCESS_ID_DIGITS[digit])
     return "".join(reversed(digits)).encode("ascii")
 
@@ -80,9 +84,25 @@ def compose(
 
     Raises ValueError for another width, and for a QR text that is not printable ASCII or too long.
     """
+    pieces = compose_pieces(lines, columns, native_qr=native_qr, charset=charset)
+    return b"".join(pieces) + question(answer, job_id)
+
+
+def compose_pieces(
+    lines: Sequence[Line],
+    columns: int,
+    *,
+    native_qr: bool = False,
+    charset: Charset = Charset.GBK,
+) -> list[bytes]:
+    """The bytes of one job without a question, cut where something may stand between them.
+
+    The first piece is the beginning, each other one a line, a code or a cut.  Raises as `compose`.
+    """
     job = _Job(columns, new_dummy(columns), charset)
     job.printer.hw("INIT")
     job.raw(CHINESE_MODE)
+    pieces = [job.taken()]
     for item in lay_out(lines, columns):
         match item:
             case PaperLine():
@@ -91,13 +111,13 @@ def compose(
                 (_native_qr if native_qr else _drawn_qr)(job, text)
             case Cut():
                 job.raw(FEED_AND_CUT)
-    job.raw(question(answer, job_id))
-    return bytes(job.printer.output)
+        pieces.append(job.taken())
+    return pieces
 
 
 @dataclass
 class _Job:
-    """The bytes so far, and the modes the printer is in after them."""
+    """The bytes not taken yet, and the modes the printer is in after them."""
 
     columns: int
     printer: Any
@@ -114,6 +134,12 @@ class _Job:
 
     def raw(self, data: bytes) -> None:
         self.printer._raw(data)  # noqa: SLF001  (the library's documented way to send bytes)
+
+    def taken(self) -> bytes:
+        """What has been composed since the last time."""
+        data = bytes(self.printer.output)
+        self.printer.clear()
+        return data
 
     def enter(self, size: tuple[int, int], spacing_dots: int | None, *, bold: bool) -> None:
         if size != self.size:

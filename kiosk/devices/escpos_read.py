@@ -124,6 +124,18 @@ class TransmitStatus:
     kind: int
 
 
+@dataclass(frozen=True)
+class MacroMark:
+    """`GS :`: a macro begins, or ends."""
+
+
+@dataclass(frozen=True)
+class MacroRun:
+    """`GS ^`: carry out the macro."""
+
+    times: int
+
+
 Token = (
     Char
     | LineFeed
@@ -142,6 +154,8 @@ Token = (
     | PaperCut
     | ProcessId
     | TransmitStatus
+    | MacroMark
+    | MacroRun
 )
 
 FIXED_LENGTH: dict[bytes, tuple[int, Callable[[bytes], Token]]] = {
@@ -155,6 +169,8 @@ FIXED_LENGTH: dict[bytes, tuple[int, Callable[[bytes], Token]]] = {
     b"\x1b3": (1, lambda args: Spacing(args[0])),
     b"\x1bd": (1, lambda args: FeedLines(args[0])),
     b"\x1dr": (1, lambda args: TransmitStatus(args[0])),
+    b"\x1d:": (0, lambda _: MacroMark()),
+    b"\x1d^": (3, lambda args: MacroRun(args[0])),
 }
 """Commands of two bytes by how many argument bytes follow and what they mean."""
 

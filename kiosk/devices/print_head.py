@@ -107,11 +107,10 @@ class PrintHead:
             self.finished.append(Paper(self.columns, tuple(self.rows), torn))
         self.rows = []
 
-    def lose_everything(self) -> None:
-        """Power was cut or the buffer cleared: modes and line are gone, the paper is torn off."""
+    def forget(self) -> None:
+        """As after power-on: modes and line are gone; what is on the paper stays."""
         self.modes = Modes()
         self._forget_line()
-        self.end_paper(torn=True)
 
     def _char(self, char: str, cells: int) -> int:
         moved = 0

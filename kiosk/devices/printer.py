@@ -7,8 +7,11 @@ printer - so PRINTED is only what the printer itself answers after the last line
 
 from __future__ import annotations
 
+import logging
+import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from threading import Event, Lock
 from time import monotonic
@@ -16,13 +19,14 @@ from typing import Any
 
 from kiosk.core.slip import Line
 from kiosk.devices.charset import Charset
-from kiosk.devices.escpos_bytes import Answer, compose, question
-from kiosk.devices.escpos_reply import BufferAnswer
+from kiosk.devices.escpos_bytes import MACRO_RUN, Answer, compose_pieces, question
 from kiosk.devices.printer_channel import Channel, SerialChannel, TcpChannel, UsbChannel
-from kiosk.devices.printer_end import FINDING_OUT, End, Transmission, questions
+from kiosk.devices.printer_end import Inquiry, Transmission, inquiry_of, job_of
 from kiosk.devices.printer_found import Found
 from kiosk.devices.printer_link import CHUNK_BYTES, SLICE_S, TAIL_SLICE_S, LinkLost, PrinterLink
 from kiosk.ports import PrinterTrouble, PrintOutcome, PrintState
+
+LOG = logging.getLogger(__name__)
 
 RESYNC = b"\x00" * 8192
 """More than a torn image of ours can lack (IMAGE_BYTES); a printer in no image skips it."""
@@ -34,14 +38,17 @@ class EscPosPrinter:
     """The printer port.  `connect` opens a way to the printer; OSError when there is none.
 
     `answer` is what this model of printer can say at the end of a job ('process_id', 'gs_r' or
-    'none', found by the test page); with 'none' a job that was sent is always UNKNOWN.  `keep` is
-    told what a page has found out, which is counted on from then on; without it `answer` stands.
+    'none', found by the test page); with 'none' a job that was sent is always UNKNOWN.  `guarded`:
+    it keeps a macro until it starts anew (`printer_end`).  `silent_pages`: so many test pages it
+    has let go without an answer.  `keep` is told what a page has found out, which is counted on
+    from then on; without it `answer` and `guarded` stand.
     `progress_timeout_s` without a byte taken is a trouble to show; a trouble is waited for during
     `trouble_wait_s`, and silence is one; a printer that says it is ready has `answer_timeout_s` to
     answer.  `holds`: what the printer was sent survives a new roll; of one that loses it, the
     answer to the last line says nothing of the lines before a trouble, and the job is UNKNOWN.
     An answer that names no job is believed after an uncertain one only when what was owed to that
-    has come: within `settle_timeout_s`, and nothing more during `quiet_s`.
+    has come: as many as were asked for, and nothing more during `quiet_s`, or, where nobody knows
+    how many, nothing more during `settle_timeout_s`.
     `status`: whether it says how it is; without, it is taken to be ready.
     """
 
@@ -51,6 +58,8 @@ class EscPosPrinter:
         columns: int = 32,
         *,
         answer: str = Answer.PROCESS_ID,
+        guarded: bool = False,
+        silent_pages: int = 0,
         native_qr: bool = False,
         charset: str = Charset.GBK,
         holds: bool = True,
@@ -62,11 +71,13 @@ class EscPosPrinter:
         trouble_wait_s: float = 300.0,
         status_every_s: float = 1.0,
         settle_timeout_s: float = 10.0,
-        quiet_s: float = 0.5,
+        quiet_s: float = 2.0,
     ) -> None:
         self.columns = columns
         self._open = connect
-        self._answer = Answer(answer)
+        self._found = Found(Answer(answer).value, guarded, silent_pages)
+        self._page = self._found
+        self._numbers = count(secrets.randbelow(1 << 20)).__next__
         self._native_qr = native_qr
         self._charset = Charset(charset)
         self._holds = holds
@@ -82,6 +93,8 @@ class EscPosPrinter:
         self._stop = Event()
         self._job = Lock()
         self._noticed: PrinterTrouble | None = None
+        self._owed: int | None = None
+        """Answers to `GS r` that may still come, at most; None: nobody knows."""
 
     def close(self) -> None:
         """Call off a job that waits, and every later one; returns at once, from any thread."""
@@ -114,7 +127,7 @@ class EscPosPrinter:
         )
         if not outcome.answers:
             return outcome.trouble or PrinterTrouble.NO_ANSWER
-        return Found(Answer(outcome.answers).value)
+        return self._page
 
     def _ask(self, link: PrinterLink) -> PrinterTrouble | None:
         return link.ask_trouble(self._status_timeout_s) if self._status else None
@@ -136,7 +149,7 @@ class EscPosPrinter:
         with self._job:
             self._noticed = None
             try:
-                job = self._compose(lines, job_id, FINDING_OUT if finds_out else self._asked())
+                job = self._compose(lines, finds_out=finds_out)
             except Exception as error:  # noqa: BLE001  (whatever it is, no byte has left)
                 return _not_sent(PrinterTrouble.FAULT, f"cannot be composed: {error!r}")
             try:
@@ -146,61 +159,79 @@ class EscPosPrinter:
             with link:
                 try:
                     trouble = self._ask(link)
+                    if not resync and self._owed is None:
+                        self._owed = 0  # so says who calls: nothing is left of before
                     if trouble is None and resync:
-                        self._settle(link, job)
+                        trouble = self._settle(link, job)
                 except LinkLost as error:
                     return _not_sent(PrinterTrouble.NO_ANSWER, f"before the job: {error}")
                 if trouble is not None:
                     return _not_sent(trouble, "asked before the job")
                 before_first_byte()
                 outcome = self._transmit(link, job, on_notice)
+            LOG.info("job %d: %s %s", job_id, outcome.state, outcome.detail)
             return self._learnt(outcome, job) if finds_out else outcome
 
-    def _asked(self) -> tuple[Answer, ...]:
-        return () if self._answer is Answer.NONE else (self._answer,)
-
-    def _compose(
-        self, lines: Sequence[Line], job_id: int, asked: tuple[Answer, ...]
-    ) -> Transmission:
-        end = End(asked, job_id)
-        body = compose(
-            lines,
-            self.columns,
-            job_id,
-            answer=Answer.NONE,
-            native_qr=self._native_qr,
-            charset=self._charset,
+    def _compose(self, lines: Sequence[Line], *, finds_out: bool) -> Transmission:
+        pieces = compose_pieces(
+            lines, self.columns, native_qr=self._native_qr, charset=self._charset
         )
-        return Transmission(body + questions(end), end)
+        if finds_out:
+            return inquiry_of(pieces, self._numbers)
+        answer = Answer(self._found.answer)
+        return job_of(pieces, answer, self._numbers, guarded=self._found.guard)
 
     def _learnt(self, outcome: PrintOutcome, job: Transmission) -> PrintOutcome:
-        """With what a page found out, which is kept."""
-        found = job.found(printed=outcome.state is PrintState.PRINTED)
-        if found and self._keep is not None:
-            self._answer = Answer(found)
-            self._keep(Found(self._answer.value))
-        return replace(outcome, answers=found)
+        """With what a page found out, which is kept; nothing where something went wrong on the way.
 
-    def _settle(self, link: PrinterLink, job: Transmission) -> None:
+        Silence is believed the second time only: a printer may have been slow, or have had its
+        paper changed without a word.
+        """
+        found = job.end.found() if isinstance(job.end, Inquiry) else None
+        if outcome.state is not PrintState.PRINTED:
+            silent = found is None and job.left_whole and not job.was_troubled
+            found = self._found.after_silence() if silent else None
+        if found is None:
+            return outcome
+        self._page = found
+        if self._keep is not None:
+            self._keep(found)
+            self._found = found
+        return replace(outcome, answers=found.said)
+
+    def _settle(self, link: PrinterLink, job: Transmission) -> PrinterTrouble | None:
         """Complete a picture that an earlier job left open, and let what is owed to it come.
 
         `GS r` is answered with one byte that names no job, and a printer that kept its buffer may
-        still owe the one of before: it is asked once more, and all is said when it falls quiet.
-        Of a printer that says nothing no `GS r` of this job is believed.  Raises LinkLost.
+        still owe those of before: it is asked once more, and all is said when as many have come as
+        were asked for and it falls quiet, or when it says nothing for long.  Of a printer that
+        says nothing at all no `GS r` of this job is believed.  What is the matter with it is asked
+        only after an answer: over a slow line a question may lie behind those bytes for long.
+        Raises LinkLost.
         """
-        ahead = Transmission(RESYNC, End((), 0))
-        if Answer.GS_R in job.end.asked:
+        owed, self._owed = self._owed, None
+        inquires = isinstance(job.end, Inquiry)
+        if inquires:
+            owed = 0  # whatever comes, it is an answer of this printer
+        nameless = inquires or self._found.answer == "gs_r"
+        heard = Inquiry(b"", b"")
+        ahead = Transmission(RESYNC + (MACRO_RUN if self._found.guard else b""), heard)
+        if nameless:
             ahead.data += question(Answer.GS_R, 0)
-        self._write(link, ahead, lambda _: None, self._progress_timeout_s)
-        if Answer.GS_R not in job.end.asked:
-            return
-        over_at, owes = monotonic() + self._settle_timeout_s, True
+        self._write(link, ahead, lambda _: None, self._settle_timeout_s)
+        if not nameless:
+            return None
+        over_at = monotonic() + self._settle_timeout_s
         while (now := monotonic()) < over_at:
             link.wait(over_at - now)
-            if any(isinstance(reply, BufferAnswer) for reply in link.take_replies()):
-                over_at, owes = monotonic() + self._quiet_s, False
-        if owes:
-            job.end.asked = tuple(each for each in job.end.asked if each is not Answer.GS_R)
+            if heard.take(link.take_replies(), 0):
+                is_last = owed is not None and heard.nameless > owed
+                over_at = monotonic() + (self._quiet_s if is_last else self._settle_timeout_s)
+        if not heard.nameless:
+            job.end.believe_no_nameless()
+            return None
+        self._owed = 0
+        return self._ask(link)  # it may have fallen quiet for another reason
 
     def _connect(self) -> PrinterLink:
         return PrinterLink(self._open(), self._stop)
@@ -212,20 +243,28 @@ class EscPosPrinter:
                 self._noticed = trouble
                 on_notice(trouble)
 
+        link.take_replies()  # whatever came before the first byte left answers another job
+        outcome = self._carried(link, job, notice)
+        if outcome.state is PrintState.PRINTED:
+            self._owed = 0  # it answers in the order of the bytes
+        elif self._owed is not None:
+            self._owed += job.end.owes(job.sent_bytes)
+        if job.was_troubled and not self._holds and outcome.state is PrintState.PRINTED:
+            return PrintOutcome(PrintState.UNKNOWN, None, "it may have lost what it was sent")
+        return outcome
+
+    def _carried(self, link: PrinterLink, job: Transmission, notice: Notice) -> PrintOutcome:
         try:
             self._write(link, job, notice, self._trouble_wait_s)
-            outcome = self._await_answer(link, job.end, notice)
+            return self._await_answer(link, job, notice)
         except LinkLost as error:
-            job.end.take(link.take_replies() if job.left_whole else ())
-            if job.end.heard is Answer.NONE:
+            job.end.take(link.take_replies(), job.sent_bytes)
+            if not job.end.is_believed:
                 state = PrintState.UNKNOWN if job.sent_bytes else PrintState.NOT_SENT
                 trouble = self._noticed or PrinterTrouble.NO_ANSWER
                 detail = f"{error} after {job.sent_bytes} of {len(job.data)} bytes"
                 return PrintOutcome(state, trouble, detail)
-            outcome = PrintOutcome(PrintState.PRINTED)  # it hung up right after its answer
-        if job.was_troubled and not self._holds and outcome.state is PrintState.PRINTED:
-            return PrintOutcome(PrintState.UNKNOWN, None, "it may have lost what it was sent")
-        return outcome
+            return PrintOutcome(PrintState.PRINTED)  # it hung up right after its answer
 
     def _write(
         self, link: PrinterLink, job: Transmission, notice: Notice, give_up_s: float
@@ -236,7 +275,7 @@ class EscPosPrinter:
             if job.left_whole:
                 link.wait(TAIL_SLICE_S)
             elif link.wait(SLICE_S, to_write=True):
-                link.take_replies()  # whatever came before the last byte left answers another job
+                job.end.take(link.take_replies(), job.sent_bytes)
                 job.sent_bytes += link.send_some(
                     job.data[job.sent_bytes : job.sent_bytes + CHUNK_BYTES]
                 )
@@ -250,19 +289,23 @@ class EscPosPrinter:
             elif now - progress_at > self._progress_timeout_s:
                 notice(PrinterTrouble.OFFLINE)  # a question would only queue behind the data
 
-    def _await_answer(self, link: PrinterLink, end: End, notice: Notice) -> PrintOutcome:
-        now = monotonic()
+    def _await_answer(self, link: PrinterLink, job: Transmission, notice: Notice) -> PrintOutcome:
+        end, now = job.end, monotonic()
         give_up_at, ask_at, troubled = now + self._answer_timeout_s, now, False
-        if end.asked:
+        at_last = give_up_at + self._trouble_wait_s  # also of troubles that come and go
+        if end.asks:
             ask_at += self._status_every_s
         while True:
             link.wait(min(give_up_at, ask_at) - now)
-            is_better = end.take(link.take_replies())
+            is_news = end.take(link.take_replies(), job.sent_bytes)
             now = monotonic()
-            if end.is_answered or (end.heard is not Answer.NONE and now >= give_up_at):
+            if end.is_proved or (end.is_believed and now >= give_up_at):
                 notice(None)
                 return PrintOutcome(PrintState.PRINTED)
-            if is_better:
+            if end.is_broken:
+                notice(None)
+                return PrintOutcome(PrintState.UNKNOWN, None, "it passed over a part of the job")
+            if is_news and end.is_believed:
                 give_up_at = min(give_up_at, now + self._progress_timeout_s)
             if now >= give_up_at:
                 return PrintOutcome(PrintState.UNKNOWN, self._noticed, "no answer to the last byte")
@@ -273,10 +316,10 @@ class EscPosPrinter:
             ask_at = now + self._status_every_s
             if trouble is None:
                 notice(None)
-                if not end.asked:
+                if not end.asks:
                     return PrintOutcome(PrintState.UNKNOWN, None, "this printer cannot answer")
                 if troubled:
-                    give_up_at, troubled = now + self._answer_timeout_s, False
+                    give_up_at, troubled = min(at_last, now + self._answer_timeout_s), False
                 continue
             if trouble is PrinterTrouble.NO_ANSWER:
                 # Many printers fall silent while their cover is open: the trouble is as it was.
@@ -284,7 +327,7 @@ class EscPosPrinter:
                 trouble = self._noticed or trouble
             notice(trouble)
             if not troubled:
-                give_up_at, troubled = now + self._trouble_wait_s, True
+                give_up_at, troubled = min(at_last, now + self._trouble_wait_s), True
 
 
 def tcp_printer(

@@ -70,7 +70,10 @@ class TcpChannel:
 
 
 class SerialChannel:
-    """A printer on a serial line, 8N1; a full printer holds the line by RTS/CTS."""
+    """A printer on a serial line, 8N1; a full printer holds the line by RTS/CTS or XON/XOFF.
+
+    No answer of a printer contains the two bytes of XON/XOFF, so listening to them costs nothing.
+    """
 
     def __init__(self, path: Path, baud: int) -> None:
         """Open and set the line; OSError when it is not there or somebody else has it."""
@@ -150,8 +153,12 @@ def _queued(fd: int) -> int:
 
 
 def _make_raw(fd: int, speed: int) -> None:
-    """8N1 without translation, echo or signals; RTS/CTS; the line stays up when it is closed."""
+    """8N1 without translation, echo or signals; RTS/CTS and XON/XOFF towards us; the line stays
+    up when it is closed."""
     *_, characters = termios.tcgetattr(fd)
     characters[termios.VMIN], characters[termios.VTIME] = 0, 0
+    characters[termios.VSTART], characters[termios.VSTOP] = b"\x11", b"\x13"
     control = termios.CS8 | termios.CREAD | termios.CLOCAL | termios.CRTSCTS
-    termios.tcsetattr(fd, termios.TCSANOW, [0, 0, control, 0, speed, speed, characters])
+    for incoming in (0, termios.IXON):  # an old XOFF is forgotten when nobody listens to it
+        told = [incoming, 0, control, 0, speed, speed, characters]
+        termios.tcsetattr(fd, termios.TCSANOW, told)

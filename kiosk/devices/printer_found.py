@@ -12,10 +12,30 @@ from kiosk.sheets.whole import put_together
 FILE = "printer.json"
 
 
+SILENT_PAGES = 2
+"""So many pages in a row must be met with silence: once, it may only have been slow."""
+
+
 class Found(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`answer`: what it says at the end of a job."""
 
     answer: Literal["process_id", "gs_r", "none"] = "process_id"
+    guard: bool = False
+    """Whether it keeps a macro until it starts anew (`printer_end`)."""
+
+    silent_pages: int = 0
+    """Pages since its last answer that it let go without one, though nothing was wrong."""
+
+    @property
+    def said(self) -> str:
+        """What the last page showed: `answer`, or 'silent' where that is not the last word."""
+        return "silent" if 0 < self.silent_pages < SILENT_PAGES else self.answer
+
+    def after_silence(self) -> Found:
+        """With one more page that was met with silence."""
+        if self.silent_pages + 1 < SILENT_PAGES and self.answer != "none":
+            return Found(self.answer, self.guard, self.silent_pages + 1)
+        return Found("none", silent_pages=SILENT_PAGES)
 
 
 def read_found(folder: Path) -> Found:

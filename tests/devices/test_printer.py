@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Callable, Sequence
 from threading import Event, Thread, Timer
 from time import monotonic
+from typing import Any
 
 import pytest
 
 from kiosk.core.slip import Align, Cut, Line, Pair, Qr, Text
 from kiosk.devices.emulated_printer import EmulatedPrinter
-from kiosk.devices.escpos_bytes import Answer, compose, process_id
+from kiosk.devices.escpos_bytes import Answer, compose, compose_pieces
 from kiosk.devices.escpos_read import Raster, tokens
 from kiosk.devices.escpos_reply import DLE_EOT
 from kiosk.devices.printer import RESYNC, EscPosPrinter, tcp_printer
+from kiosk.devices.printer_end import job_of
 from kiosk.devices.printer_found import Found
 from kiosk.ports import Printer, PrinterTrouble, PrintOutcome, PrintState
 
@@ -30,21 +33,23 @@ LONG: tuple[Line, ...] = (*(Text("登记册" * 5) for _ in range(1000)), Cut())
 """More than all buffers between a caller and a printer hold."""
 
 
-def printer_at(emulated: EmulatedPrinter, **settings: float | str) -> EscPosPrinter:
+def printer_at(emulated: EmulatedPrinter, **settings: Any) -> EscPosPrinter:
     """Long limits where an answer comes, so that a slow machine fails nothing."""
-    patient: dict[str, float | str] = {
+    patient: dict[str, Any] = {
         "connect_timeout_s": 20.0,
         "status_timeout_s": 20.0,
         "progress_timeout_s": 20.0,
         "answer_timeout_s": 20.0,
         "trouble_wait_s": 20.0,
         "status_every_s": 0.02,
+        "settle_timeout_s": 3.0,
+        "quiet_s": 0.2,
     }
     return tcp_printer(
         emulated.host,
         emulated.port,
         emulated.columns,
-        **(patient | settings),  # type: ignore[arg-type]
+        **(patient | settings),
     )
 
 
@@ -63,9 +68,15 @@ class Told:
         job_id: int = 1,
         *,
         resync: bool = False,
+        finds_out: bool = False,
     ) -> PrintOutcome:
         return printer.deliver(
-            lines, job_id, before_first_byte=self._begin, on_notice=self._notice, resync=resync
+            lines,
+            job_id,
+            before_first_byte=self._begin,
+            on_notice=self._notice,
+            resync=resync,
+            finds_out=finds_out,
         )
 
     def _begin(self) -> None:
@@ -287,7 +298,7 @@ def test_a_connection_lost_before_the_job_is_not_sent() -> None:
         assert len(emulated.papers) == 1
 
 
-JOB_BYTES = len(compose(SLIP, 32, 1))
+JOB_BYTES = len(job_of(compose_pieces(SLIP, 32), Answer.PROCESS_ID, int, guarded=False).data)
 
 
 @pytest.mark.parametrize("after_bytes", [10, 400, 1500, PREFLIGHT_BYTES + JOB_BYTES - 30])
@@ -486,6 +497,26 @@ def test_an_answer_that_is_still_owed_to_an_earlier_job_is_let_come_first() -> N
         assert emulated.rubbish == ()
 
 
+def test_answers_that_are_owed_one_after_another_are_all_let_come_first() -> None:
+    """A torn job with several questions is printed while the next one is asked for."""
+    long = (*(Text("登记册" * 5) for _ in range(40)), Cut())
+    owing = job_of(compose_pieces(long, 32), Answer.GS_R, int, guarded=False)
+    assert len(owing.end.asked) > 2  # type: ignore[attr-defined]
+    begun = PREFLIGHT_BYTES + len(owing.data)
+    with EmulatedPrinter(lines_per_s=0.001, buffer_bytes=1 << 16) as emulated:
+
+        def begin_to_print() -> None:
+            emulated._mechanics.lines_per_s = 120.0
+            emulated._mechanics._print_again_at_s = 0.0
+
+        emulated.at_byte(begun, emulated.drop_connections)
+        emulated.at_byte(begun + PREFLIGHT_BYTES + len(RESYNC) + 2, begin_to_print)
+        printer = printer_at(emulated, answer="gs_r", quiet_s=0.5, settle_timeout_s=3.0)
+        assert Told().deliver(printer, long).state is PrintState.UNKNOWN
+        outcome = Told().deliver(printer, resync=True)
+        assert (outcome.state, len(emulated.papers)) == (PrintState.PRINTED, 2)
+
+
 def test_where_nothing_owed_comes_no_answer_without_a_name_is_believed() -> None:
     """It answered once, and another printer stands there now."""
     with EmulatedPrinter(answers_gs_r=False) as emulated:
@@ -505,7 +536,7 @@ def test_a_printer_that_takes_no_byte_of_what_completes_a_torn_picture_is_sent_n
 
 
 def test_a_printer_that_hangs_up_after_its_answer_has_printed() -> None:
-    job = compose(SLIP, 32, 7)
+    length = JOB_BYTES
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def serve() -> None:
@@ -515,9 +546,10 @@ def test_a_printer_that_hangs_up_after_its_answer_has_printed() -> None:
                     assert line.recv(3)[:2] == DLE_EOT
                     line.sendall(b"\x12")
                 received = b""
-                while len(received) < len(job) + 3:  # up to the first question while it waits
+                while len(received) < length + 3:  # up to the first question while it waits
                     received += line.recv(4096)
-                line.sendall(b"\x37\x22" + process_id(7) + b"\x00")
+                for asked in re.findall(rb"\x1d\(H\x06\x0000(....)", received):
+                    line.sendall(b"\x37\x22" + asked + b"\x00")
 
         other = Thread(target=serve)
         other.start()
@@ -575,16 +607,50 @@ def test_a_kiosk_can_shut_down_while_the_paper_is_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("process_id_too", "gs_r_too", "answer"),
-    [(True, True, "process_id"), (False, True, "gs_r"), (False, False, "none")],
+    ("process_id_too", "gs_r_too", "macros_too", "found"),
+    [
+        (True, True, True, Found("process_id", guard=True)),
+        (True, False, False, Found("process_id")),
+        (False, True, True, Found("gs_r", guard=True)),
+        (False, True, False, Found("gs_r")),
+    ],
 )
 def test_a_page_finds_out_what_the_printer_answers(
-    process_id_too: bool, gs_r_too: bool, answer: str
+    process_id_too: bool, gs_r_too: bool, macros_too: bool, found: Found
 ) -> None:
-    with EmulatedPrinter(answers_process_id=process_id_too, answers_gs_r=gs_r_too) as emulated:
-        quick = {"answer_timeout_s": 20.0 if gs_r_too else 0.5, "progress_timeout_s": 0.5}
-        assert printer_at(emulated, **quick).find_out(SLIP) == Found(answer)  # type: ignore[arg-type]
+    with EmulatedPrinter(
+        answers_process_id=process_id_too, answers_gs_r=gs_r_too, knows_macros=macros_too
+    ) as emulated:
+        quick = {"progress_timeout_s": 0.5, "settle_timeout_s": 10.0 if gs_r_too else 0.2}
+        assert printer_at(emulated, **quick).find_out(SLIP) == found
         assert emulated.papers[0].text == slip_text()
+
+
+def test_a_printer_says_nothing_only_when_two_pages_in_a_row_were_met_with_silence() -> None:
+    """It may have been slow, or somebody changed its roll unseen; each page by a new kiosk."""
+    found = Found("gs_r", guard=True)
+    said: list[str] = []
+    for speaks in (False, True, False, False, False, True):
+        kept: list[Found] = []
+        with EmulatedPrinter(answers_process_id=False, answers_gs_r=speaks) as emulated:
+            printer = printer_at(
+                emulated,
+                answer=found.answer,
+                guarded=found.guard,
+                silent_pages=found.silent_pages,
+                keep=kept.append,
+                answer_timeout_s=20.0 if speaks else 0.2,
+                progress_timeout_s=0.5,
+            )
+            told = Told()
+            outcome = told.deliver(printer, finds_out=True)
+            (found,) = kept
+            said.append(outcome.answers)
+            assert outcome.state is (PrintState.PRINTED if speaks else PrintState.UNKNOWN)
+            if said == ["silent"]:
+                assert (found.answer, found.guard) == ("gs_r", True), "its last word"
+                assert told.deliver(printer).state is PrintState.UNKNOWN, "and it is asked again"
+    assert said == ["silent", "gs_r", "silent", "none", "none", "gs_r"]
 
 
 def test_nothing_is_found_out_of_a_printer_in_trouble() -> None:

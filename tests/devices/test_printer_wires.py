@@ -6,19 +6,15 @@ A pseudo-terminal takes the place of the serial line and of the kernel's USB pri
 from __future__ import annotations
 
 import os
-import select
-import socket
 import termios
 import time
-import tty
-from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import Event, Thread
+from threading import Thread
 
 import pytest
+from support.printer_wire import wired
 
 from kiosk.core.slip import Align, Cut, Qr, Text
-from kiosk.devices.emulated_printer import EmulatedPrinter
 from kiosk.devices.printer import wired_printer
 from kiosk.devices.printer_channel import SerialChannel
 from kiosk.ports import PrinterTrouble, PrintState
@@ -33,55 +29,6 @@ PATIENT = {
     "status_every_s": 0.05,
 }
 BAUDS = pytest.mark.parametrize("baud", [115200, 0], ids=["serial", "usb"])
-
-
-class Wire:
-    """A tty whose other end is a printer's socket, with no more in between than a cable holds."""
-
-    def __init__(self, printer):
-        self.master, slave = os.openpty()
-        self.path = Path(os.ttyname(slave))
-        tty.setraw(slave)  # a USB printer's device takes every byte as it is
-        self._slave = slave  # held, so that closing it does not hang up the master
-        self._socket = socket.create_connection((printer.host, printer.port))
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
-        self._stop = Event()
-        self._thread = Thread(target=self._carry, name="wire")
-        self._thread.start()
-
-    def pull_out(self):
-        """The cable is gone: what is open gets an error, what is opened finds nothing."""
-        self._stop.set()
-        self._thread.join()
-        os.close(self.master)
-        os.close(self._slave)
-        self._socket.close()
-
-    def _carry(self):
-        while not self._stop.is_set():
-            ready, _, _ = select.select([self.master, self._socket], [], [], 0.05)
-            with suppress(OSError):
-                if self._socket in ready:
-                    os.write(self.master, self._socket.recv(256))
-                if self.master in ready:
-                    self._pass_on(os.read(self.master, 256))
-
-    def _pass_on(self, data):
-        while data and not self._stop.is_set():
-            _, ready, _ = select.select([], [self._socket], [], 0.05)
-            if ready:
-                data = data[self._socket.send(data) :]
-
-
-@contextmanager
-def wired(**how):
-    with EmulatedPrinter(32, **how) as printer:
-        wire = Wire(printer)
-        try:
-            yield printer, wire
-        finally:
-            if not wire._stop.is_set():
-                wire.pull_out()
 
 
 def delivered(target, lines=SLIP, on_notice=lambda _: None):
@@ -168,7 +115,7 @@ def test_a_line_is_set_to_its_speed_without_echo_or_translation(baud):
     master, slave = os.openpty()
     channel = SerialChannel(Path(os.ttyname(slave)), baud)
     incoming, outgoing, control, local, in_speed, out_speed, _ = termios.tcgetattr(slave)
-    assert (incoming, outgoing, local) == (0, 0, 0)
+    assert (incoming, outgoing, local) == (termios.IXON, 0, 0)
     assert (in_speed, out_speed) == (getattr(termios, f"B{baud}"),) * 2
     assert control & termios.CSIZE == termios.CS8
     assert control & termios.CRTSCTS

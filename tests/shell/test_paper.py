@@ -15,7 +15,7 @@ from kiosk.core.view import Pick
 from kiosk.devices.emulated_printer import EmulatedPrinter
 from kiosk.devices.printer import tcp_printer
 from kiosk.devices.printer_found import Found, keep_found, read_found
-from kiosk.doctor import of_page
+from kiosk.doctor import Verdict, of_page
 from kiosk.paper import PrintThread
 from kiosk.ports import PrintState
 from kiosk.store import paper_contents, people, printing, redeem, stock
@@ -281,7 +281,7 @@ def test_what_a_test_page_finds_out_is_kept_and_counted_on_at_once(village, coun
         thread.request()
         told.wait_for(0, PrintState.PRINTED, job=page)
         assert [(tried.answers, of_page(tried).verdict) for tried in told.tried] == [("gs_r", "好")]
-        assert read_found(tmp_path) == Found("gs_r")
+        assert read_found(tmp_path) == Found("gs_r", guard=True)
         receipt = counter("a")
         thread.request()
         told.wait_for(receipt.seq, PrintState.PRINTED)
@@ -300,6 +300,20 @@ def test_a_page_that_met_a_trouble_finds_nothing_out(village, counter):
     (tried,) = told.tried
     assert (tried.answers, kept) == ("", [])
     assert "没纸" in of_page(tried).told
+
+
+def test_a_page_that_met_silence_asks_for_another_one_before_it_is_believed(village):
+    told, kept = Told(), []
+    with EmulatedPrinter(answers_process_id=False, answers_gs_r=False) as printer:
+        page = paper_contents.ask_for(village, PrintTest(NOW))
+        thread, stop = start(village, printer, told, keep=kept.append, answer_timeout_s=0.3)
+        thread.request()
+        told.wait_for(0, PrintState.UNKNOWN, job=page)
+        stop()
+    (tried,) = told.tried
+    assert (tried.answers, of_page(tried).verdict) == ("silent", Verdict.WARNED)
+    assert "再试打一张" in of_page(tried).told
+    assert kept == [Found("process_id", silent_pages=1)]
 
 
 def test_what_is_printed_once_more_is_marked_a_copy(village, counter):
