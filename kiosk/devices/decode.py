@@ -189,14 +189,15 @@ RESCUES = (
     Attempt("in 51", change.thresholded_in_51, read_zxing_black_and_white, 0.10),
     Attempt("dark", change.darker_than_around, read_zxing_threshold, 0.12),
     Attempt("lit evenly", change.lit_evenly, read_zxing_threshold, 0.10),
-    Attempt("zbar", change.thresholded_in_25, read_zbar, 0.80),
+    Attempt("zbar, busiest part", change.busiest_part_inked_much, read_zbar, 0.90, None),
 )
 THOROUGH = (
+    Attempt("speckless", change.speckless, read_zxing_fast, 0.08),
     Attempt("turned a little", change.turned_a_little, read_zxing_fast, 0.20, None),
     Attempt("turned halfway", change.turned_halfway, read_zxing_fast, 0.20, None),
-    Attempt("tripled", change.tripled, read_zxing_fast, 0.55, 3.0),
     Attempt("zbar, smoothed", change.smoothed, read_zbar, 0.90),
+    Attempt("zbar, speckless", change.speckless_and_sharpened, read_zbar, 1.15),
 )
-CASCADE = (*CHEAP, *RESCUES[:-1], *THOROUGH[:-1], RESCUES[-1], THOROUGH[-1])
+CASCADE = (*CHEAP, *RESCUES[:-1], *THOROUGH[:-2], RESCUES[-1], *THOROUGH[-2:])
 """By what each adds for its cost; zbar last."""
 LIGHT = tuple(attempt for attempt in CASCADE if attempt.cost < 0.2)

@@ -31,12 +31,12 @@ def write_paper_video(
 ) -> None:
     """The paper comes, is held, leaves; Motion JPEG in AVI, 640 x 480; raises OSError."""
     rng = np.random.default_rng(seed)
-    stage = set_stage(_end_of(paper), 640, 480, rng)
+    stage = set_stage(end_of(paper), 640, 480, rng)
     shots = presentation(640, 480, held_frames, rng)
     write_video(path, (photograph(stage, nearer(shot), rng) for shot in shots))
 
 
-def _end_of(paper: Paper) -> Plane:
+def end_of(paper: Paper) -> Plane:
     """The end of the paper, its middle on the origin of the plane."""
     shown_dots = round(SHOWN_MM * DOTS_PER_MM)
     dots = np.asarray(paper.image())[-shown_dots:, :, ::-1]

@@ -13,10 +13,12 @@ from kivy.uix.widget import Widget
 from kivy.utils import get_color_from_hex
 
 from kiosk.ui import theme
-from kiosk.ui.layouts import Column
+from kiosk.ui.layouts import Column, Footer
 from kiosk.ui.widgets import Figure, Pressable, Sheet, Words
 
 SLACK_PX = 1.5
+OVER_MARGIN_MM = 0.5
+"""So much further right than the rest of the page a key may end: nobody sees it."""
 SMALLEST_FIGURE = 0.6
 """How far a key figure may shrink in a narrow box."""
 
@@ -39,6 +41,7 @@ def problems(root: Widget) -> list[str]:
         *_overlaps(texts),
         *_covered(texts, buttons),
         *_buttons(buttons),
+        *_over_the_margin([w for w in seen if isinstance(w, Footer)]),
     ]
 
 
@@ -150,6 +153,15 @@ def _buttons(buttons: list[Pressable]) -> Iterator[str]:
             continue
         if one not in other.walk(restrict=True) and other not in one.walk(restrict=True):
             yield f"buttons {one.name!r} and {other.name!r} are too near each other"
+
+
+def _over_the_margin(footers: list[Footer]) -> Iterator[str]:
+    """Keys whose words are too long together stand one after the other all the same."""
+    for footer in footers:
+        keys = [key for key in footer.children if getattr(key, "shown", True)]
+        for key in keys:
+            if key.right > footer.right + mm(OVER_MARGIN_MM):
+                yield f"button {key.name!r} is {key.right - footer.right:.0f} px over the margin"
 
 
 def _gap(one: Box, other: Box) -> float:

@@ -15,7 +15,7 @@ from kivy.properties import (
 from kivy.uix.floatlayout import FloatLayout
 
 from kiosk.core.front import Idle
-from kiosk.ui import sentences
+from kiosk.ui import sentences, words
 from kiosk.ui.page import Page, Scene
 
 NOTICES_SHOWN = {"compact": 1, "roomy": 2, "portrait": 1}
@@ -63,6 +63,9 @@ class Viewfinder(FloatLayout):
 
 
 class IdlePage(Page):
+    how = StringProperty("")
+    """Under 请出示积分卡: how, or the other way while no camera sees a card."""
+
     shelf = StringProperty("")
     notice = StringProperty("")
     trouble = StringProperty("")
@@ -74,6 +77,7 @@ class IdlePage(Page):
         shown = sentences.idle_notices(status)[: NOTICES_SHOWN[self.form.name]]
         self.notice = "\n".join(shown)
         self.trouble = status.camera or ""
+        self.how = words.WITHOUT_CAMERA if self.trouble else words.HOLD_STILL
 
     def take(self, picture: Any) -> None:
         self.ids.viewfinder.take(picture)

@@ -110,17 +110,15 @@ def test_a_spoilt_picture_of_a_packet_is_read_exactly(shot: Shot) -> None:
 @pytest.mark.parametrize(
     ("name", "shots"),
     [
-        ("bars", [Shot(Pose(width_px=width), defocus_px=1.3) for width in (340, 360, 380)]),
-        ("bars on their side", [Shot(Pose(width_px=460, roll_deg=90))]),
-        ("bars turned left", [Shot(Pose(width_px=460, roll_deg=45))]),
-        ("bars turned right", [Shot(Pose(width_px=460, roll_deg=135))]),
         (
-            "bars sharpened",
+            "bars found",
             [
-                Shot(Pose(width_px=width, roll_deg=-4), defocus_px=1.4)
-                for width in (480, 500, 520, 560)
+                Shot(Pose(width_px=460, roll_deg=roll_deg, pitch_deg=30), defocus_px=1.3, noise=9)
+                for roll_deg in (20, 70, 25, 110)
             ],
         ),
+        ("bars turned left", [Shot(Pose(width_px=600, roll_deg=45, pitch_deg=40), noise=14)]),
+        ("bars turned right", [Shot(Pose(width_px=300, roll_deg=135), defocus_px=1.0, noise=2)]),
     ],
 )
 def test_each_attempt_reads_what_the_others_do_not(name: str, shots: list[Shot]) -> None:

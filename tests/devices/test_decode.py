@@ -112,7 +112,7 @@ def test_half_a_card_in_shade_is_read(stage: Stage) -> None:
         ("busiest part", SMALL_AND_TILTED),
         ("equalized", NEARLY_DARK),
         ("brightened", NEARLY_DARK),
-        ("zbar", NEARLY_DARK),
+        ("zbar, busiest part", NEARLY_DARK),
     ],
 )
 def test_each_rescue_reads_what_the_cheap_attempts_do_not(
@@ -219,7 +219,7 @@ def test_a_part_of_a_message_in_several_codes_is_not_a_text(mask: int) -> None:
     parts = segno.make_sequence("HELLO VILLAGE " * 20, symbol_count=4, mask=mask)
     for turn, part in enumerate(parts):
         assert decode(np.rot90(drawn(part), turn), failures=failures) == []
-    assert failures["zbar: ValueError"] > 0
+    assert failures["zbar, speckless: ValueError"] > 0
 
 
 @pytest.mark.parametrize("mask", range(8))

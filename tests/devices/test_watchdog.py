@@ -51,6 +51,7 @@ class Part:
 
 def test_a_kiosk_whose_parts_move_is_alive(systemd):
     parts = {"frames": Part(), "reader": Part()}
+    before = set(threading.enumerate())
     dog = Watchdog({name: part.count for name, part in parts.items()})
     dog.start()
     assert [heard(systemd) for _ in range(3)] == ["READY=1", "WATCHDOG=1", "WATCHDOG=1"]
@@ -59,7 +60,7 @@ def test_a_kiosk_whose_parts_move_is_alive(systemd):
     while last == "WATCHDOG=1":
         last = heard(systemd)
     assert last == "STOPPING=1"
-    assert "watchdog" not in {thread.name for thread in threading.enumerate()}
+    assert set(threading.enumerate()) <= before
 
 
 @pytest.mark.parametrize("hangs", ["frames", "reader"])
@@ -83,9 +84,10 @@ def test_one_part_that_hangs_starves_the_watchdog(systemd, hangs):
 def test_without_systemd_nobody_is_told_and_nothing_runs(monkeypatch):
     monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
     monkeypatch.delenv("WATCHDOG_USEC", raising=False)
+    before = set(threading.enumerate())
     dog = Watchdog({"frames": lambda: 0})
     dog.start()
-    assert "watchdog" not in {thread.name for thread in threading.enumerate()}
+    assert set(threading.enumerate()) <= before
     dog.stop()
 
 

@@ -40,7 +40,7 @@ class Counter:
         from kiosk.devices.speaker import SilentSpeaker
         from kiosk.ui.finger import Finger
 
-        self.films, self.printer, self.store = films, printer, store
+        self.films, self.printer, self.store, self.folder = films, printer, store, folder
         self.camera = EmulatedCamera(counter_picture(640, 480, np.random.default_rng(3)))
         self.clock = TestClock()
         parts = assembly.Parts(
@@ -115,6 +115,17 @@ def redemptions(store):
     return [body for body in bodies if isinstance(body, Redemption)]
 
 
+def pictures_kept(folder):
+    """Files that hold a picture, compressed or as it came (a frame has 307,200 pixels)."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return [
+        path.name
+        for path in files
+        if any(begins in path.read_bytes() for begins in (b"\xff\xd8\xff", b"\x89PNG", b"WEBP"))
+        or (not path.name.startswith("kiosk.db") and path.stat().st_size > 200_000)
+    ]
+
+
 def test_a_household_redeems_from_the_film_of_its_card_to_the_printed_slip(counter):
     finger = counter.finger
     counter.open_shift()
@@ -144,6 +155,7 @@ def test_a_household_redeems_from_the_film_of_its_card_to_the_printed_slip(count
     (paper,) = counter.printer.papers
     assert any(number in line for line in paper.text)
     assert problems(counter.store) == []
+    assert pictures_kept(counter.folder) == [], "no frame of the reader is kept"
 
 
 def test_without_a_keeper_the_screen_says_why_and_the_journal_has_nothing(counter):

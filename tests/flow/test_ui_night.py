@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from kiosk.core.clock import Quality
-from kiosk.core.front import Idle
+from kiosk.core.front import AccountShown, Idle
 from kiosk.core.night import NightHours
 from kiosk.devices.backlight import EmulatedBacklight, SysfsBacklight, backlight_of
 from kiosk.devices.volume import KeptVolume
@@ -138,6 +138,11 @@ def test_the_volume_key_goes_round_and_is_heard_at_once(shop: Shop, tmp_path: Pa
         assert shop.app.volume_icon == f"sound_{step}_ink"
         shop.finger.advance(1)
     assert len(shop.heard.sentences) == 4
+    # On the account, too, though the small panel has little room.
+    shop.show(AccountShown(samples.visit()), EVENING)
+    shop.finger.advance(1)
+    shop.finger.tap(words.VOLUME_NAME)
+    assert shop.volume.step == 2
     assert shop.runner.events == [], "nothing of it is the journal's business"
 
 
