@@ -44,6 +44,7 @@ from kiosk.sync.protocol import (
     snapshot_target,
     state_target,
 )
+from kiosk.sync.update_offer import UpdateOffer, offer_target, package_target, piece_size
 
 AUTHORITY_BYTES_MAX = 1 << 14
 
@@ -172,6 +173,27 @@ class TownshipClient:
         answer = self._line.call("PUT", target, body, {"Kiosk-Signature": signed})
         said = None if isinstance(answer, NotDone) else _read(answer.body, KioskState)
         return said == state
+
+    def update_offer(self) -> UpdateOffer | NotDone:
+        """Which new version is there for this kiosk.  An older township does not know the call."""
+        answer = self._get(offer_target(self._site))
+        if isinstance(answer, NotDone):
+            return answer
+        said = _read(answer.body, UpdateOffer) if answer.status == 200 else None
+        return _not_done(answer) if said is None else said
+
+    def update_piece(self, offer: UpdateOffer, first: int) -> bytes | NotDone:
+        """Bytes of that package, from number `first` on: as many as there must be, or none."""
+        answer = self._get(package_target(self._site, offer.sha256, first))
+        if isinstance(answer, NotDone):
+            return answer
+        if answer.status != 200 or len(answer.body) != piece_size(first, offer.size):
+            return _not_done(answer)
+        return answer.body
+
+    def _get(self, target: str) -> Answer | NotDone:
+        headers = {"Kiosk-Signature": request_signature(self._signing_key, "GET", target)}
+        return self._line.call("GET", target, headers=headers)
 
     def _page(self, kind: str, target: str, after: int) -> tuple[Head, list[bytes]] | NotDone:
         headers = {"Kiosk-Signature": request_signature(self._signing_key, "GET", target)}

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from kiosk.core.feed import FeedItem
 from kiosk.sync.protocol import Ack, FileStanding, KioskState
+from kiosk.sync.update_offer import UpdateOffer
 
 
 class Outbox(Protocol):
@@ -100,6 +101,12 @@ class Township(Protocol):
 
     def tell_state(self, state: KioskState) -> bool:
         """How this kiosk is; whether the township took it."""
+
+    def update_offer(self) -> UpdateOffer | NotDone:
+        """Which new version it has for this kiosk."""
+
+    def update_piece(self, offer: UpdateOffer, first: int) -> bytes | NotDone:
+        """Bytes of that package, from number `first` on."""
 
     def abort(self) -> None:
         """End a call that is under way; called from another thread."""

@@ -15,6 +15,7 @@ from kiosk.core.view import Link
 from kiosk.store.database import TROUBLE
 from kiosk.store.files import Counts
 from kiosk.sync import plan
+from kiosk.sync.fetching import UpdateFetcher
 from kiosk.sync.files import FileSender, trouble_words
 from kiosk.sync.outbox import FeedPage, NotDone, Outbox, Township
 from kiosk.sync.plan import Books, Course, Fetch, Push, Rest, Step
@@ -71,6 +72,7 @@ class SyncWorker:
         *,
         restore: Restore | None = None,
         photos: FileSender | None = None,
+        updates: UpdateFetcher | None = None,
         state: Callable[[int], KioskState] | None = None,
         last_contact: datetime | None = None,
         jitter: Callable[[], float] = random.random,
@@ -87,6 +89,7 @@ class SyncWorker:
         self._unsent = 0
         self._restore = restore
         self._photos = photos
+        self._updates = updates
         self._state = state
         self._told: tuple[KioskState, float] | None = None
         """What the township was told last, and when."""
@@ -129,6 +132,7 @@ class SyncWorker:
                 self._tell()
                 self._tell_state()
                 self._send_photos()
+                self._fetch_update()
                 self._wake.wait(max(0.0, self._next_pass_s - time.monotonic()))
                 self._wake.clear()
         finally:
@@ -195,6 +199,17 @@ class SyncWorker:
         except Exception:
             LOG.exception("sending photographs broke off")
         self._tell()
+
+    def _fetch_update(self) -> None:
+        """Last of all, and only as long as nothing else is due."""
+        client = self._client
+        if self._updates is None or client is None or not self._came_through():
+            return
+        try:
+            if not self._is_called():
+                self._updates.fetch(client, self._is_called)
+        except Exception:
+            LOG.exception("fetching a new version broke off")
 
     def _photo_counts(self) -> Counts:
         """Those of before while the store is in trouble: the thread goes on trying."""

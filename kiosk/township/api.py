@@ -33,7 +33,7 @@ from kiosk.sync.protocol import (
     ProblemAnswer,
 )
 from kiosk.township.clock import now_in_shanghai
-from kiosk.township.link import exchange, files, states
+from kiosk.township.link import exchange, files, states, updates
 from kiosk.township.platform.platform_calls import platform_routes
 from kiosk.township.rules.turning import turned
 from kiosk.township.web.desk import desk_routes
@@ -86,6 +86,22 @@ def application(engine: Engine, now: Callable[[], datetime] = now_in_shanghai) -
         answer = states.take_state(engine, request.path_params["site"], body, signature, now())
         return _problem(answer) if isinstance(answer, Problem) else _json(answer)
 
+    def update(request: Request, _body: bytes) -> Response:
+        signature = request.headers.get("Kiosk-Signature", "")
+        answer = updates.offer_to(engine, request.path_params["site"], signature)
+        return _problem(answer) if isinstance(answer, Problem) else _json(answer)
+
+    def package(request: Request, _body: bytes) -> Response:
+        first = request.query_params.get("from", "")
+        if not (first.isascii() and first.isdigit() and len(first) < 12):
+            return _problem(Problem.UNREADABLE, "from is not a number")
+        site, digest = request.path_params["site"], request.path_params["digest"]
+        signature = request.headers.get("Kiosk-Signature", "")
+        answer = updates.piece_for(engine, site, digest, int(first), signature)
+        if isinstance(answer, Problem):
+            return _problem(answer)
+        return Response(answer, media_type="application/octet-stream")
+
     def paged(page: Callable[..., bytes | Problem]) -> Endpoint:
         def call(request: Request, _body: bytes) -> Response:
             after = request.query_params.get("after", "")
@@ -109,6 +125,8 @@ def application(engine: Engine, now: Callable[[], datetime] = now_in_shanghai) -
             Route("/v1/sites/{site}/feed", paged(exchange.feed_page)),
             Route("/v1/sites/{site}/snapshot", paged(exchange.snapshot_page)),
             Route("/v1/sites/{site}/files/{digest}", _in_thread(file), methods=["GET", "PUT"]),
+            Route("/v1/sites/{site}/update", _in_thread(update)),
+            Route("/v1/sites/{site}/update/{digest}", _in_thread(package)),
             *platform_routes(engine, now),
             *desk_routes(engine, now),
         ],

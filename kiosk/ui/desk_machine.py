@@ -40,7 +40,7 @@ class MachinePage(DeskPage):
     looking = BooleanProperty(defaultvalue=True)
     way_on = StringProperty("")
     offered = StringProperty("")
-    """The newer version on the stick."""
+    """The newer version at hand."""
 
     def fill(self, state: MachineShown, scene: Scene) -> None:
         self.camera = scene.status.camera or ""

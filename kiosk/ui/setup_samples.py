@@ -27,6 +27,8 @@ from kiosk.ui.officer_samples import DESK as OFFICERS_DESK
 from kiosk.ui.samples import STATUS, Sample
 from kiosk.ui.words import SECOND_TROUBLE
 
+CAMERA_GONE = "摄像头没有画面了。请把摄像头的插头拔下，再插一次。"
+
 SETTING_UP = replace(DESK, counts=replace(DESK.counts, setup=6))
 OFFICER = replace(OFFICERS_DESK, counts=Counts(setup=6))
 
@@ -80,7 +82,7 @@ FINDINGS = (
     Finding("乡镇", Verdict.FIT, "连得上，乡镇的时间是 2026-11-22 09:13"),
     Finding("流水", Verdict.FIT, "8120 条，都对得上"),
 )
-PROGRAM = "现在是 0.2.0。更新到 0.3.0 不行，退回来了，请告诉乡镇。"
+PROGRAM = "现在是 0.2.0。新版本用不了：这个更新包是给另一种机器的，没有安装。请告诉乡镇。"
 VERSION = Finding("程序", Verdict.WARNED, PROGRAM)
 MACHINE = MachineShown(DESK, BOARD_STATE, FINDINGS, looking=False)
 UPDATE = Script(TaskName.UPDATE, {"version": "0.3.1"})
@@ -158,6 +160,7 @@ SAMPLES = (
     ),
     Sample("board_full", BOARD_STATE, replace(STATUS, full=True)),
     Sample("idle_full", Idle(), replace(STATUS, full=True)),
+    Sample("idle-camera-gone", Idle(), replace(STATUS, keeper=None, camera=CAMERA_GONE)),
     *(
         Sample(f"board_stick_{trouble}", BOARD_STATE, replace(STATUS, stick=told))
         for trouble, told in SECOND_TROUBLE.items()

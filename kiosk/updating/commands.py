@@ -20,29 +20,34 @@ CONFIG = click.option("--config", type=FILE, default=Path("kiosk.toml"), show_de
 @click.command()
 @CONFIG
 @click.option("--home", type=FILE, default=Path("/opt/kiosk"), show_default=True)
-@click.option("--asked", is_flag=True, help="From the stick, because the kiosk asked for it.")
+@click.option(
+    "--asked", is_flag=True, help="From the stick or the township, because the kiosk asked."
+)
 @click.argument("source", type=FILE, required=False)
 def update(config: Path, home: Path, source: Path | None, *, asked: bool) -> None:
     """Put a signed package in charge, a file or the newest one of a folder; as root."""
     from kiosk.settings import SettingsError, read_settings
     from kiosk.updating.package import PackageRefused
-    from kiosk.updating.steps import Machine, NotUpdated
+    from kiosk.updating.steps import Machine, NotUpdated, UnderWay
     from kiosk.updating.steps import update as go
-    from kiosk.updating.told import Ended, How, note, wanted
+    from kiosk.updating.told import Ended, How, begins, note, settle, sources, wanted
 
-    note(home, None)
+    if source is None and not asked:
+        raise click.UsageError("which package?")
+    begins(home)
     try:
         settings = read_settings(config)
         if asked:
             # first of all: a wish that stays would be carried out again and again
             wanted(settings.folder).unlink(missing_ok=True)
-            source = Path(settings.ledgers.stick)
-        if source is None:
-            raise click.UsageError("which package?")
+        at_hand = sources(Path(settings.ledgers.stick), settings.folder)
+        where = at_hand if asked or source is None else (source,)
         systemctl = ("systemctl",) if Path("/run/systemd/system").is_dir() else ()
-        version = go(Machine(config, home, systemctl=systemctl), source, click.echo)
+        version = go(Machine(config, home, systemctl=systemctl), where, click.echo)
+        settle(home)
     except (SettingsError, PackageRefused, NotUpdated, OSError) as error:
-        note(home, Ended(How.REFUSED, str(error)))
+        if not isinstance(error, UnderWay):
+            note(home, Ended(How.REFUSED, str(error)))
         click.echo(str(error), err=True)
         sys.exit(2)
     click.echo(f"已换上 {version}。新版本能用，就留下；不行，旧版本自己回来。")

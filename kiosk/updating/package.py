@@ -19,7 +19,9 @@ import msgspec
 from nacl.exceptions import BadSignatureError
 from nacl.signing import SigningKey, VerifyKey
 
-ENDING = ".kiosk-update"
+from kiosk.sync import update_offer
+
+ENDING = update_offer.PACKAGE_ENDING
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
 WHEELS = "wheels"
 CONTENTS = (
@@ -37,11 +39,17 @@ MANIFEST_BYTES_MAX = 4 << 20
 UNPROVEN_BYTES_MAX = MANIFEST_BYTES_MAX + (1 << 20)
 """Read before the signature holds: a header may claim any length, and is held in memory."""
 
-PACKAGE_BYTES_MAX = 2 << 30
+HEADER_BYTES_MAX = 4096
+"""Of one file, with its padding.  The headers are not signed: a longer one would be read whole."""
+
+PACKAGE_BYTES_MAX = update_offer.PACKAGE_BYTES_MAX
 VERSION = re.compile(r"[0-9][0-9a-z.+-]{0,39}")
 """It becomes a folder's name."""
 
 PIECE = 1 << 20
+
+
+NOT_AS_LISTED = "更新包里的东西和清单对不上，没有安装。"
 
 
 class PackageRefused(Exception):
@@ -122,17 +130,20 @@ def unpack(
     there for the caller to drop.  OSError when the disk takes no more.
     """
     read_manifest(file, key)
+    size = file.seek(0, io.SEEK_END)
     file.seek(0)
     try:
         with tarfile.open(fileobj=file, mode="r|") as tar:
             manifest, listed = _manifest(tar, key)
+            if size > size_at_most(manifest):
+                raise PackageRefused(NOT_AS_LISTED)
             check(manifest)
             into.mkdir(parents=True)
             waiting = dict(manifest.files)
             while (member := tar.next()) is not None:
                 item = waiting.pop(member.name, None)
                 if item is None or not member.isreg() or member.size != item.size:
-                    raise PackageRefused("更新包里的东西和清单对不上，没有安装。")
+                    raise PackageRefused(NOT_AS_LISTED)
                 _write(tar.extractfile(member), item, into / member.name)
     except (tarfile.TarError, EOFError, ValueError) as error:
         raise PackageRefused("更新包读不出来，请重新拷贝一次。") from error
@@ -140,6 +151,12 @@ def unpack(
         raise PackageRefused("更新包不全，没有安装。请重新拷贝一次。")
     (into / MANIFEST).write_bytes(listed)
     return manifest
+
+
+def size_at_most(manifest: Manifest) -> int:
+    """Bytes of a package with this manifest: what is longer holds what nobody signed."""
+    headers = HEADER_BYTES_MAX * len(manifest.files)
+    return UNPROVEN_BYTES_MAX + manifest.size + headers
 
 
 def counter_of(folder: Path) -> int:
@@ -207,5 +224,5 @@ def _write(data: IO[bytes] | None, item: Item, path: Path) -> None:
             digest.update(piece)
             out.write(piece)
     if digest.hexdigest() != item.sha256:
-        raise PackageRefused("更新包里的东西和清单对不上，没有安装。")
+        raise PackageRefused(NOT_AS_LISTED)
     path.chmod(0o755 if item.runs else 0o644)

@@ -17,9 +17,10 @@ import pwd
 import shutil
 import stat
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import IO
 
@@ -28,6 +29,7 @@ from nacl.signing import VerifyKey
 from kiosk.updating.package import (
     ENDING,
     PACKAGE_BYTES_MAX,
+    PIECE,
     WHEELS,
     Manifest,
     PackageRefused,
@@ -35,6 +37,7 @@ from kiosk.updating.package import (
     read_manifest,
     unpack,
 )
+from kiosk.updating.wheels import lacking, this_kind
 
 SPARE_BYTES = 300 << 20
 """Left to the journal, whatever an update needs."""
@@ -46,13 +49,18 @@ PIP_INSTALL = (
     *("-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
     *("--no-index", "--require-hashes", "--only-binary=:all:"),
 )
-UNIT = "kiosk.service"
+NOT_OF_THIS_KIND = "这个更新包是给另一种机器的，没有安装。"
+UNIT, UNITS = "kiosk.service", "kiosk-units.service"
 KEY = "update.key"
 TRIAL = "trial"
 
 
 class NotUpdated(Exception):
     """The version stayed as it was; the message is a Chinese sentence."""
+
+
+class UnderWay(NotUpdated):
+    """Another one does so; how that ends is told by it."""
 
 
 @dataclass(frozen=True)
@@ -73,13 +81,13 @@ class Machine:
         return self.home / "current"
 
 
-def update(machine: Machine, source: Path, say: Callable[[str], None]) -> str:
-    """Put the package, or a folder's newest one, in charge; the version that is on trial now.
+def update(machine: Machine, sources: Sequence[Path], say: Callable[[str], None]) -> str:
+    """Put a package, or the newest one of folders, in charge; the version that is on trial now.
 
     NotUpdated, PackageRefused or OSError: the version before is in charge, and runs.
     """
     with _only_one(machine):
-        return _updated(machine, source, say)
+        return _updated(machine, sources, say)
 
 
 @contextmanager
@@ -90,18 +98,19 @@ def _only_one(machine: Machine) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise NotUpdated("正在更新，请等它做完。") from None
+            raise UnderWay("正在更新，请等它做完。") from None
         yield
     finally:
         os.close(handle)
 
 
-def _updated(machine: Machine, source: Path, say: Callable[[str], None]) -> str:
+def _updated(machine: Machine, sources: Sequence[Path], say: Callable[[str], None]) -> str:
     if (machine.home / TRIAL).exists():
         raise NotUpdated("上一个新版本还在试用，请过几分钟再更新。")
     key = trusted_key(machine.home / KEY)
     _drop_leftovers(machine)
-    package = _copied(machine, newest(source, key) if source.is_dir() else source)
+    is_file = len(sources) == 1 and not sources[0].is_dir()
+    package = _copied(machine, sources[0] if is_file else newest(sources, key))
     building = machine.home / "releases" / ".new"
     try:
         say("正在检查签名，解开更新包")
@@ -127,18 +136,19 @@ def _updated(machine: Machine, source: Path, say: Callable[[str], None]) -> str:
     return manifest.version
 
 
-def newest(folder: Path, key: VerifyKey) -> Path:
-    """The package of the highest counter that the key signed; NotUpdated without one."""
+def newest(folders: Sequence[Path], key: VerifyKey) -> Path:
+    """The package of the highest counter that the key signed, the first of equals; NotUpdated
+    without one."""
     found: list[tuple[int, Path]] = []
-    for path in sorted(folder.glob(f"*{ENDING}")):
+    for path in (path for folder in folders for path in sorted(folder.glob(f"*{ENDING}"))):
         try:
             with _opened(path) as file:
                 found.append((read_manifest(file, key).counter, path))
         except (PackageRefused, OSError):
             continue  # there may be another one
     if not found:
-        raise NotUpdated(f"{folder} 里没有能用的更新包。")
-    return max(found)[1]
+        raise NotUpdated(f"{'、'.join(map(str, folders))} 里没有能用的更新包。")
+    return max(found, key=itemgetter(0))[1]
 
 
 def trusted_key(path: Path) -> VerifyKey:
@@ -172,7 +182,9 @@ def _copied(machine: Machine, package: Path) -> Path:
             if size > PACKAGE_BYTES_MAX:
                 raise PackageRefused("这不是兑换机的更新包。")
             _check_space(machine, size)
-            shutil.copyfileobj(source, copy)
+            while size > 0 and (piece := source.read(min(size, PIECE))):  # it may grow meanwhile
+                copy.write(piece)
+                size -= len(piece)
     except BaseException:
         kept.unlink(missing_ok=True)
         raise
@@ -193,6 +205,8 @@ def _check(machine: Machine, manifest: Manifest) -> None:
         raise PackageRefused("机器上已经是这个版本。")
     if (machine.home / "releases" / manifest.version).resolve() == machine.current.resolve():
         raise PackageRefused("机器上已经是这个版本。")
+    if lacking(manifest.files, this_kind()):
+        raise PackageRefused(NOT_OF_THIS_KIND)
 
 
 def _environment(machine: Machine, folder: Path) -> None:
@@ -277,7 +291,22 @@ def _switch(machine: Machine, version: str, say: Callable[[str], None]) -> None:
     link.symlink_to(f"releases/{version}")
     link.replace(machine.current)
     _settle(machine.home)
+    if not _units_follow(machine):
+        link.symlink_to(f"releases/{old}")
+        link.replace(machine.current)
+        _settle(machine.home)
+        (machine.home / TRIAL).unlink()
+        _units_follow(machine)
+        raise NotUpdated("新版本和这台机器的系统合不来，没有换上。")
     say("换好了")
+
+
+def _units_follow(machine: Machine) -> bool:
+    """Whether the system has the units of the version in charge (`systemd/units`)."""
+    if not machine.systemctl or not (machine.home / "bin" / "units").exists():
+        return True
+    start = [*machine.systemctl, "start", UNITS]
+    return subprocess.run(start, check=False).returncode == 0  # noqa: S603
 
 
 def _settle(folder: Path) -> None:

@@ -69,7 +69,7 @@ def an_update_by_touch(window, tmp_path):
     looked_over(window)
     window.tap(DOOR[TaskName.UPDATE])
     window.until(Reviewing)
-    assert window.sees("程序换成优盘里的 0.3.0")
+    assert window.sees("程序换成新版本 0.3.0")
     assert window.sees("旧的自己回来")
     wish = tmp_path / "update" / "wanted"
     assert not wish.exists()

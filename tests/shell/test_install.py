@@ -81,7 +81,10 @@ def test_what_was_installed_is_whole_and_starts_by_itself(source, root):
     home, units = root / "opt" / "kiosk", root / "etc" / "systemd" / "system"
     current = (home / "current").resolve()
     assert {path.name for path in current.iterdir()} == set(CONTENTS)
-    assert (home / "bin" / "trial").stat().st_mode & 0o777 == 0o755
+    for judge in ("trial", "units"):
+        assert (home / "bin" / judge).stat().st_mode & 0o777 == 0o755
+    hung_in = (units / "kiosk.service.d" / "trial.conf").read_text("utf-8")
+    assert hung_in == (TREE / "systemd" / "kiosk-trial.conf").read_text("utf-8")
     assert (home / "update.key").read_text().strip() == KEY
     for unit in (TREE / "systemd").glob("*.service"):
         assert (units / unit.name).read_text("utf-8") == unit.read_text("utf-8")
@@ -89,8 +92,10 @@ def test_what_was_installed_is_whole_and_starts_by_itself(source, root):
         assert (root / path.readlink().relative_to("/")).is_file(), path
     assert {path.name for path in units.glob("*.wants/*")} == {
         "kiosk.service",
+        "kiosk-units.service",
         "kiosk-update.path",
         "kiosk-backup.timer",
+        "kiosk-overdue.timer",
         "var-log.mount",
     }
     # no way out, and nobody logs in behind the picture
@@ -99,6 +104,37 @@ def test_what_was_installed_is_whole_and_starts_by_itself(source, root):
     writable = [p for p in home.rglob("*") if not p.is_symlink() and p.stat().st_mode & 0o022]
     assert not writable, "what root runs is root's alone"
     read_settings(root / "etc" / "kiosk" / "kiosk.toml")
+
+
+def test_there_is_no_way_out_and_logs_lie_in_memory(source, root):
+    """Sentence by sentence of what is promised about a machine that anybody may touch."""
+    install(source, root)
+    etc = root / "etc"
+
+    def lines(path):
+        return set((etc / path).read_text("utf-8").splitlines())
+
+    assert "kernel.sysrq = 0" in lines("sysctl.d/70-kiosk.conf")
+    assert {"NAutoVTs=0", "ReserveVT=0", "IdleAction=ignore"} <= lines(
+        "systemd/logind.conf.d/kiosk.conf"
+    )
+    manager = lines("systemd/system.conf.d/kiosk.conf")
+    assert {"CtrlAltDelBurstAction=none", "ShowStatus=no", "RuntimeWatchdogSec=15s"} <= manager
+    assert (etc / "systemd/system/ctrl-alt-del.target").readlink() == Path("/dev/null")
+    assert {"Storage=volatile", "RuntimeMaxUse=32M"} <= lines("systemd/journald.conf.d/kiosk.conf")
+    log = lines("systemd/system/var-log.mount")
+    assert {"What=tmpfs", "Where=/var/log", "Options=size=32m,mode=0755,nosuid,nodev,noexec"} <= log
+    assert (etc / "systemd/system/local-fs.target.wants/var-log.mount").is_symlink()
+    kiosk = lines("systemd/system/kiosk.service")
+    assert {"TTYPath=/dev/tty1", "StandardInput=tty-force", "Conflicts=getty@tty1.service"} <= kiosk
+    assert "User=kiosk" in kiosk
+    (boot,) = (each for each in lines("default/grub.d/kiosk.cfg") if "CMDLINE" in each)
+    # a mini PC, as a Pi: no cursor, no blanking, no menu to stop at
+    assert {"vt.global_cursor_default=0", "consoleblank=0"} <= set(boot.strip('"').split())
+    assert "GRUB_TIMEOUT=0" in lines("default/grub.d/kiosk.cfg")
+    start = (etc / "systemd/system/default.target").readlink()
+    assert start == Path("/lib/systemd/system/multi-user.target"), "no desktop to fall out into"
+    assert "d /var/lib/kiosk 0700 kiosk kiosk -" in lines("tmpfiles.d/kiosk.conf")
 
 
 def test_settings_are_kept_and_what_somebody_changed_is_put_right(source, root):

@@ -25,10 +25,19 @@ EXPOSURE_AT_MOST = {
     "kiosk-proven.service": 0.9,
     "kiosk-back.service": 1.7,
     "kiosk-update.service": 1.7,
+    "kiosk-units.service": 1.7,
+    "kiosk-overdue.service": 1.7,
 }
 """Of 10, as `systemd-analyze security` counts; a unit without its walls has 9.2 to 9.6."""
 
-UNITS = (*EXPOSURE_AT_MOST, "kiosk-backup.timer", "kiosk-update.path", "media-kiosk.mount")
+UNITS = (
+    *EXPOSURE_AT_MOST,
+    "kiosk-backup.timer",
+    "kiosk-overdue.timer",
+    "kiosk-update.path",
+    "media-kiosk.mount",
+)
+BINDS = ("var-log.mount", "var-lib-systemd-timesync.mount")
 HOME = "/opt/kiosk/"
 
 
@@ -59,7 +68,7 @@ def test_systemd_finds_nothing_wrong_with_a_unit(installed):
     assert shutil.which("systemd-analyze"), "systemd is missing: ./dev test installs it"
     kinds = (".service", ".timer", ".path", ".mount")
     units = {path.name for path in SYSTEMD.iterdir() if path.suffix in kinds}
-    assert units == {*UNITS, "var-log.mount"}
+    assert units == {*UNITS, *BINDS}
     told = analyze("verify", "--man=no", *(installed / name for name in sorted(units)))
     assert (told.returncode, told.stderr) == (0, "")
 
@@ -137,10 +146,14 @@ def test_the_stick_is_mounted_where_the_kiosk_looks_for_it():
 
 def test_a_new_version_is_judged_by_who_was_there_before():
     """The starts of a new version are counted from outside, and not by itself."""
-    service = (SYSTEMD / "kiosk.service").read_text("utf-8")
-    assert "ExecStartPre=+/opt/kiosk/bin/trial count\n" in service
-    assert "ExecStopPost=+/opt/kiosk/bin/trial ended\n" in service
-    assert unit("kiosk.service")["Unit"]["Wants"] == "kiosk-proven.service"
+    hung_in = unit("kiosk-trial.conf")  # which no update replaces
+    assert hung_in["Service"]["ExecStartPre"] == "+/opt/kiosk/bin/trial count"
+    assert hung_in["Service"]["ExecStopPost"] == "+/opt/kiosk/bin/trial ended"
+    assert hung_in["Unit"]["Wants"] == "kiosk-proven.service"
+    replaced = re.search(r'names="([^"]+)"', (SYSTEMD / "units").read_text("utf-8"))[1].split()
+    assert {"kiosk.service", "kiosk-update.service"} <= set(replaced)
+    judges = {f"kiosk-{each}" for each in ("proven", "back", "overdue", "units")}
+    assert not {name for name in replaced if name.rpartition(".")[0] in judges}
     proven = unit("kiosk-proven.service")["Unit"]
     assert (proven["BindsTo"], proven["After"]) == ("kiosk.service", "kiosk.service")
     waits_s = int(re.search(r"KIOSK_PROVEN_S:-(\d+)", (SYSTEMD / "trial").read_text("utf-8"))[1])
@@ -152,8 +165,8 @@ def test_a_new_version_is_judged_by_who_was_there_before():
 
 
 def test_what_root_runs_reaches_no_network():
-    for name in ("kiosk-update.service", "kiosk-back.service", "kiosk-proven.service"):
-        service = unit(name)["Service"]
+    for name in ("update", "back", "proven", "units", "overdue"):
+        service = unit(f"kiosk-{name}.service")["Service"]
         assert (service["PrivateNetwork"], service["IPAddressDeny"]) == ("yes", "any")
         assert service["NoNewPrivileges"] == "yes"
 

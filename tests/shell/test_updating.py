@@ -24,8 +24,8 @@ from kiosk.updating import package
 from kiosk.updating import told as told_of
 from kiosk.updating.commands import release, update
 from kiosk.updating.package import PackageRefused
-from kiosk.updating.steps import Machine, NotUpdated
-from kiosk.updating.steps import update as take_in
+from kiosk.updating.steps import Machine, NotUpdated, _copied
+from kiosk.updating.steps import update as update_from
 
 TRIAL = Path(__file__).parents[2] / "systemd" / "trial"
 KEY = SigningKey(bytes(32))
@@ -96,6 +96,11 @@ def machine(tmp_path):
     (home / "releases" / "1" / "asked").unlink()
     shutil.rmtree(home / "releases" / "0")
     return made
+
+
+def take_in(machine, source, say):
+    """From a file or a folder."""
+    return update_from(machine, (source,), say)
 
 
 def trial(machine, what, **told):
@@ -174,7 +179,7 @@ def test_the_keeper_is_told_which_version_runs_and_how_its_update_went(machine, 
     def now():
         tree = machine.current.resolve()
         found = told_of.program(data, tree)
-        return found.verdict.name, found.told, told_of.offered(stick, tree)
+        return found.verdict.name, found.told, told_of.offered(stick, data, tree)
 
     assert now() == ("FIT", "现在是 1。上次更新成功。", "")
     packed(tmp_path, "1", 1).replace(stick / f"same{package.ENDING}")
@@ -182,9 +187,14 @@ def test_the_keeper_is_told_which_version_runs_and_how_its_update_went(machine, 
     packed(tmp_path, "2", 2).replace(stick / f"kiosk-2{package.ENDING}")
     assert now()[2] == "2"
     told_of.wish(data)
-    assert now()[:2] == ("WARNED", "现在是 1。正在更新，请不要拔优盘。")
+    going = "现在是 1。正在准备更新，装好了自己换，请不要拔优盘，不要断电。"
+    assert now() == ("WARNED", going, ""), "it is not asked for twice"
     assert told_of.wanted(data) == data / "update" / "wanted"
+    told_of.begins(machine.home)
     told_of.wanted(data).unlink()
+    assert now() == ("WARNED", going, ""), "it takes minutes"
+    told_of.note(machine.home, told_of.Ended(told_of.How.GOING, "another boot"))
+    assert now()[1:] == ("现在是 1。上次更新到一半断了电，没有换，可以再来一次。", "2")
     take_in(machine, stick, lambda _: None)
     newest = packed(tmp_path, "3", 3).replace(stick / f"kiosk-3{package.ENDING}")
     assert now() == ("WARNED", "现在是 2。正在试用，一两分钟就知道行不行。", "")
@@ -206,6 +216,64 @@ def test_a_version_that_cannot_use_the_settings_goes_back_at_once(machine, tmp_p
     trial(machine, "back")
     trial(machine, "ended", EXIT_STATUS="2")
     assert (in_charge(machine), len(told(machine))) == ("1", 3), "an old one has nowhere to go"
+
+
+def test_units_that_the_system_does_not_take_leave_the_version_that_is_there(machine, tmp_path):
+    """`systemd/units` says so; what it does is shown in test_update_units."""
+    program(machine.home / "bin" / "units", "#!/bin/sh\n")
+    program(
+        Path(machine.systemctl[0]),
+        SYSTEMCTL + 'case $* in *units*) exit "$(readlink'
+        f' "{machine.home}/current" | grep -c 2)" ;; esac\n',
+    )
+    with pytest.raises(NotUpdated, match="合不来"):
+        take_in(machine, packed(tmp_path, "2", 2), lambda _: None)
+    assert (in_charge(machine), on_trial(machine)) == ("1", None)
+    units = "start kiosk-units.service"
+    assert told(machine) == ["stop kiosk.service", units, units, "start --no-block kiosk.service"]
+    take_in(machine, packed(tmp_path, "3", 3), lambda _: None)
+    assert (in_charge(machine), on_trial(machine)) == ("3", "1 3 0\n")
+    trial(machine, "back")
+    assert (in_charge(machine), told(machine)[-1]) == ("1", units)
+
+
+def test_a_version_that_nothing_starts_is_not_waited_for(machine, tmp_path):
+    """Its unit may be the one that is wrong: then nobody counts its starts."""
+    states = tmp_path / "states"
+    program(Path(machine.systemctl[0]), SYSTEMCTL + f'cat "{states}/${{4:-none}}" 2>/dev/null\n')
+    take_in(machine, packed(tmp_path, "2", 2), lambda _: None)
+    states.mkdir()
+    back = "start --no-block kiosk-back.service"
+    for updating, kiosk, starts, goes in (
+        ("start", "dead", 0, False),  # it is being put in
+        ("dead", "start-pre", 0, False),
+        ("dead", "running", 1, False),
+        ("dead", "auto-restart", 1, False),  # each of its starts is counted
+        ("dead", "auto-restart", 0, True),  # none is: its user does not exist, say
+        ("failed", "failed", 0, True),
+    ):
+        (machine.home / "trial").write_text(f"1 2 {starts}\n")
+        program(tmp_path / "bin" / "told", "")
+        (states / "kiosk-update.service").write_text(updating)
+        (states / "kiosk.service").write_text(kiosk)
+        trial(machine, "overdue")
+        assert (told(machine)[-1] == back) == goes, (updating, kiosk)
+    trial(machine, "back")
+    before = len(told(machine))
+    trial(machine, "overdue")
+    assert (len(told(machine)), in_charge(machine)) == (before, "1")
+
+
+def test_an_update_that_was_ended_in_the_middle_is_not_under_way_for_ever(machine, tmp_path):
+    tree = machine.current.resolve()
+    told_of.begins(machine.home)
+    assert told_of.under_way(tmp_path, tree)
+    trial(machine, "cut")
+    assert not told_of.under_way(tmp_path, tree)
+    assert told(machine)[-1:] == ["start --no-block kiosk.service"], "it may just have been stopped"
+    assert told_of.last(machine.home).how is told_of.How.REFUSED
+    trial(machine, "cut")
+    assert "可以再来一次" in told_of.program(tmp_path, tree).told
 
 
 def test_what_the_old_version_cannot_go_on_with_stays_with_the_new(machine, tmp_path):
@@ -362,6 +430,26 @@ def test_a_header_that_claims_to_be_huge_is_not_read_into_memory(tmp_path):
         assert most < 8 * package.UNPROVEN_BYTES_MAX
 
 
+def test_nor_is_one_that_comes_after_a_list_that_is_ours(tmp_path):
+    """What the township puts behind a list that we signed: root would unpack it."""
+    whole, path = packed(tmp_path, "2", 2).read_bytes(), tmp_path / "bomb.kiosk-update"
+    with tarfile.open(tmp_path / f"kiosk-2{package.ENDING}") as tar:
+        first = tar.getmembers()[2].offset
+    header = tarfile.TarInfo("x")
+    header.type, header.size = tarfile.XHDTYPE, 96 << 20
+    with path.open("wb") as file:
+        file.write(whole[:first] + header.tobuf(tarfile.USTAR_FORMAT))
+        file.truncate(first + header.size + 4096)
+    tracemalloc.start()
+    try:
+        with path.open("rb") as file, pytest.raises(PackageRefused):
+            package.unpack(file, KEY.verify_key, tmp_path / "into", id)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert most < 8 * package.UNPROVEN_BYTES_MAX
+
+
 def test_one_update_at_a_time(machine, tmp_path):
     path = packed(tmp_path, "2", 2)
     building = machine.home / "releases" / ".new"
@@ -376,6 +464,23 @@ def test_one_update_at_a_time(machine, tmp_path):
     assert building.exists(), "what the other one builds is left alone"
 
 
+def test_a_second_update_says_nothing_of_the_first_that_is_under_way(machine, tmp_path):
+    machine.config.write_text(f'data = "{tmp_path}"\n')
+    tree, path = machine.current.resolve(), packed(tmp_path, "2", 2)
+    told_of.begins(machine.home)
+    handle = os.open(machine.home, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        asked = ["--home", str(machine.home), "--config", str(machine.config), str(path)]
+        refused = CliRunner().invoke(update, asked)
+        assert (refused.exit_code, "正在更新" in refused.output) == (2, True)
+        assert told_of.under_way(tmp_path, tree), "what it reads is not fetched anew meanwhile"
+        trial(machine, "cut", EXIT_STATUS="2")
+        assert told_of.under_way(tmp_path, tree)
+    finally:
+        os.close(handle)
+
+
 def test_a_folder_gives_its_newest_package_that_is_ours(machine, tmp_path):
     stick = tmp_path / "stick"
     stick.mkdir()
@@ -385,6 +490,17 @@ def test_a_folder_gives_its_newest_package_that_is_ours(machine, tmp_path):
         shutil.copy(packed(tmp_path, version, counter, key), stick)
     (stick / f"torn{package.ENDING}").write_bytes(b"torn")
     assert take_in(machine, stick, lambda _: None) == "3"
+
+
+def test_of_two_as_new_the_sticks_is_taken(machine, tmp_path):
+    """Somebody put it there; what the township gives behind a true list may be spoilt."""
+    stick, fetched = tmp_path / "a stick", tmp_path / "township"
+    for folder in (stick, fetched):
+        folder.mkdir()
+        shutil.copy(packed(tmp_path, "2", 2), folder)
+    spoilt = fetched / f"kiosk-2{package.ENDING}"
+    spoilt.write_bytes(spoilt.read_bytes()[:-11_000])
+    assert update_from(machine, (stick, fetched), lambda _: None) == "2"
 
 
 CUT_AT = ("os.rename", "os.symlink", "os.remove", "os.mkdir", "subprocess.Popen", "os.rmdir")
@@ -435,6 +551,21 @@ def test_a_power_cut_at_any_step_leaves_the_old_or_the_new_version_whole(machine
     assert seen == {("1", None), ("1", "1 2 0\n"), ("2", "1 2 0\n")}
 
 
+def test_what_came_by_the_line_is_taken_by_the_same_wish(machine, tmp_path):
+    data, stick = tmp_path / "data", tmp_path / "stick"
+    machine.config.write_text(f'data = "{data}"\n[ledgers]\nstick = "{stick}"\n')
+    told_of.fetched(data).mkdir(parents=True)
+    packed(tmp_path, "3", 3).replace(told_of.fetched(data) / f"{'a' * 64}{package.ENDING}")
+    stick.mkdir()
+    packed(tmp_path, "2", 2).replace(stick / f"kiosk-2{package.ENDING}")
+    assert told_of.offered(stick, data, machine.current.resolve()) == "3"
+    sources = told_of.sources(stick, data)
+    assert update_from(machine, sources, lambda _: None) == "3"
+    shutil.rmtree(stick)
+    trial(machine, "back")
+    assert told_of.offered(stick, data, machine.current.resolve()) == "3", "mended, it may come"
+
+
 def test_packages_are_made_and_taken_by_commands(machine, tmp_path):
     """The real tree, in a package that is not put in charge: the machine knows another key."""
     key = tmp_path / "release.key"
@@ -464,9 +595,24 @@ def test_packages_are_made_and_taken_by_commands(machine, tmp_path):
     assert "没有能用的更新包" in told_of.program(tmp_path, machine.current.resolve()).told
     assert not wish.exists(), "a wish is carried out once"
     (machine.home / "update.key").write_text(public)
+    refused = CliRunner().invoke(update, asked[:-1])
+    assert (refused.exit_code, told_of.under_way(tmp_path, machine.current.resolve())) == (2, False)
     refused = CliRunner().invoke(update, [*asked[:-1], str(tmp_path / "no such file")])
     assert refused.exit_code == 2
     assert in_charge(machine) == "1"
+
+
+def test_what_grows_while_it_is_copied_does_not_fill_the_card(machine, tmp_path, monkeypatch):
+    path = packed(tmp_path, "2", 2)
+    size, real = path.stat().st_size, shutil.disk_usage
+
+    def grows(folder):
+        with path.open("ab") as file:
+            file.write(bytes(1 << 20))
+        return real(folder)
+
+    monkeypatch.setattr(shutil, "disk_usage", grows)
+    assert _copied(machine, path).stat().st_size == size
 
 
 def test_a_full_card_refuses_before_it_is_full(machine, tmp_path):

@@ -22,6 +22,7 @@ from kiosk.township import tables
 from kiosk.township.database import DatabaseTrouble, open_database, run_tx
 from kiosk.township.entries.files import files_of
 from kiosk.township.link import exchange
+from kiosk.township.link.updates import on_offer
 from kiosk.township.lists.goods_lists import find_draft
 from kiosk.township.lists.staging import Kind, find_staged
 
@@ -192,3 +193,20 @@ def test_a_township_of_layout_5_gets_the_group_and_functions(tmp_path):
     layout = run_tx(engine, lambda c: c.scalar(select(tables.township.c.layout)), reads=True)
     assert layout == tables.LAYOUT
     engine.dispose()
+
+
+@pytest.mark.parametrize("engine_kind", ["sqlite"])
+def test_a_township_of_layout_6_can_offer_new_versions(where):
+    engine = open_database(where)
+    engine.dispose()
+    with closing(sqlite3.connect(where)) as raw:
+        raw.execute("drop table update_piece")
+        raw.execute("drop table update_package")
+        raw.execute("update township set layout = 6")
+        raw.commit()
+    engine = open_database(where)
+    try:
+        layout = run_tx(engine, lambda c: c.scalar(select(tables.township.c.layout)), reads=True)
+        assert (layout, run_tx(engine, on_offer, reads=True)) == (tables.LAYOUT, [])
+    finally:
+        engine.dispose()

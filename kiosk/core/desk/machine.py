@@ -21,7 +21,7 @@ class LookedOver:
 
 @dataclass(frozen=True)
 class PackageSeen:
-    """A newer version lies on the stick."""
+    """A newer version is at hand, on the stick or from the township."""
 
     version: str
     """'': none does."""
@@ -30,4 +30,4 @@ class PackageSeen:
 @dataclass(frozen=True)
 class LookOver:
     """Begin to look at every part, beside everything else: `FindingMade` and, once, `LookedOver`
-    answer.  What the stick offers is told by a `PackageSeen`."""
+    answer.  What is at hand is told by a `PackageSeen`."""

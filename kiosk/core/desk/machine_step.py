@@ -18,7 +18,7 @@ def step(state: MachineShown, event: Event | DeskEvent) -> Stepped:
     match event:
         case FindingMade(found):
             return replace(state, findings=with_finding(state.findings, found)), ()
-        case PackageSeen(version):
+        case PackageSeen(version) if not state.desk.training:
             return replace(state, offered=version), ()
         case LookedOver():
             return replace(state, looking=False), ()
@@ -27,7 +27,7 @@ def step(state: MachineShown, event: Event | DeskEvent) -> Stepped:
             return anew, (LookOver(),)
         case DoorTouched(TaskName.PRINT_TEST):
             return replace(state, note=Note()), (Carry("", state.desk.person, test, NONE),)
-        case DoorTouched(TaskName.UPDATE) if state.offered and not state.desk.training:
+        case DoorTouched(TaskName.UPDATE) if state.offered:
             script = Script(TaskName.UPDATE, answers={"version": state.offered})
             return go_on(script, state.desk, state.home)
         case ActBooked(outcome):

@@ -10,7 +10,7 @@ from datetime import datetime
 import click
 
 from kiosk.township.clock import going_on_from, now_in_shanghai
-from kiosk.township.commands import awards, cards, lists, periods, setting_up, staff
+from kiosk.township.commands import awards, cards, lists, periods, setting_up, staff, updates
 from kiosk.township.commands.console import moment
 
 
@@ -22,6 +22,6 @@ def township(context: click.Context, at: datetime | None) -> None:
     context.obj = now_in_shanghai if at is None else going_on_from(at)
 
 
-for _area in (setting_up, lists, awards, periods, cards, staff):
+for _area in (setting_up, lists, awards, periods, cards, staff, updates):
     for _command in _area.COMMANDS:
         township.add_command(_command)

@@ -44,6 +44,8 @@ class Act(StrEnum):
     MAKE_CODE = "make_code"
     REPLACE_MACHINE = "replace_machine"
     STOP_MACHINE = "stop_machine"
+    OFFER_UPDATE = "offer_update"
+    WITHDRAW_UPDATE = "withdraw_update"
     SET_SHOP_KIND = "set_shop_kind"
     SET_HOURS = "set_hours"
     INVITE_MACHINE = "invite_machine"
@@ -160,6 +162,8 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.MAKE_CODE: _ADMIN,
     Act.REPLACE_MACHINE: _ADMIN,
     Act.STOP_MACHINE: _ADMIN,
+    Act.OFFER_UPDATE: _ADMIN,
+    Act.WITHDRAW_UPDATE: _ADMIN,
     Act.SET_SHOP_KIND: _ADMIN,
     Act.SET_HOURS: _ON_THE_SPOT,
     Act.INVITE_MACHINE: _ADMIN,
@@ -275,6 +279,8 @@ ACT_NAMES: dict[Act, str] = {
     Act.MAKE_CODE: "发登记码",
     Act.REPLACE_MACHINE: "更换机器",
     Act.STOP_MACHINE: "停用机器",
+    Act.OFFER_UPDATE: "给机器新版本",
+    Act.WITHDRAW_UPDATE: "收回新版本",
     Act.SET_SHOP_KIND: "登记兑换点设在哪里",
     Act.SET_HOURS: "改开门时间",
     Act.INVITE_MACHINE: "用优盘邀请机器",

@@ -17,6 +17,7 @@ from kiosk.sync.protocol import (
     KioskState,
     ProblemAnswer,
 )
+from kiosk.sync.update_offer import UpdateOffer
 from kiosk.township.platform.platform import (
     ListContent,
     SiteGoods,
@@ -121,6 +122,23 @@ CALLS: tuple[Call, ...] = (
         PIECE,
         signed=True,
         problems=(400, 401, 404, 409, 413),
+    ),
+    Call(
+        "get",
+        "/v1/sites/{site}/update",
+        "给这台机器的新版本，没有就是空的",
+        UpdateOffer,
+        signed=True,
+        problems=(401, 404, 409),
+    ),
+    Call(
+        "get",
+        "/v1/sites/{site}/update/{digest}",
+        "新版本更新包的一段，从 from 那个字节起",
+        PIECE,
+        query=("from",),
+        signed=True,
+        problems=(400, 401, 404, 409),
     ),
     Call("get", "/v1/villages", "有哪些村和兑换点", Villages, token=True, problems=(401,)),
     Call(

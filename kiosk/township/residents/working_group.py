@@ -113,11 +113,7 @@ def take_seat(connection: Connection, who: Staff, new: NewSeat, now: datetime) -
             raise Refused(f"{site.village}没有户编号 {new.household}。", "household")
     for row in sitting(connection, site.id, now.date()):
         if _is_same(row, new, name, household.id if household else None):
-            raise Refused(
-                f"{name}已经是{FUNCTION_NAMES[row.function]}，请先登记离任。"
-                "如果是同名的另一个人，请写上户编号。",
-                "name",
-            )
+            raise Refused(_sits_already(row, name), "name")
     connection.execute(
         insert(tables.group_member).values(
             id=new.id,
@@ -138,12 +134,24 @@ def take_seat(connection: Connection, who: Staff, new: NewSeat, now: datetime) -
 
 def _is_same(seat: Row[Any], new: NewSeat, name: str, household: str | None) -> bool:
     """Whether who sits there is who is to sit: by who they are at the kiosk or the desk, and by
-    the name only where nothing else tells two people apart."""
+    the name where nothing that is known of both tells two people apart."""
     known = ((seat.person, new.person), (seat.staff, new.staff))
     if any(there and there == here for there, here in known):
         return True
-    apart = any(there and here for there, here in known) or seat.household != household
+    told = (*known, (seat.household, household))
+    apart = any(there and here and there != here for there, here in told)
     return bool(seat.name == name) and not apart
+
+
+def _sits_already(seat: Row[Any], name: str) -> str:
+    """One sentence or two; a household that is not known of one of them tells nobody apart."""
+    told = f"{name}已经是{FUNCTION_NAMES[seat.function]}，请先登记离任。"
+    if seat.household:
+        return f"{told}如果是同名的另一个人，请写上户编号。"
+    return (
+        f"{told}如果是同名的另一个人，两个人都要写上户编号："
+        "在任的没有写，请登记离任以后，写上户编号再登记。"
+    )
 
 
 def end_seat(connection: Connection, who: Staff, ended: SeatEnded, now: datetime) -> Done:

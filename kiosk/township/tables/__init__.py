@@ -78,8 +78,9 @@ from kiosk.township.tables.sites import (
     site_state,
     township,
 )
+from kiosk.township.tables.updates import update_package, update_piece
 
-LAYOUT = 6
+LAYOUT = 7
 """Version of these tables."""
 
 __all__ = [
@@ -151,6 +152,8 @@ __all__ = [
     "suspension_paper",
     "township",
     "typed_figure",
+    "update_package",
+    "update_piece",
     "village_bar",
     "village_plan",
     "village_title",

@@ -32,7 +32,7 @@ from kiosk.township.tables.people import enrolment, household, waiting_list
 from kiosk.township.tables.schemes import scheme_version
 from kiosk.township.tables.sites import entry, feed, site, township
 
-UPGRADED = frozenset({4, 5})
+UPGRADED = frozenset({4, 5, 6})
 """Layouts from which this one can be reached."""
 
 ROWS = 1000
