@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import base64
+import functools
 import gzip
 import hashlib
 import json
@@ -188,8 +189,22 @@ def canonical(value: Any) -> bytes:
         raise Wrong("有半个字符") from None
 
 
+@functools.cache
+def told_fields(fields: str) -> tuple[tuple[str, str, bool, str], ...]:
+    """(name, type, whether it may be left out, its default then) of each."""
+    parts = (told.partition(":") for told in fields.split())
+    return tuple(
+        (name, kind, bool(optional), default)
+        for name, _, rest in parts
+        for kind, optional, default in [rest.partition("=")]
+    )
+
+
+NAMED = {"null": None, "false": False, "true": True, "0": 0}
+
+
 def defaults(text: str) -> Any:
-    return {"null": None, "false": False, "true": True, "[]": [], "0": 0}.get(text, text)
+    return [] if text == "[]" else NAMED.get(text, text)
 
 
 def check_object(value: Any, fields: str, where: str = "") -> None:
@@ -197,9 +212,7 @@ def check_object(value: Any, fields: str, where: str = "") -> None:
     if not isinstance(value, dict):
         raise Wrong(f"{where or '内容'}不是一组字段")
     known = set()
-    for told in fields.split():
-        name, _, rest = told.partition(":")
-        kind, optional, default = rest.partition("=")
+    for name, kind, optional, default in told_fields(fields):
         known.add(name)
         if name not in value:
             if not optional:
@@ -241,10 +254,8 @@ def check_type(value: Any, kind: str, where: str) -> None:
 def completed(value: Any, fields: str) -> dict[str, Any]:
     """With the defaults that were left out."""
     found = {}
-    for told in fields.split():
-        name, _, rest = told.partition(":")
-        kind, _, default = rest.partition("=")
-        part = value.get(name, defaults(default))
+    for name, kind, _, default in told_fields(fields):
+        part = value[name] if name in value else defaults(default)
         inner = kind.rstrip("?")
         if inner.startswith("[") and inner[1:-1] in PARTS:
             part = [completed(each, PARTS[inner[1:-1]]) for each in part]
@@ -809,6 +820,8 @@ class Told:
     announced: dict[int, dict[str, Any]] = field(default_factory=dict)
     points: dict[str, tuple[str, int, str]] = field(default_factory=dict)
     """By id: household, points, when they were earned."""
+    gains: dict[str, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
+    """Of a household: those above nothing, and when."""
     charged: Counter[tuple[str, str]] = field(default_factory=Counter)
     charges: set[str] = field(default_factory=set)
     moved: set[str] = field(default_factory=set)
@@ -844,7 +857,10 @@ class Told:
                 self.moved.add(told["household"])
 
     def book(self, name: str, household: str, points: int, effective: str) -> None:
-        self.points.setdefault(name, (household, points, effective))
+        if name not in self.points:
+            self.points[name] = (household, points, effective)
+            if points > 0:
+                self.gains[household].append((points, effective))
 
     def read(self, entry: Entry) -> None:
         """Points that this kiosk booked itself."""
@@ -941,9 +957,9 @@ def overspent(entry: Entry, told: Told, shop: Shop) -> Iterator[str]:
     for purse in entry.body["charges"]:
         period = purse["period"]
         got = sum(
-            max(points, 0)
-            for whose, points, effective in told.points.values()
-            if whose == household and period_of(effective, *spans) == period
+            points
+            for points, effective in told.gains[household]
+            if period_of(effective, *spans) == period
         )
         spent = shop.charged[household, period] + told.charged[household, period]
         if spent + purse["points"] > got:

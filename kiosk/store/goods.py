@@ -115,8 +115,9 @@ def goods_at(
     With `known`, as this site had them after that entry; what is on hand is always that of now.
     """
     barred = points.scheme_in_force(store).goods.barred_kinds
+    which = "" if good is None else "where v.good = :good"  # with `or` every good is looked at
     rows = store.rows(
-        f"{SELECT} where :good is null or v.good = :good order by v.place, v.good",
+        f"{SELECT} {which} order by v.place, v.good",
         {"at": stamp(at), "good": good, "known": known},
     )
     return [_good(row, barred) for row in rows]

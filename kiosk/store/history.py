@@ -16,7 +16,7 @@ import msgspec
 
 from kiosk.core.feed import FeedItem
 from kiosk.core.journal import Entry, parse_entry
-from kiosk.store import feed, journal, printing
+from kiosk.store import counting, feed, journal, printing
 from kiosk.store.database import Store, StoreError
 from kiosk.store.journal import Stamp
 from kiosk.store.projection import project
@@ -105,6 +105,7 @@ def begin(store: Store, site: str, epoch: int, when: Stamp) -> None:
         seq = journal.head(store)[0]
         store.execute("delete from meta where key = ?", [journal.ARRIVING])
         store.set_meta("acked", str(seq))
+        counting.expect(store)
         journal.append_genesis(store, site, epoch, when)
 
 

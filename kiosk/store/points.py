@@ -40,6 +40,7 @@ from kiosk.core.journal import Entry
 from kiosk.core.releases import POINTS_MAX, carried_charges, carried_events, moved_events
 from kiosk.core.reversal import split_back
 from kiosk.core.scheme import Scheme, parse_scheme
+from kiosk.core.scheme_shown import as_shown
 from kiosk.store import journal
 from kiosk.store.database import Store, StoreError
 
@@ -95,7 +96,8 @@ def scheme_of(store: Store, version: int) -> Scheme:
         document = store.value("select document from scheme where version = ?", [version])
         if document is None:
             raise StoreError("no scheme was fed yet")
-        store.schemes[version] = parse_scheme(json.loads(document), f"scheme version {version}")
+        told = parse_scheme(json.loads(document), f"scheme version {version}")
+        store.schemes[version] = as_shown(told)
     return store.schemes[version]
 
 

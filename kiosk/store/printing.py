@@ -102,6 +102,10 @@ class ListedPaper:
 
 SELECT = "select job, seq, paper, content, state, sent from print_job"
 
+OPEN = "state <> 'printed' and"
+"""Said besides the state that is meant: else SQLite goes through every paper there ever was, not
+through the index of those that are not out."""
+
 
 def _job(row: tuple[int, int | None, str, str, str, int]) -> PrintJob:
     return PrintJob(*row[:4], PrintState(row[4]), row[5])
@@ -141,7 +145,7 @@ def job_numbered(store: Store, job: int) -> PrintJob | None:
 
 def next_job(store: Store) -> PrintJob | None:
     """The oldest paper of which no byte was sent since it was last asked for."""
-    row = store.row(f"{SELECT} where state = 'not_sent' order by job limit 1")
+    row = store.row(f"{SELECT} where {OPEN} state = 'not_sent' order by job limit 1")
     return _job(row) if row else None
 
 
@@ -188,18 +192,22 @@ def ask_again(store: Store, job: int) -> None:
 def after_restart(store: Store) -> int:
     """Every paper that was being sent is uncertain now; how many."""
     with store.transaction():
-        return store.execute("update print_job set state = 'unknown' where state = 'sending'")
+        return store.execute(
+            f"update print_job set state = 'unknown' where {OPEN} state = 'sending'"  # noqa: S608
+        )
 
 
 def may_be_torn(store: Store) -> bool:
     """Whether a paper may have ended inside a picture: it began, and nobody saw it whole."""
-    sql = "select 1 from print_job where state = 'unknown' or (state = 'not_sent' and sent > 0)"
-    return store.row(f"{sql} limit 1") is not None
+    torn = "(state = 'unknown' or (state = 'not_sent' and sent > 0))"
+    sql = f"select 1 from print_job where {OPEN} {torn} limit 1"  # noqa: S608
+    return store.row(sql) is not None
 
 
 def uncertain(store: Store) -> list[PrintJob]:
     """Papers whose fate must be asked of a person."""
-    return [_job(row) for row in store.rows(f"{SELECT} where state = 'unknown' order by job")]
+    sql = f"{SELECT} where {OPEN} state = 'unknown' order by job"
+    return [_job(row) for row in store.rows(sql)]
 
 
 # --- the keeper's lists -------------------------------------------------------------------------

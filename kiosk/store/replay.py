@@ -7,16 +7,17 @@ applied them live; `store.recount` and the core check what those functions say b
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 from kiosk.core.entries import EntryKind, FeedReread
 from kiosk.core.feed import FeedItem
+from kiosk.core.journal import Entry
 from kiosk.store import feed, journal
 from kiosk.store.database import Store
-from kiosk.store.doubts import doubts
+from kiosk.store.doubts import Known, doubts
 from kiosk.store.projection import project
 
 Row = tuple[Any, ...]
@@ -76,6 +77,9 @@ METAS = {
 }
 """Values of `meta` that are derived, and what is said when they are others."""
 
+EVERY_ENTRY = f"select {journal.COLUMNS}, prev, hash from entry order by seq"  # noqa: S608
+PUT_ENTRY = f"insert into entry ({journal.COLUMNS}, prev, hash) values ({', '.join('?' * 13)})"  # noqa: S608
+
 NONSENSE = (*feed.NONSENSE, KeyError, TypeError, sqlite3.DatabaseError)
 """What an entry raises that the rows do not allow."""
 
@@ -106,15 +110,41 @@ def differences(store: Store) -> Iterator[str]:
     """
     written = 1
     for seq, unread in _readings(store):
-        with closing(Store(None)) as scratch:
-            with scratch.transaction():
-                for amiss in play(store, scratch, unread=unread, until=seq):
-                    if amiss.entry >= written or (seq is None and not amiss.is_doubt):
-                        yield str(amiss)
+        scratch, found = _played(store, unread, seq)
+        with closing(scratch):
+            for amiss in found:
+                if amiss.entry >= written or (seq is None and not amiss.is_doubt):
+                    yield str(amiss)
             if seq is None:
                 yield from _against(store, scratch)
             else:
                 written = seq
+
+
+def _played(store: Store, unread: frozenset[int], until: int | None) -> tuple[Store, list[Amiss]]:
+    """A scratch file in which all was played, and what was amiss.
+
+    Mostly all can be played: it is tried without the means to undo a part, which cost a third.
+    """
+    try:
+        return _filled(store, unread, until, in_parts=False)
+    except NONSENSE:
+        return _filled(store, unread, until, in_parts=True)
+
+
+def _filled(
+    store: Store, unread: frozenset[int], until: int | None, *, in_parts: bool
+) -> tuple[Store, list[Amiss]]:
+    scratch = Store(None)
+    try:
+        scratch.hasten()
+        with scratch.transaction():
+            return scratch, list(
+                play(store, scratch, unread=unread, until=until, in_parts=in_parts)
+            )
+    except BaseException:
+        scratch.close()
+        raise
 
 
 def _readings(store: Store) -> Iterator[tuple[int | None, frozenset[int]]]:
@@ -147,40 +177,51 @@ def play(
     unread: frozenset[int] = frozenset(),
     read: frozenset[int] = frozenset(),
     until: int | None = None,
+    in_parts: bool = True,
 ) -> Iterator[Amiss]:
     """Play items and entries into an empty file, inside a transaction of the caller's.
 
     `unread` and `read`: items that are taken for such, whatever they are marked; `until`: not this
-    entry and none after it.
+    entry and none after it.  Not `in_parts`: the first that cannot be played is raised, and what is
+    half done stays.
     """
+    part = scratch.part if in_parts else nullcontext
+    known = Known()
     fed = (
         (n, body, (known or n in read) and n not in unread)
         for n, body, known in store.stream("select n, body, known from feed_item order by n")
     )
     waiting = next(fed, None)
-    raw = store.stream("select * from entry order by seq")
-    for (entry, _), row in zip(journal.entries(store), raw, strict=True):
+    for row in store.stream(EVERY_ENTRY):
+        entry = Entry(*row[:-2])
         if entry.seq == until:
-            raw.close()
             return
         while waiting is not None and waiting[0] <= entry.feed_cursor:
-            yield from _take_in(scratch, *waiting)
+            yield from _take_in(scratch, part, *waiting)
             waiting = next(fed, None)
-        scratch.execute(f"insert into entry values ({', '.join('?' * len(row))})", row)  # noqa: S608
+        scratch.execute(PUT_ENTRY, row)
         try:
             body = entry.decoded()
-            for doubt in doubts(scratch, entry, body):
+            for doubt in doubts(scratch, entry, body, known):
                 yield Amiss(doubt, entry.seq, cursor=entry.feed_cursor, is_doubt=True)
-            with scratch.part():
+            with part():
                 project(scratch, entry, body)
         except NONSENSE as error:
+            if not in_parts:
+                raise
             yield Amiss(str(error), entry.seq, cursor=entry.feed_cursor)
     while waiting is not None:
-        yield from _take_in(scratch, *waiting)
+        yield from _take_in(scratch, part, *waiting)
         waiting = next(fed, None)
 
 
-def _take_in(scratch: Store, n: int, body: str, known: bool) -> Iterator[Amiss]:  # noqa: FBT001
+def _take_in(
+    scratch: Store,
+    part: Callable[[], AbstractContextManager[None]],
+    n: int,
+    body: str,
+    known: bool,  # noqa: FBT001
+) -> Iterator[Amiss]:
     """An item that was not understood when it came changed nothing then."""
     if known:
         item = FeedItem(n, body).decoded()
@@ -188,9 +229,11 @@ def _take_in(scratch: Store, n: int, body: str, known: bool) -> Iterator[Amiss]:
             yield Amiss("cannot be read", item=n)
         else:
             try:
-                with scratch.part():
+                with part():
                     feed.apply_item(scratch, n, item)
             except feed.NONSENSE as error:
+                if part is nullcontext:
+                    raise
                 yield Amiss(str(error), item=n)
     scratch.execute("insert into feed_item values (?, ?, ?)", [n, body, int(known)])
 
@@ -200,9 +243,11 @@ def _compare(store: Store, scratch: Store, table: str, name: str) -> Iterator[st
     key = [column for column, pk in sorted(columns, key=lambda column: column[1]) if pk]
     rest = [column for column, pk in columns if not pk]
     sql = f"select {', '.join(_quoted(key + rest))} from {table} order by {', '.join(_quoted(key))}"  # noqa: S608
-    for place, there, should in _merged(store.stream(sql), scratch.stream(sql), len(key)):
-        called = name.format(*("all time" if part == "" else part for part in place))
-        yield f"{called}: row {there}, journal and feed {should}"
+    # closed before their files are: one of them may not be read to its end
+    with closing(store.stream(sql)) as rows, closing(scratch.stream(sql)) as played:
+        for place, there, should in _merged(rows, played, len(key)):
+            called = name.format(*("all time" if part == "" else part for part in place))
+            yield f"{called}: row {there}, journal and feed {should}"
 
 
 def _quoted(names: list[str]) -> list[str]:
@@ -215,7 +260,9 @@ def _merged(
     """Keys with what stands there and what should, where they differ; both are in key order."""
     a, b = next(there, None), next(should, None)
     while a is not None or b is not None:
-        if b is None or (a is not None and _rank(a[:width]) < _rank(b[:width])):
+        if a == b:
+            a, b = next(there, None), next(should, None)
+        elif b is None or (a is not None and _rank(a[:width]) < _rank(b[:width])):
             assert a is not None
             yield a[:width], a[width:], None
             a = next(there, None)
@@ -223,8 +270,7 @@ def _merged(
             yield b[:width], None, b[width:]
             b = next(should, None)
         else:
-            if a != b:
-                yield a[:width], a[width:], b[width:]
+            yield a[:width], a[width:], b[width:]
             a, b = next(there, None), next(should, None)
 
 

@@ -144,9 +144,18 @@ def test_what_json_does_not_hold_has_no_canonical_bytes(value):
         canonical({"a": value})
 
 
+def test_every_letter_has_the_same_bytes_in_entries_and_in_canonical():
+    every = "".join(map(chr, [*range(0xD800), *range(0xE000, 0x110000)]))
+    entry = replace(ENTRY, op=every, body="\ue000\U00010000", uptime_ms=1 << 63)
+    assert entry_bytes(entry) == canonical(vars(entry))
+    with pytest.raises(UnicodeEncodeError):
+        entry_bytes(replace(ENTRY, op="\ud800"))
+
+
 @given(entries)
 def test_an_entry_survives_its_bytes(entry):
     assert parse_entry(entry_bytes(entry)) == entry
+    assert entry_bytes(entry) == canonical(vars(entry))
 
 
 @given(entries, st.data())
@@ -309,6 +318,7 @@ def test_a_body_survives_its_text(kind, body):
     entry = replace(ENTRY, kind=kind, body=body_text(body))
     assert entry.decoded() == body
     assert body_text(entry.decoded()) == entry.body
+    assert entry.body.encode() == canonical(msgspec.to_builtins(body))
 
 
 def test_of_every_kind_one_was_tried():

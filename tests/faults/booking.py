@@ -7,13 +7,13 @@ may be planted are those that the tests must find.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
-from nacl.signing import SigningKey
+from support.beside import EPOCH, KEY, MACHINE, PHOTOGRAPHS, STICK, TOWNSHIP
+from support.idle_calls import after_idle_calls
 from support.killable import say, serve
 from support.village import NOW, TestClock
 
@@ -21,8 +21,10 @@ from kiosk.core.clock import Moment, Quality
 from kiosk.core.entries import DeliveryLine
 from kiosk.core.feed import FeedItem
 from kiosk.core.view import Entered, Pick
+from kiosk.desk import photographs
 from kiosk.paper import PrintThread
 from kiosk.ports import PrintOutcome, PrintState
+from kiosk.settings import LedgerSettings
 from kiosk.store import acts, history, journal, printing, redeem, stock
 from kiosk.store import closing as closes
 from kiosk.store.database import CommitUnknown, Store, StoreError, open_store
@@ -31,12 +33,14 @@ from kiosk.store.outbox import Outbox
 from kiosk.store.people import Person
 from kiosk.store.rereading import after_upgrade
 from kiosk.sync.carrying import carry
+from kiosk.sync.files import FileBook
 from kiosk.sync.outbox import FeedPage
 from kiosk.sync.restoring import restore
+from kiosk.sync.second import SecondMedium
+from kiosk.sync.spare import Machine
 from kiosk.sync.stick import StickError
 
-KEY = SigningKey(b"kiosk".ljust(32))
-TOWNSHIP = SigningKey(b"township".ljust(32))
+PHOTOGRAPH = bytes(range(256)) * 80
 PICK = Pick("laundry_liquid", "洗衣液", 1, 1, "瓶")
 SECOND = Person("k2", "李某", "keeper")
 Booking = Callable[[], object]
@@ -134,12 +138,49 @@ def redemptions(store: Store, path: Path) -> None:
 
 
 def delivery(store: Store, path: Path) -> None:
+    deliver(store, "delivery")
+
+
+def deliver(store: Store, op: str, photo: str = "") -> None:
     lines = [DeliveryLine("rice", 5), DeliveryLine("rice_cooker", 2)]
 
     def come() -> None:
-        stock.receive(store, "delivery", lines, stamp_at, source="collective")
+        stock.receive(store, op, lines, stamp_at, source="collective", photo=photo)
 
-    settled(store, "delivery", come)
+    settled(store, op, come)
+
+
+def photographed(store: Store, path: Path) -> None:
+    """A delivery with its note: the file is whole before the entry names it."""
+    for _ in range(2):
+        try:
+            digest = photographs.keep(path.with_name(PHOTOGRAPHS), PHOTOGRAPH)
+        except OSError:
+            say("error unknown")
+            continue
+        say(f"ack photo {digest}")
+        deliver(store, "noted", photo=digest)
+        return
+
+
+def second_medium(store: Store, path: Path) -> None:
+    """A redemption goes to the stick as a line at once, and the whole file as its first copy."""
+    redeem_once(store, "op1")
+    second = SecondMedium(
+        store,
+        path,
+        KEY,
+        Machine(MACHINE, EPOCH, "http://127.0.0.1:1", bytes(TOWNSHIP.verify_key).hex(), ""),
+        LedgerSettings(stick=str(path.with_name(STICK)), mounted=False),
+        FileBook(store, path.with_name(PHOTOGRAPHS)),
+    )
+    for _ in range(3):
+        there = second.follow()
+        if there.trouble is None:
+            say(f"ack line {there.entry}")
+            say(f"ack copied {there.copied > 0:d}")
+            return
+        say(f"error {there.trouble}")
 
 
 def close(store: Store, path: Path) -> None:
@@ -190,7 +231,7 @@ def carried(store: Store, path: Path) -> None:
     outbox = Outbox(store, lambda: stamp_at(""))
     for _ in range(2):
         try:
-            carry(outbox, path.with_name("usb"), KEY, TOWNSHIP.verify_key)
+            carry(outbox, path.with_name(STICK), KEY, TOWNSHIP.verify_key)
         except (CommitUnknown, StoreError, StickError):
             say("error unknown")
             store.reopen()
@@ -215,7 +256,7 @@ class Source:
 
 def restored(store: Store, path: Path) -> None:
     """A new machine gets the history of the one before, and begins behind it."""
-    with closing(open_store(path.with_name("source.db"))) as source:
+    with closing(opened(path.with_name("source.db"))) as source:
         base, digest = journal.head(source)
         for _ in range(2):
             try:
@@ -248,6 +289,8 @@ ACTS: dict[str, Callable[[Store, Path], None]] = {
     "redemption": redemption,
     "redemptions": redemptions,
     "delivery": delivery,
+    "photograph": photographed,
+    "second-medium": second_medium,
     "close": close,
     "sync": sync,
     "import": carried,
@@ -327,29 +370,19 @@ BUGS: dict[str, Callable[[Store, Path], None]] = {
 
 # --- one process for each ------------------------------------------------------------------------
 
-IDLE = {
-    "pwrite64": lambda fd: os.pwrite(fd, b"x", 0),
-    "fdatasync": os.fdatasync,
-    "fsync": os.fsync,
-    "ftruncate": lambda fd: os.ftruncate(fd, 0),
-    "unlink": lambda _: Path("/nothing/here").unlink(missing_ok=True),
-}
+
+def opened(path: Path) -> Store:
+    """As whoever starts the kiosk once more."""
+    try:
+        return open_store(path)
+    except StoreError:
+        say("error nothing")
+        return open_store(path)
 
 
 def work(path: Path, word: str) -> None:
-    """`ACT`, or `ACT:CALL:N`: so many idle calls of that name come first."""
-    act, _, idle = word.partition(":")
-    if idle:
-        call, _, times = idle.partition(":")
-        fd = os.memfd_create("idle")
-        for _ in range(int(times)):
-            IDLE[call](fd)
-    try:
-        store = open_store(path)
-    except StoreError:
-        say("error nothing")
-        store = open_store(path)
-    with closing(store):
+    act = after_idle_calls(word)
+    with closing(opened(path)) as store:
         (ACTS | BUGS)[act](store, path)
     say("ack done 0")
 

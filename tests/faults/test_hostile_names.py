@@ -6,7 +6,9 @@ import csv
 import io
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 
+import msgspec
 import openpyxl
 import pytest
 from click.testing import CliRunner
@@ -15,13 +17,15 @@ from support.shop import open_the_shift, received, stamp_at
 from support.village import GUEST_CARD, NOW, found_village, tell
 
 from kiosk.__main__ import main
-from kiosk.core.feed import GoodItem, HouseholdItem, SiteItem
+from kiosk.core.feed import ActivityItem, GoodItem, HouseholdItem, ListItem, SchemeItem, SiteItem
+from kiosk.core.objections import Objection
 from kiosk.core.papers import compose
 from kiosk.core.papers.frame import Issue
 from kiosk.core.shown_names import bounded
 from kiosk.core.slip import PaperLine, lay_out
 from kiosk.core.view import AccountLine, Holder, Pick, Receipt
-from kiosk.store import feed, redeem
+from kiosk.schemes import load_scheme
+from kiosk.store import feed, notices, paper_contents, points, redeem
 from kiosk.store.database import open_store
 from kiosk.store.goods import goods_at
 from kiosk.store.paper_values import value_of_entry
@@ -85,6 +89,32 @@ def test_a_name_is_kept_as_it_came_and_cut_where_it_is_shown(shop):
     for paper in papers:
         lines = lay_out(compose(paper, Issue(here, 1)), 32)
         assert len(lines) < 150, "no slip of a metre for one name"
+
+
+def test_what_the_rules_and_the_published_lists_say_is_bounded_where_it_is_shown(tmp_path):
+    with closing(found_village(tmp_path / "kiosk.db", "tangxiang")) as store:
+        document = msgspec.to_builtins(load_scheme("tangxiang"))
+        for n, item in enumerate(document["items"]):
+            item["behaviour"] = item["group"] = NAMES[n % len(NAMES)]
+        public = ListItem(
+            "points", "month", "2026-10", 0, NAMES[-1], NAMES[4], NOW.isoformat(), "AB12CD34",
+            ("户主", "户编号", NAMES[-1]), tuple((name, name, 3) for name in NAMES), NAMES,
+        )  # fmt: skip
+        walk = ActivityItem("a1", NAMES[-1], NAMES[4], (NOW + timedelta(days=1)).isoformat())
+        tell(store, SchemeItem(2, document), public, walk)
+        rules = points.scheme_in_force(store)
+        assert {item.behaviour for item in rules.items} <= {bounded(n, 400) for n in NAMES}
+        keys = [head.key for head in notices.heads(store)]
+        (key,) = [key for key in keys if "2026-10" in key]
+        for shown in (key, "calendar"):
+            strip = paper_contents.notice_strip_of(store, shown, NOW)
+            lines = lay_out(compose(strip, Issue(feed.site(store), 1)), 32)
+            texts = [line.text for line in lines if isinstance(line, PaperLine)]
+            assert all(text.isprintable() for text in texts)
+            assert len(texts) < 250, "no strip of ten metres for one name"
+        told = paper_contents.notice_strip_of(store, "rules", NOW)
+        assert all(len(rule.text) < 600 for chapter in told.chapters for rule in chapter.rules)
+    assert len(Objection("1", NAMES[-1], "2026-11-20", "kept", NAMES[-1]).finding) == 400
 
 
 def test_whoever_is_shown_is_bounded_and_other_names_stay_the_very_same():

@@ -378,6 +378,10 @@ FORGED = {
     ),
     "a slip struck": (sql("delete from print_job where seq = 4"), "slip 4: row None"),
     # the file
+    "a row that cannot be read": (
+        sql("update household set name = cast(x'ff' as text) where id = 'h43'"),
+        "file: ",
+    ),
     "a table dropped": (sql("drop table stock"), "file: no such table: stock"),
     "a text that is none": (
         sql("update entry set body = cast(x'ff' as text) where seq = 4"),

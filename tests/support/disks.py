@@ -6,13 +6,13 @@ import shutil
 import sqlite3
 from collections.abc import Collection, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from nacl.signing import SigningKey
+from support.beside import EPOCH, MACHINE, STICK, TOWNSHIP, found_beside
 from support.shop import bought, dump, open_the_shift, stamp_at
 from support.village import NOW, found_village, tell
 
@@ -27,7 +27,6 @@ from kiosk.store.verify import problems
 from kiosk.sync import stick
 from kiosk.sync.protocol import seal
 
-TOWNSHIP = SigningKey(b"township".ljust(32))
 WRITTEN_BY_004 = Path(__file__).parents[1] / "store" / "written-by-004.sql"
 PICK = Pick("laundry_liquid", "洗衣液", 1, 1, "瓶")
 WHEN_MIGRATED = "_sqlite_migrations"
@@ -62,20 +61,22 @@ def _shop() -> TemporaryDirectory[str]:
             bought(store, f"before{n}", PICK, text="")
     (folder / "feed.jsonl").write_bytes(b"\n".join(NEXT_ITEMS))
     (folder / "feed.first").write_text(str(first), "ascii")
-    (folder / "usb").mkdir()
+    (folder / STICK).mkdir()
     pages = {
         stick.name_of(stick.FEED, first + n): seal(
             TOWNSHIP,
             NEXT_ITEMS[n : n + 3],
             kind="feed",
-            site="hp01",
-            epoch=1,
+            site=MACHINE,
+            epoch=EPOCH,
             first=first + n,
             at=at,
         )
         for n in (0, 3)
     }
-    stick.write(stick.folder_of(folder / "usb", "hp01", 1), pages.items(), instead_of=stick.NOTHING)
+    stick.write(
+        stick.folder_of(folder / STICK, MACHINE, EPOCH), pages.items(), instead_of=stick.NOTHING
+    )
     return kept
 
 
@@ -126,10 +127,13 @@ class Found:
         return lost + [f"not {op}, and it is there" for op in denied & there]
 
 
-def found_in(path: Path, act: str = "", known: dict[str, Found] | None = None) -> Found:
+def found_in(
+    path: Path, act: str = "", known: dict[str, Found] | None = None, *, beside: bool = False
+) -> Found:
     """Of a file that nobody has open, by the store itself: opened, verified, and sold from.
 
     `known`: what was found before, by content: the same rows need not be verified again.
+    `beside`: photographs and stick in the same folder are looked at, too.
     """
     try:
         store = open_store(path)
@@ -137,6 +141,7 @@ def found_in(path: Path, act: str = "", known: dict[str, Found] | None = None) -
         return Found((f"does not open: {error}",), frozenset(), {})
     with closing(store):
         try:
+            wrong, facts = found_beside(store, path.parent) if beside else ((), frozenset())
             pages = store.rows("pragma integrity_check")
             content = sha256(repr((dump(store, WHEN_MIGRATED), pages)).encode()).hexdigest()
             if known is None or content not in known:
@@ -144,13 +149,16 @@ def found_in(path: Path, act: str = "", known: dict[str, Found] | None = None) -
                 if known is None:
                     return found
                 known[content] = found
-            return known[content]
+            found = known[content]
+            return replace(
+                found, problems=(*found.problems, *wrong), facts=found.facts.union(facts)
+            )
         except (sqlite3.Error, StoreError) as error:
             return Found((f"cannot be read: {error}",), frozenset(), {})
 
 
 def _found(store: Store, act: str, content: str) -> Found:
-    was_read = not rereading.is_due(store)
+    was_read = not rereading.is_due(store) and not journal.is_arriving(store)
     if act == "migration":
         rereading.after_upgrade(store, stamp_at)
     arriving = journal.is_arriving(store)

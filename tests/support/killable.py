@@ -14,8 +14,10 @@ ROOT = Path(__file__).parents[2]
 
 
 def say(line: str) -> None:
-    """To the test; whole or not at all: shorter than a pipe's atom."""
-    os.write(1, f"{line}\n".encode())
+    """To the test; whole or not at all: shorter than a pipe's atom.
+
+    By a call of its own: where each `write` fails in turn, what is said does not."""
+    os.writev(1, [f"{line}\n".encode()])
 
 
 def serve(work: Callable[[Path, str], None]) -> None:

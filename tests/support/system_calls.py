@@ -6,23 +6,36 @@ APSW recorder would bring an SQLite of its own.  What it maps (-shm) is lost in 
 
 from __future__ import annotations
 
+import os
+import random
 import re
 import shutil
 import subprocess
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from itertools import cycle
 from pathlib import Path
 from typing import NamedTuple
 
 from support.killable import Killable
 
-RECORDED = "pwrite64,write,fdatasync,fsync,ftruncate,unlink,openat,close"
-FAILED = ("pwrite64", "fdatasync", "fsync", "ftruncate", "unlink")
-"""All that SQLite changes and syncs files with, and what a stick is synced with."""
+AT = {
+    "pwrite64": 240,
+    **dict.fromkeys(("fdatasync", "unlink"), 24),
+    **dict.fromkeys(("fsync", "ftruncate", "write", "rename", "mkdir"), 10),
+    "sync": 4,
+}
+"""All that SQLite changes and syncs files with, and a stick or a folder of photographs is written
+with; and which call of its name fails, in each process: those before the act's are idle ones."""
 
-AT = 300
-"""The call of its name that fails, in each process: those before the act's are idle ones."""
+FAULTS = {"killed": "signal=SIGKILL", "EIO": "error=EIO", "ENOSPC": "error=ENOSPC"}
+DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
+
+WITHOUT_ERROR = frozenset({"sync"})
+"""The kernel always says that it is done; a process can be killed in it."""
+
+RECORDED = ",".join((*AT, "writev", "openat", "close"))
 
 
 class Kind(StrEnum):
@@ -73,18 +86,69 @@ def failing(script: Path, fault: str) -> Killable:
 
     A signal without --seccomp-bpf: strace 6.1 forgets to send it then.
     """
-    calls = ",".join(FAILED)
     quick = [] if "signal" in fault else ["--seccomp-bpf"]
+    calls = [name for name in AT if "error" not in fault or name not in WITHOUT_ERROR]
+    injected = [("-e", f"inject={name}:{fault}:when={AT[name]}") for name in calls]
     return Killable(
         script,
         *("strace", "-f", *quick, "-qq", "-o", "/dev/null"),
-        *("-e", f"trace={calls}", "-e", f"inject={calls}:{fault}:when={AT}"),
+        *("-e", f"trace={','.join(calls)}", *(word for pair in injected for word in pair)),
     )
 
 
-def counted(log: Path, pid: int) -> Counter[str]:
-    """How often process `pid` made each of the calls that may fail."""
-    return Counter(name for name, _, _ in _calls(log, pid) if name in FAILED)
+class Call(NamedTuple):
+    """The n-th call of a name, and to what kind of file: `kiosk.db-wal`, `.part`, `folder`."""
+
+    name: str
+    n: int
+    to: str
+
+
+def made(log: Path, pid: int, database: Path) -> list[Call]:
+    """The calls of process `pid` that may fail, in order; what it says of errors is none."""
+    numbers: Counter[str] = Counter()
+    files: dict[int, str] = {}
+    calls = []
+    for name, args, result in _calls(log, pid):
+        if name == "openat" and result >= 0:
+            path = Path(_bytes(args[1]).decode())
+            files[result] = "folder" if "O_DIRECTORY" in args[2] else _sort(path, database)
+        if name not in AT:
+            continue
+        numbers[name] += 1
+        if args[0].isdecimal():
+            to = files.get(int(args[0]), "")
+        else:
+            to = _sort(Path(_bytes(args[0]).decode()), database) if args[0] else ""
+        if args[0] != "2":
+            calls.append(Call(name, numbers[name], to))
+    return calls
+
+
+def chosen(
+    calls: Sequence[Call], act: str, fault: str, faults: Sequence[str] = tuple(FAULTS)
+) -> list[Call]:
+    """Every call that may come to this; else of each name and kind of file one, in turn with the
+    other of `faults`, and none of the index in memory, which nobody reads after the process."""
+    possible = [call for call in calls if fault == "killed" or call.name not in WITHOUT_ERROR]
+    if DEEP:
+        return possible
+    by_kind: dict[tuple[str, str], list[Call]] = {}
+    for call in calls:
+        if not call.to.endswith("-shm"):
+            by_kind.setdefault((call.name, call.to), []).append(call)
+    rng = random.Random(act)
+    picked = [rng.choice(same) for same in by_kind.values()]
+    return [
+        call
+        for how, call in zip(cycle(faults), picked, strict=False)
+        if fault == ("killed" if call.name in WITHOUT_ERROR else how)
+    ]
+
+
+def _sort(path: Path, database: Path) -> str:
+    ours = path.name.startswith(database.stem)
+    return path.name if ours else path.suffix or "folder"
 
 
 CALL = re.compile(r"(?P<name>\w+)\((?P<args>.*)\) += (?P<result>-?\d+)")
@@ -108,8 +172,10 @@ def recorded(log: Path, pid: int, database: Path) -> list[Op]:
             gone = _name(Path(_bytes(args[0]).decode()), database)
             known.discard(gone)
             ops += [Op(Kind.REMOVED, gone)] if gone else []
-        elif int(args[0]) == 1 and name == "write":
-            ops.append(Op(Kind.SAID, data=_bytes(args[1])[:result]))
+        elif name == "writev":
+            ops.append(Op(Kind.SAID, data=_said(args, result)))
+        elif not args[0].isdecimal():
+            continue
         elif names.get(int(args[0])):
             ops += _to_file(name, names[int(args[0])], args, result)
             if name == "close":
@@ -135,6 +201,12 @@ def _calls(log: Path, pid: int) -> Iterator[tuple[str, list[str], int]]:
         if int(who) != pid or not (found := CALL.match(call.lstrip())):
             continue
         yield found["name"], found["args"].split(", "), int(found["result"])
+
+
+def _said(args: Sequence[str], length: int) -> bytes:
+    """`writev(1, [{iov_base="...", iov_len=9}], 1)`"""
+    assert args[0] == "1", "only what is said is written so"
+    return _bytes(args[1].removeprefix("[{iov_base="))[:length]
 
 
 def _bytes(quoted: str) -> bytes:
