@@ -39,11 +39,19 @@ def pytest_collection_finish():
 LONGEST_FIRST = ("browser", "demo", "faults", "flow", "shell", "sync", "township")
 """Folders whose files take long: begun last, one would leave the other processors idle."""
 
+LONGEST_FILE = "test_soak.py"
+"""Of all; most of its time it waits for a printer."""
+
 
 def pytest_collection_modifyitems(items):
     ranks = {folder: rank for rank, folder in enumerate(LONGEST_FIRST)}
     tests = Path(__file__).parent
-    items.sort(key=lambda item: ranks.get(item.path.relative_to(tests).parts[0], len(ranks)))
+    items.sort(
+        key=lambda item: (
+            item.path.name != LONGEST_FILE,
+            ranks.get(item.path.relative_to(tests).parts[0], len(ranks)),
+        )
+    )
 
 
 def _salted_once(hash_secret):

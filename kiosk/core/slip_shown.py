@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TypeVar
 
-from kiosk.core.events import Effect, Event, PaperAnswered, PrintingChanged, SettlePaper
+from kiosk.core.events import Effect, PaperAnswered, PrintingChanged, SettlePaper
 from kiosk.core.front import Done
 from kiosk.core.objecting.states import ObjectionMade
 from kiosk.core.travel.states import TravelDone
@@ -13,7 +13,7 @@ from kiosk.core.travel.states import TravelDone
 Waiting = TypeVar("Waiting", Done, ObjectionMade, TravelDone)
 
 
-def slip_step(state: Waiting, event: Event) -> tuple[Waiting, tuple[Effect, ...]]:
+def slip_step(state: Waiting, event: object) -> tuple[Waiting, tuple[Effect, ...]]:
     """The state after news of its own slip, or after somebody said how the paper looks."""
     match event:
         case PrintingChanged(seq, printing, trouble) if seq == state.receipt.seq:

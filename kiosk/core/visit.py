@@ -154,11 +154,12 @@ def step(front: Front, event: Event) -> tuple[Front, tuple[Effect, ...]]:
         if event.desk.household == whose:
             return replace(front, state=open_desk(event.desk), touched_s=front.now_s), ()
     state, effects = _step(front.state, event)
+    after = replace(front, state=state)
     if isinstance(event, PrintingChanged | WeightSeen) and timeout_s(front.state) is not None:
-        return replace(front, state=state), effects
-    if isinstance(event, UNATTENDED) and state == front.state:
+        return after, effects
+    if isinstance(event, UNATTENDED) and after == front:
         return front, effects
-    return replace(front, state=state, touched_s=front.now_s), effects
+    return replace(after, touched_s=front.now_s), effects
 
 
 def _at_desk(

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 from kivy.factory import Factory
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
@@ -17,7 +14,7 @@ from kiosk.core.front import AccountShown
 from kiosk.core.view import AccountLine
 from kiosk.ui import reading_sentences, sentences, words
 from kiosk.ui.goods_sentences import visit_words, waiting_words
-from kiosk.ui.layouts import Rule
+from kiosk.ui.layouts import Column, Rule
 from kiosk.ui.numerals import short_day
 from kiosk.ui.page import Page, Scene
 from kiosk.ui.reading import FigureRow
@@ -43,12 +40,6 @@ class AccountPage(Page):
     redeems = BooleanProperty(defaultvalue=True)
     """Whether there are goods for points in this village."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        self._lines: list[EntryRow] = []
-        """Of the record; kept, because making a row takes longer than all that it shows."""
-
-        super().__init__(**kwargs)
-
     def render(self, state: AccountShown, scene: Scene) -> None:  # noqa: ARG002
         standing = state.visit.standing
         account = standing.account
@@ -62,64 +53,56 @@ class AccountPage(Page):
             self.title, self.number = words.YOUR_POINTS, str(account.balance)
         if standing.rights.home is not None:
             self.title = guest_title(standing)
-            self.ids.details.fill(guest_rows(self, standing))
+            self.ids.details.fill(guest_rows(self, self.ids.details, standing))
             return
         rows: list[Widget] = []
-        keys = home_keys(self, standing)
+        row_of = self.ids.details.row
+        keys = home_keys(self, self.ids.details, standing)
         waiting = waiting_words(standing)
         if why_not is not None:
-            rows.append(Factory.Reason(says=why_not.fact))
+            rows.append(row_of(Factory.Reason, says=why_not.fact))
             if why_not.when:
-                rows.append(Factory.When(says=why_not.when))
+                rows.append(row_of(Factory.When, says=why_not.when))
             if why_not.remedy:
-                rows.append(Factory.Para(says=why_not.remedy))
+                rows.append(row_of(Factory.Para, says=why_not.remedy))
                 rows[-1].optional = bool(keys) and not account.barred  # the keys are a remedy
         figures = reading_sentences.account_figures(standing.whys, self.form.figures)
         if figures:
-            rows.append(FigureRow())
+            rows.append(row_of(FigureRow))
             rows[-1].show(self, figures)
             rows[-1].optional = bool(keys) and bool(account.barred or waiting)
         lapse = sentences.lapse_words(account, standing.at)
         for sentence in sentences.account_details(standing):
-            row = (Factory.Lapse if sentence == lapse else Factory.Para)(says=sentence)
+            row = row_of(Factory.Lapse if sentence == lapse else Factory.Para, says=sentence)
             row.optional = sentence != lapse or why_not is not None or bool(figures)
             rows.append(row)
         if waiting:
-            rows.append(Factory.Waiting(says=waiting))
+            rows.append(row_of(Factory.Waiting, says=waiting))
             rows[-1].optional = not keys  # what lies there for them goes before the figures
         at = 0 if self.form.portrait else len(rows)  # what is below may have no room
         rows[at:at] = keys
-        rows.append(Rule())
+        rows.append(row_of(Rule))
         waits = sentences.line_pending(standing.whys)
-        rows += self._line_rows(standing.lines[: self.form.entries], waits)
+        lines = standing.lines[: self.form.entries]
+        rows += [entry_row(self.ids.details, line, waits) for line in lines]
         if not standing.lines:
-            rows.append(Factory.Para(says=words.NO_LINES))
+            rows.append(row_of(Factory.Para, says=words.NO_LINES))
             rows[-1].optional = bool(keys)
         self.ids.details.fill(rows)
-
-    def _line_rows(self, lines: Sequence[AccountLine], waits: str) -> list[EntryRow]:
-        while len(self._lines) < len(lines):
-            self._lines.append(EntryRow())
-        rows = self._lines[: len(lines)]
-        for row, line in zip(rows, lines, strict=True):
-            put_line(row, line, waits)
-        return rows
 
     def why(self) -> None:
         """The key figure was touched."""
         self.emit(FigureTouched(Figure.REDEEMABLE))
 
 
-def entry_row(line: AccountLine, waits: str) -> EntryRow:
+def entry_row(column: Column, line: AccountLine, waits: str) -> EntryRow:
     """One line of the record: day, what, points; `waits`: what is said of one that does not count
     yet."""
-    row = EntryRow()
-    put_line(row, line, waits)
+    row: EntryRow = column.row(
+        EntryRow,
+        day=short_day(line.at),
+        what=sentences.entry_words(line),
+        points=sentences.points_change(line.points),
+        note=waits if line.pending else "",
+    )
     return row
-
-
-def put_line(row: EntryRow, line: AccountLine, waits: str) -> None:
-    row.day = short_day(line.at)
-    row.what = sentences.entry_words(line)
-    row.points = sentences.points_change(line.points)
-    row.note = waits if line.pending else ""

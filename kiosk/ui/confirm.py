@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from kivy.properties import BooleanProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
-from kivy.uix.widget import Widget
 
 from kiosk.core.front import Confirming
 from kiosk.core.view import Pick, cost_of, pieces_of
 from kiosk.ui import words
-from kiosk.ui.goods_sentences import goods_lines, visit_words
+from kiosk.ui.goods_sentences import GoodsLine, goods_lines, visit_words
 from kiosk.ui.page import Page, Scene
 
 
@@ -42,40 +41,39 @@ class ConfirmPage(Page):
         self.way_on = (
             words.BOOKING if state.booking else words.CONFIRM if state.op else words.ONE_MOMENT
         )
-        self.ids.lines.clear_widgets()
         rows = self.form.confirm_rows
         several = not self.form.portrait and len(visit.basket) > rows
         self.two_columns = several and not visit.ordered
         if visit.ordered:
             noted = rows // 2 if self.form.portrait else rows
-            lines = goods_lines(visit.basket, noted, visit.standing.at)
-            widgets = [
-                PickRow(
-                    what=line.what,
-                    note=line.note,
-                    ordered=line.ordered,
-                    points=words.PRICE.format(points=line.points),
-                )
-                for line in lines
-            ]
+            self._show(goods_lines(visit.basket, noted, visit.standing.at))
         else:
-            widgets = pick_rows(visit.basket, rows * 2 if self.two_columns else rows)
-        for row in widgets:
-            self.ids.lines.add_widget(row)
+            self._show(pick_lines(visit.basket, rows * 2 if self.two_columns else rows))
+
+    def _show(self, lines: list[GoodsLine]) -> None:
+        grid = self.ids.lines
+        while len(grid.children) > len(lines):
+            grid.remove_widget(grid.children[0])
+        while len(grid.children) < len(lines):
+            grid.add_widget(PickRow())
+        for row, line in zip(grid.children[::-1], lines, strict=True):
+            row.what, row.note, row.ordered = line.what, line.note, line.ordered
+            row.points = words.PRICE.format(points=line.points)
 
 
-def pick_rows(picks: tuple[Pick, ...], rows: int) -> list[Widget]:
+def pick_lines(picks: tuple[Pick, ...], rows: int) -> list[GoodsLine]:
     """At most `rows` lines of goods; the last one sums up what does not fit."""
     shown = picks if len(picks) <= rows else picks[: rows - 1]
-    lines: list[Widget] = [
-        PickRow(
-            what=words.CONFIRM_LINE.format(name=pick.name, quantity=pick.quantity),
-            points=words.PRICE.format(points=pick.cost),
+    lines = [
+        GoodsLine(
+            words.CONFIRM_LINE.format(name=pick.name, quantity=pick.quantity),
+            note="",
+            ordered=False,
+            points=pick.cost,
         )
         for pick in shown
     ]
     if rest := picks[len(shown) :]:
         told = words.CONFIRM_MORE.format(kinds=len(picks), pieces=pieces_of(picks))
-        points = words.PRICE.format(points=cost_of(rest))
-        lines.append(PickRow(what=told, points=points))
+        lines.append(GoodsLine(told, note="", ordered=False, points=cost_of(rest)))
     return lines

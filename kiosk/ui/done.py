@@ -19,7 +19,7 @@ from kiosk.ui.goods_sentences import (
     taken_of,
     who_words,
 )
-from kiosk.ui.layouts import ShortenedWords
+from kiosk.ui.layouts import Column, ShortenedWords
 from kiosk.ui.page import Page, Scene
 from kiosk.ui.widgets import GoodPicture
 
@@ -39,10 +39,14 @@ class GoodsToTake(BoxLayout):
 
     optional = True
 
-    def __init__(self, picks: tuple[Pick, ...]) -> None:
-        super().__init__()
-        for pick in picks[:PICTURES]:
-            self.add_widget(GoodPicture(good=pick.good))
+    def show(self, picks: tuple[Pick, ...]) -> None:
+        picks = picks[:PICTURES]
+        while len(self.children) > len(picks):
+            self.remove_widget(self.children[0])
+        while len(self.children) < len(picks):
+            self.add_widget(GoodPicture())
+        for picture, pick in zip(self.children[::-1], picks, strict=True):
+            picture.good = pick.good
 
 
 class DonePage(Page):
@@ -60,38 +64,42 @@ class DonePage(Page):
         self.asking = state.printing == "unknown"
         told = sentences.printing_words(state.printing, state.trouble)
         kind = Factory.Reason if state.trouble and not self.asking else Factory.Para
-        rows = goods_rows(receipt, 1 if self.asking else DAYS_TOLD)
-        rows.append(kind(says=told))
+        column: Column = self.ids.todo
+        rows = goods_rows(column, receipt, 1 if self.asking else DAYS_TOLD)
+        rows.append(column.row(kind, says=told))
         if told == words.NO_PRINTER:
-            rows.append(Factory.BigNumber(says=receipt.number))
+            rows.append(column.row(Factory.BigNumber, says=receipt.number))
         if self.asking:
-            rows.append(PaperKeys(page=self))
+            rows.append(column.row(PaperKeys, page=self))
         if receipt.place is not None:
             place = receipt.place
             by_hand = told == words.NO_PRINTER
             full = words.WRITE_IN_REGISTER if by_hand else words.SIGN_REGISTER
             short = words.WRITE_SHORT if by_hand else words.SIGN_SHORT
-            sign = ShortenedWords(
+            sign = column.row(
+                ShortenedWords,
                 full=full.format(page=place.page, line=place.line),
                 short=short.format(page=place.page, line=place.line),
             )
             sign.optional = self.asking  # it comes back once the question is answered
             rows.append(sign)
         if receipt.due:
-            rows.append(Factory.Reminder(says=words.BRING_SLIP))
-        rows.append(GoodsToTake(taken_of(receipt.picks)))
-        self.ids.todo.fill(rows)
+            rows.append(column.row(Factory.Reminder, says=words.BRING_SLIP))
+        rows.append(column.row(GoodsToTake))
+        rows[-1].show(taken_of(receipt.picks))
+        column.fill(rows)
 
     def answer(self, answer: str) -> None:
         self.emit(PaperAnswered(PaperAnswer(answer)))
 
 
-def goods_rows(receipt: Receipt, days_told: int) -> list[Widget]:
+def goods_rows(column: Column, receipt: Receipt, days_told: int) -> list[Widget]:
     """What is taken now, and for each day what is fetched by then; of more days the slip tells."""
     rows: list[Widget] = []
     if taken := taken_of(receipt.picks):
         rows.append(
-            Factory.Take(
+            column.row(
+                Factory.Take,
                 full=words.TAKE_GOODS.format(goods=goods_words(taken)),
                 short=words.TAKE_GOODS.format(goods=goods_count(taken)),
             )
@@ -103,7 +111,8 @@ def goods_rows(receipt: Receipt, days_told: int) -> list[Widget]:
         days = {words.FETCH_BY_SLIP: tuple(pick for pick in receipt.picks if pick.due)}
     for when, picks in days.items():
         rows.append(
-            Factory.FetchLater(
+            column.row(
+                Factory.FetchLater,
                 full=told.format(when=when, goods=goods_words(picks)),
                 short=words.FETCH_PIECES.format(when=when, pieces=pieces_of(picks)),
             )

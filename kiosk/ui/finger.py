@@ -115,7 +115,9 @@ class Finger:
         self._draws = draws
         self._sdl = _sdl()
         # Kivy's clock is one per process: a finger before this one may have left it standing.
-        self._clock = _stand_still() if fake_time else _let_go()
+        self._clock = _stand_still() if fake_time else None
+        if not fake_time:
+            _let_go()
         app._run_prepare()  # noqa: SLF001 - what App.run does before the loop
         if EventLoop.status != "started":
             runTouchApp(embedded=True)

@@ -114,19 +114,25 @@ class CategoryKeys(BoxLayout):
     def __init__(self, **kwargs: Any) -> None:
         self._names: list[str] = []
         self._chosen = ""
+        self._told = False
+        """Whether both were said since the screen came up."""
+
         self._turned = 0
         self._spare = 0.0
+        self._filled: tuple[object, ...] = ()
+        """What stands there: names, the chosen one, whether there are more, and the widths."""
+
         super().__init__(**kwargs)
         self.fbind("width", self._find)
 
     def choose_from(self, names: list[str], chosen: str) -> None:
-        if (names, chosen) != (self._names, self._chosen):
-            self._names, self._chosen = names, chosen
+        if not self._told or (names, chosen) != (self._names, self._chosen):
+            self._names, self._chosen, self._told = names, chosen, True
             self._find()
 
     def turn_back(self) -> None:
         """Show the chosen one again, whatever somebody turned to before."""
-        self._names = []
+        self._told = False
 
     def _find(self, *_: object) -> None:
         rows = self._rows()
@@ -136,8 +142,12 @@ class CategoryKeys(BoxLayout):
     def _fill(self) -> None:
         rows = self._rows()
         self._turned %= len(rows)
-        self.clear_widgets()
         self._spare = self._spare_of(rows[self._turned], more=len(rows) > 1)
+        filled = (rows[self._turned], self._chosen, len(rows) > 1, self._spare)
+        if filled == self._filled:
+            return
+        self._filled = filled
+        self.clear_widgets()
         for name in rows[self._turned]:
             kind = "chosen" if name == self._chosen else "plain"
             self._add(name or words.ALL, kind, CategoryChosen(name))

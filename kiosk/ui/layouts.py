@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from kivy.metrics import mm
@@ -10,7 +11,7 @@ from kivy.uix.layout import Layout
 from kivy.uix.widget import Widget
 
 from kiosk.ui import theme
-from kiosk.ui.widgets import ROUNDING_PX, Key, Words
+from kiosk.ui.widgets import ROUNDING_PX, Key, Pressable, Words
 
 
 class FooterWords(Words):
@@ -29,6 +30,10 @@ class Rule(Widget):
     optional = True
 
 
+Row = tuple[Widget, bool]
+"""And whether it may be left out unless somebody says otherwise."""
+
+
 class Column(Layout):
     """Rows from the top down, the most important first; what does not fit whole is left out.
 
@@ -39,10 +44,40 @@ class Column(Layout):
     centred = BooleanProperty(defaultvalue=False)
 
     def __init__(self, **kwargs: Any) -> None:
+        self._kept: dict[Callable[[], Widget], list[Row]] = {}
+        """Rows of each kind that were made once; they go from one household to the next."""
+
+        self._taken: dict[Callable[[], Widget], int] = {}
+        """How many of a kind are to stand here after the next `fill`."""
+
         super().__init__(**kwargs)
         for name in ("pos", "size", "children", "gap"):
             self.fbind(name, self._trigger_layout)
         self.fbind("size", self._unshorten)
+
+    def row(self, kind: Callable[[], Widget], **looks: Any) -> Any:
+        """A row for the next `fill`: one of this kind that stood here before, or a new one.
+
+        To make a row takes longer than all that it shows.  A reused one has what its kind has at
+        the beginning and `looks`, and its keys are as deaf as new ones.
+        """
+        kept = self._kept.setdefault(kind, [])
+        number = self._taken.get(kind, 0)
+        self._taken[kind] = number + 1
+        if number == len(kept):
+            made = kind()
+            # None: kv has given the property to the class, and this one has no value of it.
+            kept.append((made, bool(getattr(made, "optional", False))))
+        row, optional = kept[number]
+        row.optional = optional
+        for name, value in looks.items():
+            setattr(row, name, value)
+        if isinstance(row, ShortenedWords):
+            row.says = row.full
+        for part in row.walk(restrict=True):
+            if isinstance(part, Pressable):
+                part.wake_later()
+        return row
 
     def add_widget(self, widget: Widget, *args: Any, **kwargs: Any) -> None:
         super().add_widget(widget, *args, **kwargs)
@@ -59,6 +94,10 @@ class Column(Layout):
                 row.says = row.full
 
     def fill(self, rows: list[Widget]) -> None:
+        self._taken.clear()
+        if rows == self.children[::-1]:
+            self._trigger_layout()  # what may be left out can be another
+            return
         self.clear_widgets()
         for row in rows:
             self.add_widget(row)

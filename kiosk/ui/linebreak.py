@@ -43,21 +43,27 @@ def break_lines(text: str, width: float, measure: Measure) -> list[str]:
     """
     lines: list[str] = []
     for paragraph in text.split("\n"):
-        full = _filled(paragraph, width, measure, by_phrase=False)
+        if measure(paragraph.rstrip()) <= width:  # as most are: not piece by piece then
+            lines.append(paragraph.rstrip())
+            continue
+        pieces = tokens(paragraph)
+        full = _filled(pieces, width, measure, by_phrase=False)
         if len(full) > 1:
-            phrased = _filled(paragraph, width, measure, by_phrase=True)
+            phrased = _filled(pieces, width, measure, by_phrase=True)
             full = phrased if len(phrased) <= len(full) else full
-            full = _without_widow(full, paragraph, width, measure)
+            full = _without_widow(full, pieces, width, measure)
         lines += full
     return lines
 
 
-def _filled(text: str, width: float, measure: Measure, *, by_phrase: bool) -> list[str]:
+def _filled(pieces: list[str], width: float, measure: Measure, *, by_phrase: bool) -> list[str]:
     lines: list[str] = []
     line: list[str] = []
-    for token in tokens(text):
-        if measure("".join([*line, token]).rstrip()) <= width:
+    begun = ""
+    for token in pieces:
+        if measure((begun + token).rstrip()) <= width:
             line.append(token)
+            begun += token
             continue
         end = _phrase_end(line) if by_phrase else len(line)
         kept = "".join(line[:end]).rstrip(DROPPED)
@@ -74,15 +80,18 @@ def _filled(text: str, width: float, measure: Measure, *, by_phrase: bool) -> li
             lines.append(rest[:fitting])
             rest = rest[fitting:]
             line = [rest]
-    return [*lines, "".join(line).rstrip()]
+        begun = rest
+    return [*lines, begun.rstrip()]
 
 
-def _without_widow(lines: list[str], text: str, width: float, measure: Measure) -> list[str]:
+def _without_widow(
+    lines: list[str], pieces: list[str], width: float, measure: Measure
+) -> list[str]:
     """The same number of lines, but none of them a single word left over at the end."""
     narrower = width
     while _is_widow(lines[-1], width, measure) and narrower > width / 2:
         narrower *= 0.95
-        evener = _filled(text, narrower, measure, by_phrase=False)
+        evener = _filled(pieces, narrower, measure, by_phrase=False)
         if len(evener) > len(lines):
             break
         lines = evener

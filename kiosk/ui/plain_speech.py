@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any, cast, get_type_hints
 
 from kiosk.core.acts import ActRefused, Obstacle
 from kiosk.core.desk.states import Booked
@@ -34,6 +37,9 @@ HOUSEHOLD_SIGN = "*"
 """A household is known by group, masked head and number."""
 
 SHORTEST = 2
+
+TEXTLESS = (bool, int, float, date, datetime, int | None, float | None, date | None)
+"""Of the hundreds of fields of a state, two thirds."""
 
 
 def plain(front: Front) -> str:
@@ -66,9 +72,17 @@ def _names(value: object, field: str, *, of_people: bool) -> Iterator[tuple[str,
         case tuple() | list():
             for each in value:
                 yield from _names(each, field, of_people=of_people)
-        case _ if is_dataclass(value) and not isinstance(value, type):
+        case _ if parts := _parts_of(cast("Any", type(value))):
             person = isinstance(value, ActRefused) and value.why in REFUSED_PEOPLE
-            for each_field in fields(value):
-                inner = person or (isinstance(value, Desk) and each_field.name == "name")
-                part = getattr(value, each_field.name)
-                yield from _names(part, each_field.name, of_people=of_people or inner)
+            for part in parts:
+                inner = person or (isinstance(value, Desk) and part == "name")
+                yield from _names(getattr(value, part), part, of_people=of_people or inner)
+
+
+@cache
+def _parts_of(kind: type) -> tuple[str, ...]:
+    """Fields of a dataclass that can hold a text or something with texts in it."""
+    if not is_dataclass(kind):
+        return ()
+    hints = get_type_hints(kind)
+    return tuple(field.name for field in fields(kind) if hints[field.name] not in TEXTLESS)

@@ -56,11 +56,12 @@ class FigureRow(BoxLayout):
     """The figures beside the key figure."""
 
     def show(self, page: Page, whys: list[Why]) -> None:
-        self.clear_widgets()
-        for why in whys:
-            key = FigureKey(page=page)
+        while len(self.children) > len(whys):
+            self.remove_widget(self.children[0])
+        while len(self.children) < len(whys):
+            self.add_widget(FigureKey(page=page))
+        for key, why in zip(self.children[::-1], whys, strict=True):
             key.put(why)
-            self.add_widget(key)
 
 
 class FigureSheet(Pressable, Sheet):

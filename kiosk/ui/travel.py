@@ -7,6 +7,7 @@ from kivy.properties import (
     BooleanProperty,
     ListProperty,
     NumericProperty,
+    ObjectProperty,
     StringProperty,
 )
 from kivy.uix.boxlayout import BoxLayout
@@ -32,6 +33,7 @@ from kiosk.ui.choices import Choice, ChoicesPage
 from kiosk.ui.code import PadPage
 from kiosk.ui.done import PaperKeys
 from kiosk.ui.goods_sentences import waiting_words
+from kiosk.ui.layouts import Column
 from kiosk.ui.page import Page, Scene
 from kiosk.ui.pin import dots, wrong_pin
 from kiosk.ui.told import REFUSED, WELL
@@ -41,18 +43,35 @@ from kiosk.ui.words import BOOKING, DECLARE, NO_PRINTER, NOT_NOW, ONE_MOMENT, PI
 # --- on the account ----------------------------------------------------------------------------
 
 
+class RightsKey(Key):
+    page = ObjectProperty(None)
+    presses = ObjectProperty(None)
+
+    def on_release(self) -> None:
+        self.page.press(self.presses)
+
+
 class RightsKeys(BoxLayout):
-    """What may be done with the points beside spending them here."""
+    """What may be done with the points beside spending them here, side by side."""
+
+    def show(self, page: Page, keys: list[tuple[str, str, Button]]) -> None:
+        """What each key is called, says and presses."""
+        while len(self.children) > len(keys):
+            self.remove_widget(self.children[0])
+        while len(self.children) < len(keys):
+            self.add_widget(RightsKey(page=page))
+        for key, (label, says, presses) in zip(self.children[::-1], keys, strict=True):
+            key.label, key.says, key.presses = label, says, presses
 
 
-def home_keys(page: Page, standing: Standing) -> list[Widget]:
+def home_keys(page: Page, rows: Column, standing: Standing) -> list[Widget]:
     """On the account of who is at home here: give points away, say what one did."""
     keys = []
     if standing.rights.may_give and not standing.account.barred:
         keys.append((words.TO_OTHER_SITE, words.TO_OTHER_SITE, Button.OTHER_SITE))
     if standing.declares:
         keys.append((DECLARE, DECLARE, Button.DECLARE))
-    return [_keys(page, *keys)] if keys else []
+    return [_keys(page, rows, keys)] if keys else []
 
 
 def guest_title(standing: Standing) -> str:
@@ -60,23 +79,24 @@ def guest_title(standing: Standing) -> str:
     return words.USABLE_HERE if standing.account.redeemable else NOT_NOW
 
 
-def guest_rows(page: Page, standing: Standing) -> list[Widget]:
+def guest_rows(page: Page, column: Column, standing: Standing) -> list[Widget]:
     """The account of a guest: why nothing, whose guest, how a wish stands, what can be done."""
     rights, account = standing.rights, standing.account
     why_not = travel_sentences.why_not(standing)
     rows: list[Widget] = []
     if why_not is not None:
-        rows.append(Factory.Reason(says=why_not.fact))
-        rows += [Factory.Para(says=part) for part in (why_not.when, why_not.remedy) if part]
+        rows.append(column.row(Factory.Reason, says=why_not.fact))
+        parts = (why_not.when, why_not.remedy)
+        rows += [column.row(Factory.Para, says=part) for part in parts if part]
     if rights.home is not None:
-        rows.append(Factory.Para(says=travel_sentences.home_words(rights.home)))
+        rows.append(column.row(Factory.Para, says=travel_sentences.home_words(rights.home)))
         rows[-1].optional = account.barred is not None
     if rights.asked is not None:
-        asked = Factory.Waiting(says=travel_sentences.asked_words(rights.asked))
+        asked = column.row(Factory.Waiting, says=travel_sentences.asked_words(rights.asked))
         asked.optional = bool(rights.asked.given)
         rows.append(asked)
     if waiting := waiting_words(standing):
-        rows.append(Factory.Waiting(says=waiting))
+        rows.append(column.row(Factory.Waiting, says=waiting))
     back = (words.GIVE_BACK_NAME, words.GIVE_BACK, Button.GIVE_BACK)
     keys = []
     if rights.may_ask and not account.barred:
@@ -86,20 +106,16 @@ def guest_rows(page: Page, standing: Standing) -> list[Widget]:
     if rights.may_give_back and not account.barred:
         keys.append(back)
     if keys:
-        rows.append(_keys(page, *keys))
+        rows.append(_keys(page, column, keys))
     if lapse := sentences.lapse_words(account, standing.at):
-        rows.append(Factory.Lapse(says=lapse))
+        rows.append(column.row(Factory.Lapse, says=lapse))
         rows[-1].optional = True
     return rows
 
 
-def _keys(page: Page, *keys: tuple[str, str, Button]) -> Widget:
-    """Keys side by side: what each is called, says and presses."""
-    row = RightsKeys()
-    for label, says, button in keys:
-        key = Key(label=label, says=says)
-        key.fbind("on_release", lambda _, pressed=button: page.press(pressed))
-        row.add_widget(key)
+def _keys(page: Page, column: Column, keys: list[tuple[str, str, Button]]) -> Widget:
+    row: RightsKeys = column.row(RightsKeys)
+    row.show(page, keys)
     return row
 
 

@@ -75,7 +75,7 @@ REMAINS = "这里还剩"
 
 REFUSED: dict[Obstacle, Explained] = {
     Obstacle.NOT_IN_CHARGE: Explained("管理员还没上班", UNTOUCHED, "请等管理员上班再来"),
-    Obstacle.NO_TRUSTED_DATE: Explained("机器还没有对好日期", UNTOUCHED, "请管理员先对一下日期"),
+    Obstacle.NO_TRUSTED_DATE: Explained("机器还没有对好日期", UNTOUCHED, "请管理员出示卡，对日期"),
     Obstacle.SUSPENDED: Explained("暂时不能转分", UNTOUCHED, "详情请问管理员"),
     Obstacle.NOT_ENOUGH_POINTS: Explained("现在最多能转 {figure} 分", UNTOUCHED, "请少转一些"),
     Obstacle.NO_CARD: Explained("这张卡刚刚停用了", UNTOUCHED, "请用新卡，或者请问管理员"),

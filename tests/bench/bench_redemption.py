@@ -21,6 +21,7 @@ from functools import partial
 from pathlib import Path
 
 from bench_store import files, redeem_one, timed
+from figures import Figure, print_table
 
 from kiosk.store.database import Store, open_store
 
@@ -90,18 +91,20 @@ def main() -> None:
         found = play(Path(folder), options.entries, options.repeat, wanted)
     if options.only:
         return
-    print(f"| {options.entries} entries | redemption | {FLOOR} | ratio | at most |")
-    print("| --- | ---: | ---: | ---: | ---: |")
-    rows = [
-        ("ms to durable", "ms", statistics.median, ""),
-        ("bytes of the transaction", "b", statistics.median, BYTES_AT_MOST),
-        ("bytes with check-points", "b", statistics.mean, ""),
+    rows: list[tuple[str, str, str, float, Callable[[list[float]], float]]] = [
+        ("confirm to durable commit", "ms", "ms", 1, statistics.median),
+        (f"its bytes (at most {BYTES_AT_MOST / 1024:g})", "b", "KiB", 1024, statistics.median),
+        ("its bytes with check-points", "b", "KiB", 1024, statistics.mean),
     ]
-    for label, unit, middle, most in rows:
-        one, floor = (middle(found[f"{name} {unit}"]) for name in ACTIONS)
-        print(f"| {label} | {one:,.2f} | {floor:,.2f} | {one / floor:.1f} | {most} |")
+    figures = [
+        Figure(what, one / unit_size, unit, FLOOR, floor / unit_size)
+        for what, kept, unit, unit_size, middle in rows
+        for one, floor in [[middle(found[f"{name} {kept}"]) for name in ACTIONS]]
+    ]
     one, floor = (flushes(options.entries, options.repeat, name) for name in ACTIONS)
-    print(f"| flushes | {one:.2f} | {floor:.2f} | {one / floor:.1f} | {FLUSHES_AT_MOST} |")
+    figures.append(Figure(f"its flushes (at most {FLUSHES_AT_MOST:g})", one, "", FLOOR, floor))
+    command = f"bench_redemption.py --entries {options.entries} --repeat {options.repeat}"
+    print_table(command, figures)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,12 @@
 """What a redemption, an account screen and the shelf cost in a file of 1,000 to 1,000,000 entries.
 
-    PYTHONPATH=. python tests/bench/bench_store.py [--entries 100000] [--households 10000]
+    PYTHONPATH=. python tests/bench/bench_store.py [--entries 1000000] [--households 10000]
         [--repeat 300]
 
 The file is filled directly, with a valid chain and the rows that belong to it; what is measured
 goes through the store as the kiosk does it.  Each size is given as a ratio to the first of the
-same run, so that the machine does not matter; `verify` besides as one to reading each entry of the
-same file and hashing its body.
+same run, so that the machine does not matter; `verify`, of files up to 100,000, besides as one to
+reading each entry of the same file and hashing its body.
 """
 
 from __future__ import annotations
@@ -20,12 +20,13 @@ import statistics
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 import msgspec
+from figures import Figure, print_table
 
 from kiosk.core.clock import Moment, Quality, stamp
 from kiosk.core.entries import ChargedPurse, DeliveryLine, EntryKind, RedeemedLine, Redemption
@@ -51,6 +52,7 @@ Times = list[tuple[float, float]]
 """CPU and wall time of each repetition, in milliseconds."""
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
+VERIFIED_AT_MOST = 100_000
 BUSY = 10
 """Households whose record is full at every size: what a screen reads is the same everywhere."""
 
@@ -249,7 +251,7 @@ def figures(times: Times) -> list[float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--entries", type=int, default=100_000, help="1000000: some minutes more")
+    parser.add_argument("--entries", type=int, default=SIZES[-1], help="of the largest file")
     parser.add_argument("--households", type=int, default=10_000)
     parser.add_argument("--repeat", type=int, default=300)
     options = parser.parse_args()
@@ -269,22 +271,36 @@ def main() -> None:
                 cells = zip(figures(times), base, strict=True)
                 told = " | ".join(f"{v:.3f} ×{v / b:.2f}" for v, b in cells)
                 print(f"| {name} | {size:,} | {told} |")
-        floor = "each entry read and hashed"
-        print(f"\n| | entries | CPU | {floor} | ratio | an entry, ratio to the first |")
-        print("| --- | ---: | ---: | ---: | ---: | ---: |")
-        first_us = 0.0
-        for size, store in zip(sizes, stores, strict=True):
+        command = f"bench_store.py {command} --repeat {options.repeat}"
+        print_table(command, [*growth(sizes, taken), *verified(sizes, stores)])
+        for store in stores:
+            store.close()
+
+
+TOLD = {
+    "redeem": "confirm to commit",
+    "standing": "card to account, without the screen",
+    "offers": "goods of the shelf",
+}
+
+
+def growth(sizes: list[int], taken: dict[str, list[Times]]) -> Iterator[Figure]:
+    """CPU in the largest file, beside that in the smallest."""
+    for name, by_size in taken.items():
+        first, last = (figures(by_size[place])[0] for place in (0, -1))
+        what = f"{TOLD[name]}, CPU, in {sizes[-1]:,} entries"
+        yield Figure(what, last, "ms", f"the same in {sizes[0]:,}", first)
+
+
+def verified(sizes: list[int], stores: list[Store]) -> Iterator[Figure]:
+    for size, store in zip(sizes, stores, strict=True):
+        if size <= VERIFIED_AT_MOST:
             found: list[str] = []
             own_s = timed(lambda: found.extend(problems(store)))[0] / 1000  # noqa: B023
             assert not found, found[:5]
             least_s = timed(partial(hash_bodies, store))[0] / 1000
-            each_us = own_s / journal.head(store)[0] * 1e6
-            first_us = first_us or each_us
-            print(
-                f"| verify | {size:,} | {own_s:.2f} s | {least_s:.3f} s | {own_s / least_s:.1f}"
-                f" | {each_us:.0f} µs ×{each_us / first_us:.2f} |"
-            )
-            store.close()
+            what = f"verify of {size:,} entries, CPU"
+            yield Figure(what, own_s, "s", "each entry read and hashed", least_s)
 
 
 def hash_bodies(store: Store) -> None:

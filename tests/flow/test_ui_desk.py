@@ -87,6 +87,16 @@ def test_enough_kinds_on_the_shelf_are_no_alarm():
     assert desk_sentences.shelf_mark(enough, samples.STATUS).level is Level.CALM
 
 
+def test_a_keeper_of_a_machine_that_was_replaced_is_told_to_count():
+    replaced = replace(DESK, counts=desk_samples.REPLACED)
+    mark = desk_sentences.shelf_mark(replaced, samples.STATUS)
+    assert (mark.words, mark.level) == (desk_words.COUNT_EXPECTED, Level.LATE)
+    shelves = desk_sentences.tile_mark(replaced, ListName.COUNT)
+    assert shelves.words == desk_words.TILE_EXPECTED
+    begun = replace(replaced, counts=replace(desk_samples.REPLACED, counted=3))
+    assert "3 种" in desk_sentences.tile_mark(begun, ListName.COUNT).words
+
+
 def test_the_board_says_what_is_not_uploaded_yet(open_window: Open):
     scene = open_window(
         BOARD, Scripted(status=replace(samples.STATUS, unsent=3, link=Link.OFFLINE))

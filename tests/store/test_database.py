@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 import threading
 from contextlib import closing
 
@@ -13,6 +15,8 @@ from support.village import tell
 from kiosk.core.feed import HouseholdItem
 from kiosk.store import journal
 from kiosk.store.database import StoreError, open_store
+from kiosk.store.migrations import migrations
+from kiosk.store.schema import LAYOUTS
 from kiosk.store.verify import problems
 
 
@@ -23,6 +27,26 @@ def test_a_file_that_is_not_there_is_not_made_unless_asked(tmp_path):
     store = open_store(tmp_path / "kiosk.db")
     assert problems(store) == []
     store.close()
+
+
+OPENS = """
+import sys
+from pathlib import Path
+from kiosk.runner import Runner
+from kiosk.store.database import open_store
+open_store(Path(sys.argv[1]), create=False).close()
+print(sorted({"sqlite_utils", "numpy", "cv2", "requests", "escpos"} & set(sys.modules)))
+"""
+
+
+def test_a_file_of_this_version_is_opened_without_what_makes_older_ones_new(village, path):
+    applied = {name for (name,) in village.rows("select name from _sqlite_migrations")}
+    assert applied == LAYOUTS == {each.name for each in migrations._migrations}
+    village.close()
+    ran = subprocess.run(
+        [sys.executable, "-c", OPENS, path], capture_output=True, text=True, timeout=120
+    )
+    assert ran.stdout == "[]\n", ran.stderr
 
 
 def test_a_file_of_a_newer_version_is_refused_and_left_alone(village, path):

@@ -1,103 +1,48 @@
-"""A year of the shop in minutes: visits without end at the real window, and what must not grow.
+"""A year of the shop in minutes: visits without end at a till, and that no slip is lost.
 
-Most touches are given to the application as the events that they become; each fiftieth visit is
-touched on the glass.  A frame is laid out after each touch, none is drawn.  Cards come from the
-hand scanner's port, each two hundredth from a film before the camera.
+At the window most touches are given to the application as the events that they become; each
+fiftieth visit is touched on the glass.  A frame is laid out after each touch, none is drawn.  Cards
+come from the hand scanner's port, each two hundredth from a film before the camera.
 """
 
 from __future__ import annotations
 
-import ctypes
-import functools
-import gc
-import os
 import random
 import re
-import sys
-import threading
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from support.shop import received, stamp_at
-from support.village import GUEST_CARD, NOW, OTHER_CARD, tell
-from support.window import Window
+from support.till import Till
+from support.village import GUEST_CARD, OTHER_CARD, tell
 
-from kiosk.core.desk.tasks import TaskName
 from kiosk.core.entries import EntryKind
-from kiosk.core.events import Button, Event, GoodAdded, Pressed, TextRead
+from kiosk.core.events import Button, GoodAdded, Pressed, TextRead
 from kiosk.core.feed import PointsItem
-from kiosk.core.front import AccountShown, Done, Idle
+from kiosk.core.front import AccountShown, Done, Idle, timeout_s
 from kiosk.core.journal import slip_number
 from kiosk.core.papers import TITLES
-from kiosk.ui import desk_words, words
-from kiosk.ui.desk_sentences import door_words
 
 CARDS = {"h42": GUEST_CARD, "h43": OTHER_CARD}
 NUMBER = re.compile(r"和平-[0-9]+-[0-9]+-[0-9]")
 TITLE = TITLES[EntryKind.REDEMPTION]
-PAGE_KB = os.sysconf("SC_PAGESIZE") // 1024
 FEED_EVERY, TOUCHED_EVERY, FILMED_EVERY, TROUBLE_EVERY, DAY_EVERY = 25, 50, 200, 40, 100
 REDEEMS = 0.25
 """Of the visits; the others look at the account and go, or touch goods and go."""
 
-
-@dataclass(frozen=True)
-class Held:
-    """What the process holds, without what is remembered up to a bound."""
-
-    blocks: int
-    """Pieces of memory that Python has given out (sys.getallocatedblocks)."""
-
-    resident_kb: int
-    files: Counter[str]
-    """What is open, by its path or kind, without fonts: Kivy keeps up to 64 sizes of them."""
-
-    threads: int
-    widgets: int
-
-    def since(self, before: Held) -> dict[str, Any]:
-        return {name: value - vars(before)[name] for name, value in vars(self).items()}
-
-
-def _files() -> Counter[str]:
-    found: Counter[str] = Counter()
-    for one in Path("/proc/self/fd").iterdir():
-        with suppress(OSError):  # of another thread's, and closed meanwhile
-            found[str(one.readlink()).partition(":[")[0]] += 1
-    return Counter({what: count for what, count in found.items() if not what.endswith(".ttf")})
-
-
-def held() -> Held:
-    from kivy.cache import Cache
-    from kivy.uix.widget import Widget
-
-    for category in ("kv.texture", "kv.image"):  # Kivy itself does it after a minute
-        Cache.remove(category)
-    for found in gc.get_objects():
-        is_cache = type(found) is functools._lru_cache_wrapper  # a dead proxy has no class
-        if is_cache and found.cache_parameters()["maxsize"] is not None:
-            found.cache_clear()
-    while gc.collect():
-        pass
-    ctypes.CDLL(None).malloc_trim(0)  # what is free and not given back comes and goes by 20 MB
-    return Held(
-        sys.getallocatedblocks(),
-        int(Path("/proc/self/statm").read_text().split()[1]) * PAGE_KB,
-        _files(),
-        threading.active_count(),
-        sum(issubclass(type(found), Widget) for found in gc.get_objects()),
-    )
+WAITING = "select count(*) from print_job where state != 'printed'"
 
 
 class Soak:
-    """`window`: of a shop whose households have points and whose shelf has goods."""
+    """`till`: of a shop whose households have points and whose shelf has goods.
 
-    def __init__(self, window: Window, film: Path | None, seed: int = 7) -> None:
-        self.window, self.film = window, film
+    `rarer`: troubles of the printer and films, which take seconds each, come so many times rarer.
+    """
+
+    def __init__(self, till: Till, film: Path, *, rarer: int = 1, seed: int = 7) -> None:
+        self.till, self.film, self.rarer = till, film, rarer
         self.rng = random.Random(seed)
         self.visits = self.closes = 0
         self.slips: Counter[str] = Counter()
@@ -111,7 +56,7 @@ class Soak:
             self._around()
             if self.visits % TOUCHED_EVERY == 0:
                 self._printer_back()
-                self._touched()
+                self.till.redeem_by_hand()
             else:
                 self._visit()
         self._printer_back()
@@ -122,50 +67,62 @@ class Soak:
         self._card(self.rng.choice(sorted(CARDS.values())))
         draw = self.rng.random()
         if draw > 2 * REDEEMS:
-            self._do(Pressed(Button.NOT_MINE))
+            self._press(Button.NOT_MINE)
         elif draw > REDEEMS:
-            self._do(Pressed(Button.GOODS), GoodAdded("laundry_liquid"))
-            self.window.clock.pass_time(600)
-            self._frames()
+            self._pick("laundry_liquid")
+            self.till.let_pass(600)
         else:
-            self._do(Pressed(Button.GOODS), GoodAdded(self.rng.choice(("rice", "laundry_liquid"))))
-            self._do(Pressed(Button.NEXT), Pressed(Button.NEXT), Pressed(Button.CONFIRM))
+            self._pick(self.rng.choice(("rice", "laundry_liquid")))
+            self._press(Button.NEXT, Button.NEXT, Button.CONFIRM)
             self._expect(Done)
-            self._do(Pressed(Button.FINISH))
-        if not isinstance(self.window.state, Idle):
-            self.window.walk_away()
+            self._press(Button.FINISH)
+        if not isinstance(self.till.state, Idle):
+            self._walk_away()
 
-    def _touched(self) -> None:
-        """By a finger on the glass and a scanner's keys."""
-        self.window.redeem(GUEST_CARD, "大米10斤")
+    def _press(self, *buttons: Button) -> None:
+        for button in buttons:
+            self.till.emit(Pressed(button))
+
+    def _pick(self, good: str) -> None:
+        self._press(Button.GOODS)
+        self.till.emit(GoodAdded(good))
+
+    def _walk_away(self) -> None:
+        """Nobody touches anything until the front is idle."""
+        self.till.let_pass((timeout_s(self.till.state) or 0) + 1)
+        self._expect(Idle)
 
     def _card(self, text: str) -> None:
-        if self.film is not None and self.visits % FILMED_EVERY == 1:
-            self._show_to_camera(self.film)
+        if self.visits % (FILMED_EVERY * self.rarer) == 1:
+            self._show_to_camera()
             return
-        self.window.kiosk.stage.post(TextRead(text))
-        self._frames()
+        self.till.kiosk.stage.post(TextRead(text))
+        self.till.settle()
         self._expect(AccountShown)
 
-    def _show_to_camera(self, film: Path) -> None:
+    def _show_to_camera(self) -> None:
         """Who is not read shows the card again: on a busy machine a film can pass unseen."""
-        window, finger = self.window, self.window.finger
-        window.camera.plug_in()
+        till = self.till
+        till.camera.plug_in()
         for _ in range(8):
-            window.camera.play(film)
-            with suppress(AssertionError):  # a FingerError
-                finger.until(lambda: isinstance(window.state, AccountShown), "the film", 15)
+            till.camera.play(self.film)
+            with suppress(AssertionError):
+                till.wait(lambda: isinstance(till.state, AccountShown), "the film", 15)
                 break
         self._expect(AccountShown)
-        window.camera.unplug()
+        till.camera.unplug()
+
+    def _expect(self, state: type) -> None:
+        if not isinstance(self.till.state, state):
+            self.till.wait(lambda: isinstance(self.till.state, state), f"visit {self.visits}")
 
     # --- what goes on around it -----------------------------------------------------------------
 
     def _around(self) -> None:
-        self.window.clock.pass_time(30)
+        self.till.clock.pass_time(30)
         if self.visits % FEED_EVERY == 1:
             self._feed()
-        if self.visits % TROUBLE_EVERY == 7:
+        if self.visits % (TROUBLE_EVERY * self.rarer) == 7:
             self._printer_back()
             self._trouble()
         if self.visits % DAY_EVERY == 0:
@@ -175,59 +132,49 @@ class Soak:
     def _feed(self) -> None:
         """The township awards, and a lorry comes: the line's and the desk's own calls."""
         self._items += 1
-        day = NOW.isoformat()
+        till, day = self.till, self.till.clock.at.isoformat(timespec="seconds")
         items = [
             PointsItem(f"soak-{self._items}-{home}", home, "award", 1000, "义务劳动", day, day)
             for home in CARDS
         ]
-        tell(self.window.store, *items)
+        tell(till.store, *items)
         goods = [("rice", 40), ("laundry_liquid", 40)]
-        when = stamp_at(self.window.clock.at, keeper="k1")
-        received(self.window.store, f"lorry-{self._items}", *goods, when=when)
-        self.window.kiosk.paper.request()  # the desk's own errand does so, and this goes past it
+        when = stamp_at(till.clock.at, keeper="k1")
+        received(till.store, f"lorry-{self._items}", *goods, when=when)
+        till.kiosk.paper.request()  # the desk's own errand does so, and this goes past it
 
     def _trouble(self) -> None:
         """For some visits the printer is dead or has no paper; the next slip is the first that
         hears of it, before its first byte."""
-        printer = self.window.printer
+        printer = self.till.printer
         printer.go_silent() if self.rng.random() < 0.5 else printer.take_paper_out()
 
     def _printer_back(self) -> None:
         """What waited is printed, and the screen says nothing of a printer any more: a word that
         comes while a finger is on its way takes the touch."""
-        self.window.printer.wake_up()
-        self.window.printer.load_paper()
-        self._take_papers()
-        status = self.window.kiosk.runner.status
-        self.window.finger.until(lambda: status().printer is None, "the printer", 120)
+        till = self.till
+        till.printer.wake_up()
+        till.printer.load_paper()
+        till.kiosk.paper.request()  # it would look again within seconds
+        till.wait(lambda: till.store.value(WAITING) == 0, "the papers")
+        self._count_slips()
+        till.wait(lambda: till.kiosk.runner.status().printer is None, "the printer")
 
     def _next_day(self) -> None:
-        """The keeper closes the day; midnight; another day begins."""
-        window = self.window
-        window.sign_in()
-        window.tap(door_words(TaskName.CLOSE_DAY))
-        window.finger.until(lambda: window.sees(desk_words.TO_CLOSE), "the day", 60)
-        window.tap(desk_words.TO_CLOSE)
-        window.skip_all()
-        window.confirm()
-        window.tap(words.FINISH)
-        window.until(Idle)
+        """The keeper closes the day; midnight; another day begins, of a new year with no points."""
+        self.till.close_day()
         self.closes += 1
-        today = window.clock.at
+        today = self.till.clock.at
         opens = datetime(today.year, today.month, today.day, 9) + timedelta(days=1)
-        window.clock.pass_time((opens - today).total_seconds())
-        window.finger.advance(1)
-        window.open_shift()
-        window.until(Idle)
+        self.till.let_pass((opens - today).total_seconds())
+        self.till.open_day()
+        self._feed()
 
     # --- what came of it ------------------------------------------------------------------------
 
-    def _take_papers(self) -> None:
-        """Wait for every slip, count it, and let nobody keep it."""
-        printer, finger = self.window.printer, self.window.finger
-        waiting = "select count(*) from print_job where state != 'printed'"
-        finger.until(lambda: self.window.store.value(waiting) == 0, "the papers", 120)
-        head = printer._mechanics.head
+    def _count_slips(self) -> None:
+        """Count the papers that came out, and let nobody keep them."""
+        head = self.till.printer._mechanics.head
         papers, head.finished[:] = tuple(head.finished), ()
         for paper in papers:
             if TITLE in (line.strip() for line in paper.text):
@@ -235,18 +182,5 @@ class Soak:
 
     def printed_and_booked(self) -> tuple[Counter[str], Counter[str]]:
         """How often each redemption's slip came out, and each redemption of the journal once."""
-        found = self.window.store.rows("select seq from redeemed")
+        found = self.till.store.rows("select seq from redeemed")
         return self.slips, Counter(slip_number("和平", 1, seq) for (seq,) in found)
-
-    def _do(self, *events: Event) -> None:
-        """Touches, as what they become; the window is laid out after each."""
-        for event in events:
-            self.window.finger.app.emit(event)
-            self._frames()
-
-    def _frames(self) -> None:
-        self.window.finger.frame()
-
-    def _expect(self, state: type) -> None:
-        if not isinstance(self.window.state, state):
-            self.window.until(state, f"visit {self.visits}")
