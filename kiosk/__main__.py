@@ -24,6 +24,7 @@ TROUBLE = {
     StickTrouble.FULL: "优盘满了，流水没有写上。",
     StickTrouble.READ_ONLY: "优盘只能读，流水没有写上。",
     StickTrouble.PULLED: "优盘写到一半断开了，流水没有写完。",
+    StickTrouble.OWN: "机器自己的存储卡读写不了，流水没有写完。优盘没有坏。",
 }
 """After these, and any other trouble, what was taken in holds."""
 

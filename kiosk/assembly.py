@@ -51,6 +51,7 @@ from kiosk.store.journal import Stamp
 from kiosk.store.outbox import Outbox
 from kiosk.sync import restoring
 from kiosk.sync.at_touch import Progress, StickCarrier
+from kiosk.sync.fetching import UpdateFetcher
 from kiosk.sync.files import FileBook, FileSender
 from kiosk.sync.outbox import NotDone, Township
 from kiosk.sync.protocol import KioskState
@@ -59,7 +60,7 @@ from kiosk.sync.spare import Machine
 from kiosk.sync.worker import LinkReport, SyncWorker
 from kiosk.training import BorrowedClock, Practice, Stage, copy_of
 from kiosk.ui.words import PRINTER_TROUBLE, SECOND_TROUBLE
-from kiosk.updating.told import wish
+from kiosk.updating.told import TREE, fetched, home_of, judged, wish
 
 if TYPE_CHECKING:
     pass
@@ -243,7 +244,7 @@ def real_parts(settings: Settings, store: Store, speaker: Speaker) -> Parts:
 
 def _clock_of(store: Store) -> GuardedClock:
     """What was known of the time before the program started anew holds until the power goes."""
-    clock = GuardedClock(clock_floor.kept(store))
+    clock = GuardedClock(clock_floor.kept(store), battery=clock_floor.battery_kept(store))
     known = clock_floor.last_known(store)
     if known is not None and known.boot == clock.boot_id:
         clock.resume(known.moment, known.uptime_s)
@@ -397,7 +398,10 @@ def assemble(
         rgba = None if newest is None else newest.rgba
         weighing = parts.scale.weighing() if parts.scale is not None else None
         of_stick = second.state if second is not None else None
-        return Seen(clock.now(), rgba, threads.camera, parts.printer.trouble(), weighing, of_stick)
+        printer = parts.printer.trouble()
+        return Seen(
+            clock.now(), rgba, threads.camera, printer, weighing, of_stick, clock.by_battery
+        )
 
     of_here = Settings(data=str(folder), ledgers=to_files)
     threads.examination = examination = Examination(
@@ -479,7 +483,8 @@ def _state(folder: Path, clock: Clock, printer: PrinterTrouble | None, unsent: i
     """What the township is told of this machine; the disk roughly, or it would change each time."""
     free_mb = shutil.disk_usage(folder).free // 1_000_000
     quality = clock.now().quality.value
-    return KioskState(__version__, free_mb // 100 * 100, printer or "", quality, unsent)
+    version = __version__ if home_of(TREE) is None else TREE.name
+    return KioskState(version, free_mb // 100 * 100, printer or "", quality, unsent)
 
 
 def _sync(
@@ -523,5 +528,6 @@ def _sync(
         runner.township_time,
         restore=restore if journal.is_arriving(store) else None,
         photos=FileSender(FileBook(store, folder / PHOTOGRAPHS), random.random),
+        updates=UpdateFetcher(fetched(folder), how) if (how := judged(folder)) else None,
         state=lambda unsent: _state(folder, clock, threads.printer, unsent),
     )

@@ -214,11 +214,12 @@ class FirstStart:
                 return
             self._post(BackupTold(BACKUP_MOVING))
             try:
-                told = salvage.salvage(where, self._url).told
+                sent = salvage.salvage(where, self._url)
+                told = BackupTold(sent.told, sent.is_whole)
             except (StickError, OSError) as error:
                 LOG.warning("the copies on the stick are of no use: %s", error)
-                told = str(error) if isinstance(error, StickError) else STICK_BROKEN
-            self._post(BackupTold(told))
+                told = BackupTold(str(error) if isinstance(error, StickError) else STICK_BROKEN)
+            self._post(told)
 
     def _begin(self, effect: FirstStartEffect) -> None:
         if self._thread is not None:

@@ -52,7 +52,7 @@ from kiosk.core.travel.events import AskHome, GivePoints
 from kiosk.core.view import Entered, Link, Receipt, Status
 from kiosk.core.visit import step
 from kiosk.core.weighing import Weighing, WeightSeen
-from kiosk.desk import errands
+from kiosk.desk import carry_review, errands
 from kiosk.desk.perform import book, perform
 from kiosk.desk.ports import DeskPorts
 from kiosk.desk.voice import Voice
@@ -202,6 +202,10 @@ class Runner:
         """What was last read: shown on while the file cannot be read."""
 
         self._floor = clock_floor.kept(store)
+        self._battery = clock_floor.battery_kept(store)
+        self._date_asked = False
+        """Whether a battery clock's date was shown to a keeper: once in a run."""
+
         before = clock_floor.last_known(store)
         self._went_by = (before.moment if before else clock.now(), clock.uptime_s())
         """The time that the kiosk goes by, and when it was looked at; first the last entry's."""
@@ -213,6 +217,8 @@ class Runner:
         missing = self._missing()
         if missing is not None:
             self.handle(ev.ServiceFailed(missing))
+        else:
+            self._or_out_of_service(lambda: carry_review.print_left(self._desk))
 
     # --- from any thread -----------------------------------------------------------------
 
@@ -354,6 +360,8 @@ class Runner:
         """In service again, if the kiosk knows all it must know for that."""
         missing = self._missing()
         self.handle(ev.ServiceRestored() if missing is None else ev.ServiceFailed(missing))
+        if missing is None:
+            self._or_out_of_service(lambda: carry_review.print_left(self._desk))
 
     def _missing(self) -> ev.OutOfServiceReason | None:
         """What keeps the kiosk from serving anybody, be it for good."""
@@ -383,6 +391,9 @@ class Runner:
         if floor - self._floor > timedelta(hours=1):
             clock_floor.keep(self._store, floor)
             self._floor = floor
+        if self._clock.battery != self._battery:
+            clock_floor.keep_battery(self._store, self._clock.battery)
+            self._battery = self._clock.battery
 
     def handle(self, event: Event) -> None:
         """One event and everything that follows from it."""
@@ -530,7 +541,7 @@ class Runner:
                 self._wiring.carry_by_stick(self.stick_moved, self.stick_carried)
             case LookOver():
                 self._wiring.look_over(self.post)
-            case LoadDesk(entering=True) if self._clock.now().quality is Quality.GUESS:
+            case LoadDesk(entering=True) if self._asks_date():
                 yield ev.DateUnsure(self._clock.now().at)
             case _:
                 yield from perform(self._desk, effect, self._at_desk())
@@ -619,18 +630,28 @@ class Runner:
         if isinstance(people.open_shift(self._store, who, op, self._stamp(who.id)), ActRefused):
             yield ev.PinRejected(0)  # no keeper of this site any more
             return
-        now = self._clock.now()
-        guess = now.at if now.quality is Quality.GUESS else None
+        guess = self._clock.now().at if self._asks_date() else None
         yield ev.ShiftOpened(guess, before.name if before else "")
         self._wiring.nudge_sync()
 
+    def _asks_date(self) -> bool:
+        """今天是…?  Always where it is a guess; a battery clock's date is shown once."""
+        asks = self._clock.now().quality is Quality.GUESS
+        if self._clock.by_battery and not self._date_asked:
+            asks = self._date_asked = True
+        return asks
+
     def _date_confirmed(self, effect: ev.ConfirmDate) -> Event:
-        if self._clock.now().quality is Quality.SURE:
+        now, by_battery = self._clock.now(), self._clock.by_battery
+        if now.quality is Quality.SURE and not by_battery:
             return ev.DateAccepted()  # it came while the keeper was being asked
-        floor = self._clock.floor
-        if effect.date < floor:
-            return ev.DateRefused(floor)
-        if effect.date > floor + SECOND_PERSON_BEYOND and effect.second is None:
+        if by_battery and effect.date.date() == now.at.date():
+            return ev.DateAccepted()
+        earliest = self._clock.earliest
+        if effect.date < earliest:
+            return ev.DateRefused(earliest)
+        far = effect.date > self._clock.floor + SECOND_PERSON_BEYOND
+        if (far or by_battery) and effect.second is None:
             return ev.SecondPersonWanted()
         guess = self._clock.now().at
         body = DateConfirmed(effect.person, stamp(effect.date), stamp(guess), effect.second)

@@ -29,6 +29,8 @@ SEVERAL = "优盘上有几个兑换点的备份，分不清是哪一个。请只
 NO_LINE = "连不上乡镇，请把备份优盘送到乡镇"
 ALL_THERE = "备份 {last} 条，乡镇都收下了"
 NOT_TAKEN = "备份 {last} 条，乡镇只收下 {head} 条"
+AS_EVIDENCE = "备份 {last} 条，收下作凭据了"
+"""When the code was asked for first: of what comes now the new machine's stock does not know."""
 
 OF_A_MACHINE = ("device.key", "enrolment.json", "kiosk.db", "kiosk.db-wal", "kiosk.db-shm")
 """What makes a folder one machine's: put aside in this order and brought back in the other, so that
@@ -46,6 +48,9 @@ class Salvaged:
     head: int | None
     """The last that the township has; None: it was not reached."""
 
+    fenced: bool = False
+    """The machine was shut out before: what came now is evidence, and in no stock."""
+
     @property
     def is_whole(self) -> bool:
         return self.head is not None and self.head >= self.last
@@ -54,7 +59,8 @@ class Salvaged:
     def told(self) -> str:
         if self.head is None:
             return NO_LINE.format(last=self.last)
-        sentence = ALL_THERE if self.is_whole else NOT_TAKEN
+        whole = AS_EVIDENCE if self.fenced else ALL_THERE
+        sentence = whole if self.is_whole else NOT_TAKEN
         return sentence.format(last=self.last, head=self.head)
 
 
@@ -101,6 +107,7 @@ def _sent(folder: Path, url: str, on_progress: Callable[[int, int], None]) -> Sa
     except ValueError:
         raise StickError("优盘上的备份坏了。请把优盘送到乡镇。") from None
     head: int | None = None
+    fenced = False
     with closing(client):
         for path in spare.files(folder):
             for held, envelope in spare.envelopes(path):
@@ -110,12 +117,12 @@ def _sent(folder: Path, url: str, on_progress: Callable[[int, int], None]) -> Sa
                 if isinstance(answer, NotDone):
                     LOG.warning("the copies were not sent: %s", answer)
                     return Salvaged(machine.site, last, None)
-                head = answer.head
+                head, fenced = answer.head, answer.problem == "fenced"
                 on_progress(head, last)
                 if answer.problem in ("fork", "frozen"):
                     LOG.error("the township does not take the copies: %s", answer)
                     return Salvaged(machine.site, last, head)
-    return Salvaged(machine.site, last, head)
+    return Salvaged(machine.site, last, head, fenced)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from kiosk.core.acts import ActRefused, Obstacle
-from kiosk.core.clock import Moment, Quality
+from kiosk.core.clock import BatteryWord, Moment, Quality
 from kiosk.core.desk.states import DeskState
 from kiosk.core.events import Button, Event, Pressed, TextRead
 from kiosk.core.front import Front, Idle
@@ -51,6 +51,18 @@ class BorrowedClock:
     @property
     def floor(self) -> datetime:
         return self._clock.floor
+
+    @property
+    def earliest(self) -> datetime:
+        return self._clock.earliest
+
+    @property
+    def by_battery(self) -> bool:
+        return False
+
+    @property
+    def battery(self) -> BatteryWord | None:
+        return self._clock.battery
 
     def uptime_s(self) -> float:
         return self._clock.uptime_s()

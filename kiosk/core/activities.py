@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from kiosk.core.shown_names import bound
+
 
 @dataclass(frozen=True)
 class Activity:
@@ -20,6 +22,9 @@ class Activity:
     """What it is worth, in the words of the scheme's list; '' when it brings no points."""
 
     points: int = 0
+
+    def __post_init__(self) -> None:
+        bound(self, "name", "place")
 
     @property
     def when(self) -> str:

@@ -14,6 +14,7 @@ class StickTrouble(StrEnum):
     READ_ONLY = "read_only"
     PULLED = "pulled"
     ANOTHERS = "anothers"  # a machine of the same name, of another township, has written there
+    OWN = "own"  # the stick is well: the machine's own card refuses
     BROKEN = "broken"  # whatever else
 
 

@@ -30,6 +30,26 @@ class Moment:
     quality: Quality
 
 
+@dataclass(frozen=True)
+class BatteryWord:
+    """What the battery clock said first after a network had last spoken.
+
+    It may stand wrong, but it counts right: what it has counted since is the least that has passed.
+    So a keeper can put it right, and no two keepers can turn a period back that was lived through.
+    """
+
+    first: datetime
+    floor: datetime
+    """The clock's floor at that moment."""
+
+    wrong: timedelta = timedelta(0)
+    """By how much keepers have put it right since; it is added to what it says."""
+
+    def earliest(self, says: datetime) -> datetime:
+        """What it cannot be before, while it says this."""
+        return self.floor + max(says - self.first, timedelta(0))
+
+
 def guarded(clock_at: datetime, floor: datetime) -> datetime:
     """What the clock may say: never below the floor (build date and every sure time seen)."""
     return max(clock_at, floor)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from kiosk.core.shown_names import LONGEST_SAID, bound
+
 DAYS_USUAL = 7
 """Until it is to be answered; the papers name no figure."""
 
@@ -30,6 +32,9 @@ class Objectionable:
     objected: str = ""
     """Number of an objection to it that is open."""
 
+    def __post_init__(self) -> None:
+        bound(self, "what", most=LONGEST_SAID)
+
 
 @dataclass(frozen=True)
 class Objection:
@@ -46,6 +51,9 @@ class Objection:
     """`kept`, `reversed`, `corrected`; '' while it waits."""
 
     finding: str = ""
+
+    def __post_init__(self) -> None:
+        bound(self, "what", "finding", most=LONGEST_SAID)
 
 
 def due_of(at: datetime) -> str:

@@ -7,7 +7,7 @@ from typing import cast
 
 from kiosk.core.acts import ActRefused
 from kiosk.core.desk.events import Carry, Outcome
-from kiosk.core.desk.review_rows import ToReviewRow, people_of, since_of
+from kiosk.core.desk.review_rows import ToReviewRow, people_of, since_of, sitting_of
 from kiosk.core.earning_entries import Reviewed
 from kiosk.core.worth import Worth
 from kiosk.desk.answers import Answer, now_of, outcome_of, reason_of, text_of
@@ -23,7 +23,12 @@ def sit(ports: DeskPorts, task: Carry, op: str) -> Answer:  # noqa: ARG001
     people = tuple(text_of(line, "member") for line in task.lines)
     today = ports.stamp(task.person).moment.at.date()
     refused = group.quorum_problem(ports.store, people, today)
-    return refused or Outcome(journal.head(ports.store)[0])
+    if refused:
+        return refused
+    print_left(ports, task.person)
+    since = journal.head(ports.store)[0]
+    reviewing.begin_sitting(ports.store, sitting_of(since, people))
+    return Outcome(since)
 
 
 def review(ports: DeskPorts, task: Carry, op: str) -> Answer:
@@ -44,13 +49,26 @@ def review(ports: DeskPorts, task: Carry, op: str) -> Answer:
 
 def minutes(ports: DeskPorts, task: Carry, op: str) -> Answer:  # noqa: ARG001
     """Printed where anything was decided; the outcome's figure says how much."""
-    sitting = text_of(task.answers, "sitting")
-    at = ports.stamp(task.person).moment.at
+    return Outcome(figure=_minuted(ports, text_of(task.answers, "sitting"), task.person))
+
+
+def print_left(ports: DeskPorts, person: str = "") -> None:
+    """The minutes of a sitting that did not rise: the disk was full, or the power went."""
+    sitting = reviewing.sitting_left(ports.store)
+    if sitting:
+        _minuted(ports, sitting, person)
+
+
+def _minuted(ports: DeskPorts, sitting: str, person: str) -> int:
+    """How much was decided; it is printed before the sitting is forgotten, in the worst case
+    twice."""
+    at = ports.stamp(person).moment.at
     paper = reviewing.minutes_of(ports.store, since_of(sitting), people_of(sitting), at)
     if paper.decided:
         paper_contents.ask_for(ports.store, paper)
         ports.request_print()
-    return Outcome(figure=len(paper.decided))
+    reviewing.end_sitting(ports.store)
+    return len(paper.decided)
 
 
 def _path(ports: DeskPorts, digest: str) -> str:

@@ -191,6 +191,7 @@ def _counts(ports: DeskPorts, when: Stamp, there: tuple[DeskGood, ...]) -> Count
         vouchers=len(vouchers.to_destroy(store)),
         wishes=len(wishes.wishes(store)),
         setup=carry_setup.open_steps(ports, when),
+        count_expected=counting.is_expected(store),
     )
 
 

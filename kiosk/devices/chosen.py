@@ -44,9 +44,12 @@ def printer_of(told: PrinterSettings, folder: Path) -> EscPosPrinter:
         except OSError:
             LOG.exception("what the printer answers was not kept")  # the next page finds it again
 
+    found = read_found(folder) if told.answer == "found" else Found(told.answer)
     known: dict[str, Any] = {
         "status": told.status,
-        "answer": read_found(folder).answer if told.answer == "found" else told.answer,
+        "answer": found.answer,
+        "guarded": found.guard,
+        "silent_pages": found.silent_pages,
         "charset": told.charset,
         "holds": told.keeps_job,
         "keep": keep if told.answer == "found" else None,

@@ -3,6 +3,9 @@
 Who is believed, the best first: the township's word in this boot, NTP in this boot, the battery
 clock, a keeper's date, the floor.  Only the first two raise the floor: a battery clock that was
 set wrong once must not hold the kiosk in the future when the township says better.
+
+Where no network speaks, two keepers put a battery clock right (`BatteryWord`): so it counts on in
+later boots, as their word.
 """
 
 from __future__ import annotations
@@ -11,10 +14,11 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from kiosk.core.clock import Moment, Quality, guarded
+from kiosk.core.clock import BatteryWord, Moment, Quality, guarded
 from kiosk.devices.rtc import SHANGHAI, RtcReading, read_rtc
 
 BUILT = datetime(2026, 11, 22)
@@ -67,9 +71,10 @@ class GuardedClock:
         uptime_s: Callable[[], float] = time.monotonic,
         is_sure: Callable[[], bool] = synchronized,
         rtc: Callable[[], RtcReading] = read_rtc,
+        battery: BatteryWord | None = None,
     ) -> None:
         """`floor` is the stored one; `is_sure` says whether the wall clock of this boot can be
-        trusted.  Whoever owns the store keeps `floor` when it has risen."""
+        trusted.  Whoever owns the store keeps `floor` when it has risen, and `battery`."""
         self.boot_id = boot_id()
         self._lock = threading.Lock()
         self._floor = max(floor, BUILT)
@@ -82,6 +87,14 @@ class GuardedClock:
         self._gives_way = False
         """Sure, but not by a network in this run: its word goes before."""
 
+        self._battery = battery
+        self._no_network = battery is not None
+        """Nor in the run before: what was sure then was so by the battery clock."""
+
+        self._says: tuple[datetime, float] | None = None
+        """What the battery clock said, and the uptime then; None: nothing that can be right."""
+
+        self._by_battery = False
         self._look_at_ntp()
         if self._quality is Quality.GUESS:
             self._look_at_battery(rtc().at)
@@ -89,6 +102,20 @@ class GuardedClock:
     @property
     def floor(self) -> datetime:
         return self._floor
+
+    @property
+    def by_battery(self) -> bool:
+        return self._by_battery
+
+    @property
+    def battery(self) -> BatteryWord | None:
+        return self._battery
+
+    @property
+    def earliest(self) -> datetime:
+        if self._battery is None or self._says is None:
+            return self._floor
+        return max(self._floor, self._battery.earliest(self._battery_says()))
 
     def now(self) -> Moment:
         with self._lock:
@@ -105,11 +132,12 @@ class GuardedClock:
     def resume(self, told: Moment, uptime_s: float) -> None:
         """What was known at an uptime of this boot, before the program started anew."""
         with self._lock:
-            better = told.quality is Quality.SURE and self._gives_way
+            better = told.quality is Quality.SURE and self._by_battery and not self._no_network
             if (self._quality is Quality.GUESS or better) and uptime_s <= self._uptime_s():
                 self._anchor, self._anchored_s = told.at, uptime_s
                 self._quality = told.quality
                 self._gives_way = told.quality is Quality.SURE
+                self._by_battery = False
 
     def set_by_township(self, at: datetime) -> None:
         """A township whose own clock has lost its date is not listened to."""
@@ -122,9 +150,13 @@ class GuardedClock:
     def confirm_date(self, at: datetime) -> None:
         """A keeper's word does not raise the floor: a date typed wrong must not stay."""
         with self._lock:
-            if self._quality is not Quality.SURE:
+            if self._quality is not Quality.SURE or self._by_battery:
+                if self._by_battery and self._battery is not None:
+                    wrong = at - self._battery_says()
+                    self._battery = replace(self._battery, wrong=wrong)
                 self._anchor, self._anchored_s = at, self._uptime_s()
-                self._quality = Quality.KEEPER
+                self._quality, self._gives_way = Quality.KEEPER, False
+                self._by_battery = False
 
     def _counted(self) -> datetime:
         elapsed = timedelta(seconds=self._uptime_s() - self._anchored_s)
@@ -134,15 +166,28 @@ class GuardedClock:
         if self._is_sure() and _plausible(at := _shown(self._wall_s())):
             self._anchor_at(at)
 
-    def _look_at_battery(self, at: datetime | None) -> None:
-        if at is not None and self._floor - RTC_BEHIND <= at <= self._floor + RTC_BEYOND:
+    def _battery_says(self) -> datetime:
+        if self._says is None:
+            raise ValueError("the battery clock says nothing")
+        at, uptime_s = self._says
+        return at + timedelta(seconds=self._uptime_s() - uptime_s)
+
+    def _look_at_battery(self, says: datetime | None) -> None:
+        if says is None:
+            return
+        known = self._battery or BatteryWord(says, self._floor)
+        at = says + known.wrong
+        if self._floor - RTC_BEHIND <= at <= self._floor + RTC_BEYOND:
+            self._battery, self._says, self._by_battery = known, (says, self._uptime_s()), True
             self._anchor = at
-            self._quality, self._gives_way = Quality.SURE, True
+            self._gives_way = known.wrong == timedelta(0)
+            self._quality = Quality.SURE if self._gives_way else Quality.KEEPER
 
     def _anchor_at(self, at: datetime) -> None:
         at = at.replace(microsecond=0)
         self._anchor, self._anchored_s = at, self._uptime_s()
         self._quality, self._gives_way = Quality.SURE, False
+        self._battery, self._by_battery = None, False
         self._floor = max(self._floor, at)
 
 

@@ -31,6 +31,15 @@ NAME = re.compile(r"kiosk-(\d{12})\.db")
 
 HEAD = "select seq, hash from entry order by seq desc limit 1"
 
+OF_A_MEDIUM = (
+    0,  # a copy that is not what was copied
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
+)
+
 
 @dataclass(frozen=True)
 class Copy:
@@ -143,11 +152,22 @@ def _drop(part: Path) -> None:
 
 
 def _told(error: sqlite3.Error, database: Path) -> OSError | StoreError:
-    """A stick that is full or pulled out is the stick's fault, all else the file's."""
+    """A stick that is full, sick or pulled out is the stick's fault, all else the file's.
+
+    SQLite does not say which of the two files an error is of, and calls a page that cannot be read
+    malformed: where the kiosk's own file can be looked through, it was the copy's medium."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code == sqlite3.SQLITE_FULL:
         return OSError(errno.ENOSPC, "没有地方了")
-    if code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+    if code in OF_A_MEDIUM and _is_whole(database):
         folder_gone = code == sqlite3.SQLITE_READONLY
         return OSError(errno.EROFS if folder_gone else errno.EIO, str(error))
     return StoreError(f"{database}: {error}")
+
+
+def _is_whole(database: Path) -> bool:
+    try:
+        look_through(database)
+    except sqlite3.Error:
+        return False
+    return True

@@ -5,8 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from kiosk.core.clock import Moment, Quality, parse_stamp, stamp
+import msgspec
+
+from kiosk.core.clock import BatteryWord, Moment, Quality, parse_stamp, stamp
 from kiosk.store.database import Store
+
+BATTERY = "battery_clock"
+"""In `meta`."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,20 @@ def kept(store: Store) -> datetime:
 def keep(store: Store, floor: datetime) -> None:
     with store.transaction():
         store.set_meta("clock_floor", stamp(floor))
+
+
+def battery_kept(store: Store) -> BatteryWord | None:
+    """What the boots before knew of the battery clock, while no network had spoken."""
+    text = store.meta(BATTERY)
+    return msgspec.json.decode(text, type=BatteryWord) if text else None
+
+
+def keep_battery(store: Store, word: BatteryWord | None) -> None:
+    with store.transaction():
+        if word is None:
+            store.execute("delete from meta where key = ?", [BATTERY])
+        else:
+            store.set_meta(BATTERY, msgspec.json.encode(word).decode())
 
 
 def last_known(store: Store) -> LastKnown | None:

@@ -22,6 +22,9 @@ from kiosk.store.goods import Good, good_at, goods_at
 from kiosk.store.journal import Stamp
 from kiosk.store.second import second_problem
 
+EXPECTED = "count_expected"
+"""In `meta`, as long as nobody has counted what was taken over."""
+
 
 @dataclass(frozen=True)
 class DraftLine:
@@ -87,6 +90,17 @@ def draft(store: Store, at: datetime, shelf: str = "") -> list[DraftLine]:
     return [DraftLine(good, *rows[good.id]) for good in goods_at(store, at) if good.id in rows]
 
 
+def expect(store: Store) -> None:
+    """This machine took over a shelf from another, which may have handed out and taken in what
+    nobody told: what lies there is to be counted.  Inside a transaction of the caller's."""
+    store.set_meta(EXPECTED, "1")
+
+
+def is_expected(store: Store) -> bool:
+    """Until the first count that is booked here."""
+    return store.meta(EXPECTED) != ""
+
+
 def finish_count(
     store: Store,
     op: str,
@@ -114,6 +128,7 @@ def finish_count(
                 return ActRefused(Obstacle.RECOUNT, line.good.name)
             if line.difference and not line.reason:
                 return ActRefused(Obstacle.REASON_MISSING, line.good.name)
+        store.execute("delete from meta where key = ?", [EXPECTED])
         return Counted(
             tuple(
                 CountedLine(line.good.id, line.book, line.counted, line.after, line.reason)

@@ -6,6 +6,7 @@ For the replay of `kiosk verify`: live, the acts themselves have asked all of th
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from kiosk.core.clock import Quality, parse_stamp
@@ -60,10 +61,31 @@ OF_A_HOUSEHOLD = (
 )
 
 
-def doubts(store: Store, entry: Entry, body: Body) -> Iterator[str]:
+@dataclass
+class Known:
+    """Who was found among the rows before: neither people nor households ever go from there."""
+
+    people: set[str] = field(default_factory=set)
+    households: set[str] = field(default_factory=set)
+
+    def is_person(self, store: Store, person: str) -> bool:
+        """Be it that they have left since."""
+        if person not in self.people and _is_known(store, person):
+            self.people.add(person)
+        return person in self.people
+
+    def is_household(self, store: Store, household: str) -> bool:
+        if household not in self.households:
+            sql = "select 1 from household where id = ?"
+            if store.row(sql, [household]) is not None:
+                self.households.add(household)
+        return household in self.households
+
+
+def doubts(store: Store, entry: Entry, body: Body, known: Known) -> Iterator[str]:
     """`store` holds what was known before the entry; StoreError before the first scheme."""
     at = parse_stamp(entry.at)
-    yield from _known_then(store, entry)
+    yield from _known_then(store, entry, known)
     match body:
         case Redemption(lines=lines, proxy=proxy):
             if proxy is not None:
@@ -111,15 +133,13 @@ def doubts(store: Store, entry: Entry, body: Body) -> Iterator[str]:
         yield f"{entry.keeper or 'nobody'} saw {body.row}"
     if isinstance(body, Complaint):
         yield from _about_nothing(store, body, at)
-    if isinstance(body, OF_A_HOUSEHOLD):
-        sql = "select 1 from household where id = ?"
-        if store.row(sql, [body.household]) is None:
-            yield f"there is no household {body.household}"
+    if isinstance(body, OF_A_HOUSEHOLD) and not known.is_household(store, body.household):
+        yield f"there is no household {body.household}"
 
 
-def _known_then(store: Store, entry: Entry) -> Iterator[str]:
+def _known_then(store: Store, entry: Entry, known: Known) -> Iterator[str]:
     """What an entry says of people, rules and feed is what there was when it was written."""
-    if entry.keeper and not _is_known(store, entry.keeper):
+    if entry.keeper and not known.is_person(store, entry.keeper):
         yield f"nobody is called {entry.keeper}"
     version, cursor = journal.scheme_version(store), journal.feed_cursor(store)
     if entry.scheme_version != version and entry.kind != EntryKind.FEED_REREAD:  # it may bring some
@@ -129,7 +149,6 @@ def _known_then(store: Store, entry: Entry) -> Iterator[str]:
 
 
 def _is_known(store: Store, person: str) -> bool:
-    """Be it that they have left since."""
     return store.row("select 1 from person where id = ?", [person]) is not None
 
 

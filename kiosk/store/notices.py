@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import msgspec
+
 from kiosk.core.clock import parse_stamp, stamp
 from kiosk.core.desk.view import LedgerKind
 from kiosk.core.feed import FeedItem, ListItem
@@ -23,6 +25,7 @@ from kiosk.core.noticeboard import (
     price_board,
 )
 from kiosk.core.papers.stock import SOURCES
+from kiosk.core.shown_names import LONGEST_SAID, bounded
 from kiosk.store import activities, feed, journal, views
 from kiosk.store.database import Store
 from kiosk.store.goods import goods_at
@@ -77,8 +80,23 @@ def published(store: Store) -> list[ListItem]:
     newest: dict[tuple[str, int], ListItem] = {}
     for item in told:  # one that is told again, as to a new machine, stands once
         if isinstance(item, ListItem):
-            newest.setdefault((key_of(item), item.number), item)
+            newest.setdefault((key_of(item), item.number), _shown(item))
     return list(newest.values())
+
+
+def _shown(item: ListItem) -> ListItem:
+    """Its texts as screens and papers can hold them; what it is known by stays."""
+    return msgspec.structs.replace(
+        item,
+        title=bounded(item.title),
+        span=bounded(item.span),
+        columns=tuple(map(bounded, item.columns)),
+        rows=tuple(
+            tuple(bounded(cell, LONGEST_SAID) if isinstance(cell, str) else cell for cell in row)
+            for row in item.rows
+        ),
+        notes=tuple(bounded(note, LONGEST_SAID) for note in item.notes),
+    )
 
 
 def _own(store: Store, key: str, at: datetime) -> Board:

@@ -271,6 +271,28 @@ def outcome_here(store: Store, declaration: str) -> tuple[Outcome, int, str] | N
     return (cast("Outcome", row[0]), row[1], row[2]) if row else None
 
 
+SITTING = "sitting"
+"""In `meta`: who decides at the moment, and since when; minutes that nobody printed are found by it
+after whatever happened."""
+
+
+def begin_sitting(store: Store, sitting: str) -> None:
+    """`sitting` as in `core.desk.review_rows`."""
+    with store.transaction():
+        store.set_meta(SITTING, sitting)
+
+
+def sitting_left(store: Store) -> str:
+    """The one that has not risen; '' for none."""
+    return store.meta(SITTING)
+
+
+def end_sitting(store: Store) -> None:
+    if sitting_left(store):
+        with store.transaction():
+            store.execute("delete from meta where key = ?", [SITTING])
+
+
 def minutes_of(store: Store, since: int, people: tuple[str, ...], at: datetime) -> ReviewMinutes:
     """What those who sit there decided after entry `since`; a decision that was put off and taken
     after all stands there as it was taken."""

@@ -9,6 +9,7 @@ from threading import Lock, Thread
 
 from kiosk.core.carried import Carried, StickTrouble
 from kiosk.settings import LedgerSettings
+from kiosk.store.database import TROUBLE
 from kiosk.sync.stick import StickError
 
 LOG = logging.getLogger(__name__)
@@ -73,6 +74,9 @@ class StickCarrier:
         except StickError as error:
             LOG.warning("nothing was carried: %s", error)
             return Carried(trouble=error.why)
+        except TROUBLE:
+            LOG.exception("the machine's own file cannot be read")
+            return Carried(trouble=StickTrouble.OWN)
         except Exception:  # whatever it was, the keeper is waiting for an answer
             LOG.exception("nothing was carried")
             return Carried(trouble=StickTrouble.BROKEN)

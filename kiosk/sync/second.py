@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 from pathlib import Path
 from threading import Event, Thread
+from typing import NamedTuple
 
 from nacl.signing import SigningKey
 
@@ -59,6 +60,15 @@ class Second:
     """The last that its newest whole copy holds; 0: there is none."""
 
 
+class _Left(NamedTuple):
+    """A stick as it was left."""
+
+    entry: int
+    """The last on it."""
+
+    marks: tuple[object, ...]
+
+
 class SecondMedium:
     """Follows the journal to the stick; `start`, `nudge` after a commit, `stop`."""
 
@@ -83,8 +93,8 @@ class SecondMedium:
         self._where = Path(settings.stick)
         self._book = book
         self._on_change = on_change
-        self._known: tuple[int, int] | None = None
-        """Of the stick: its device, and the last entry on it; None: to be looked at."""
+        self._known: _Left | None = None
+        """None: the stick that is in is to be looked at."""
 
         self._wake = Event()
         self._stopping = Event()
@@ -120,7 +130,7 @@ class SecondMedium:
             found = replace(self.state, trouble=stick.trouble_of(error))
         except TROUBLE:  # the counter notices by itself, and what lies on the stick stays
             LOG.exception("nothing can be copied")
-            found = replace(self.state, trouble=StickTrouble.BROKEN)
+            found = replace(self.state, trouble=StickTrouble.OWN)
         if found.trouble is not None:
             self._known = None
         if found != self.state:
@@ -150,20 +160,29 @@ class SecondMedium:
         head = self._outbox.head()
         if last < head:
             self._append(last, head)
-            self._known = (self._device(), head)
+            self._known = _Left(head, self._marks())
         copied = self._copied()
         if copied == 0 or self._is_closed_since(copied):
             with suppress(BlockingIOError):  # the command is at it: looked at again in a moment
                 copied = self._copy()
         return Second(None, head, copied)
 
-    def _device(self) -> int:
-        return self._where.stat().st_dev
+    def _marks(self) -> tuple[object, ...]:
+        """By what a stick is known again.  The next one that is put in may get the device number
+        of the one before, but hardly has lines that end at the same byte, of the same second."""
+        marks: list[object] = [self._where.stat().st_dev]
+        for path in (self.folder / spare.WHO, *spare.files(self.folder)[-1:]):
+            try:
+                found = path.stat()
+            except FileNotFoundError:
+                marks.append(None)
+            else:
+                marks.append((path.name, found.st_size, found.st_mtime_ns))
+        return tuple(marks)
 
     def _last_there(self) -> int:
         """The last entry on the stick; it is read when it was put in."""
-        device = self._device()
-        if self._known is None or self._known[0] != device:
+        if self._known is None or self._known.marks != self._marks():
             last = self._last_of_ours()
             who = spare.who_bytes(self._machine)
             stick.write(
@@ -172,8 +191,8 @@ class SecondMedium:
                 instead_of=stick.NOTHING,
                 is_there=lambda: stick_is_in(self._settings),
             )
-            self._known = (device, last)
-        return self._known[1]
+            self._known = _Left(last, self._marks())
+        return self._known.entry
 
     def _last_of_ours(self) -> int:
         """StickError ANOTHERS where the lines end with one that this journal does not hold: a

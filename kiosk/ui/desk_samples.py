@@ -109,6 +109,7 @@ BUSY = Counts(
     wishes=3,
 )
 QUIET = Counts(kinds=16)
+REPLACED = Counts(kinds=16, count_expected=True)
 SHELVES = (
     ShelfRow("A", 6, 3, 1),
     ShelfRow("B12", 8, 8),
@@ -482,6 +483,7 @@ SAMPLES = (
     Sample("desk_board", BOARD_STATE),
     Sample("desk_board_quiet", Board(QUIET_DESK)),
     Sample("desk_board_expired", Board(EXPIRED_DESK)),
+    Sample("desk_board_replaced", Board(replace(QUIET_DESK, counts=REPLACED))),
     Sample("desk_board_offline", BOARD_STATE, OFFLINE),
     Sample("desk_board_note", Board(DESK, _SIGNED)),
     Sample("desk_board_refused", Board(DESK, _SIGNED_BEFORE)),

@@ -205,6 +205,8 @@ def tile_mark(desk: Desk, to: Target) -> Mark:
         return Mark(told, Level.WAITS)
     if count := waiting.get(to, 0):
         return Mark(words.TILE_WAITS[to].format(count=count), Level.WAITS)
+    if counts.count_expected and to in (ListName.COUNT, ListName.SHELVES):
+        return Mark(words.TILE_EXPECTED, Level.LATE)
     return Mark(words.TILE[to].format(kinds=counts.kinds))
 
 
@@ -217,6 +219,8 @@ def shelf_mark(desk: Desk, status: Status) -> Mark:
         return Mark(trouble, Level.LATE)
     if desk.household:
         return Mark(words.DECLARE_NOTICE)
+    if desk.counts.count_expected and desk.is_keepers:
+        return Mark(words.COUNT_EXPECTED, Level.LATE)
     parts = []
     if desk.counts.expired:
         parts.append(words.EXPIRED.format(count=desk.counts.expired))

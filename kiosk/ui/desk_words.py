@@ -143,9 +143,11 @@ TILE_WAITS: dict[Target, str] = {  # the same with a figure
     ListName.SETUP: "还有 {count} 步",
 }
 TILE_SHELF = "{shelf} {count} 种"  # count, while only one shelf was begun
+TILE_EXPECTED = "请数一遍"  # count, until the first after the machine was replaced
 TILE_EXPIRED = "过期 {count} 种"
 TILE_OVERDUE = "{count} 份，逾期 {overdue}"
 SHELF_KINDS = "货架 {kinds} 种，要求 {least} 种"  # where the scheme wants so many
+COUNT_EXPECTED = "换过机器，请把货架数一遍，账上才准"  # board, with the one above
 EXPIRING = "快到期 {count} 种"
 EXPIRED = "过期 {count} 种"
 UNSENT = "未上传 {count}"
@@ -318,7 +320,7 @@ WILL: dict[TaskName, str] = {  # what will happen; {lines}, {good}, {household},
     TaskName.READ_RULES: "记下：方案看过了，和村里的文件一样",
     TaskName.CHECK_SITE: "记下“{name}”，联网后乡镇就能看到",
     TaskName.OPENING_POINTS: "照纸质账本，给{household}记期初积分",
-    TaskName.UPDATE: "程序换成优盘里的 {version}",
+    TaskName.UPDATE: "程序换成新版本 {version}",
 }
 WILL_COUNT_SHELF = "{shelf}盘点结束，账上改成数出来的数"
 WILL_BE_ARRANGED = "给住户办好了，记下凭证号"  # of what never lies on a shelf
@@ -485,7 +487,9 @@ BOOKED: dict[TaskName, Explained] = {
     TaskName.CHECK_SITE: Explained("{name}：记好了", "", "请接着看下一项"),
     TaskName.OPENING_POINTS: Explained("期初积分记好了", "{figure} 分", AWARD_SLIP),
     TaskName.UPDATE: Explained(
-        "开始更新了", "换好了，机器自己重新打开", "优盘先不要拔，过后到“检查机器”看结果"
+        "开始更新了",
+        "装好了，机器自己换上",
+        "优盘先不要拔，过后到“检查机器”看结果",
     ),
 }
 REVIEWED = {  # what did not pass, in place of the above
@@ -792,6 +796,10 @@ STICK_TROUBLE = {
     StickTrouble.ANOTHERS: (
         "这是另一个乡镇的优盘",
         "上面有别的机器的流水，一点没有动。请换一个优盘",
+    ),
+    StickTrouble.OWN: (
+        "机器自己的存储卡读写不了",
+        "优盘没有坏。请再按一次，还不行就告诉乡镇",
     ),
     StickTrouble.BROKEN: ("优盘不好用", "请再按一次，还不行就换一个优盘"),
 }

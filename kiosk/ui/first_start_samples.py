@@ -52,10 +52,16 @@ STATES: dict[str, FirstStartState] = {
         stick=True,
         backup="连不上乡镇，请把备份优盘送到乡镇",
     ),
+    "damaged-sent": Damaged(
+        FRESH.township,
+        stick=True,
+        backup="备份 12512 条，乡镇都收下了",
+        backed_up=True,
+    ),
     "code-backup": replace(
         FRESH,
         stick=True,
-        backup="备份 12512 条，乡镇都收下了",
+        backup="备份 12512 条，收下作凭据了",
     ),
     "rest": RestWanted(),
     "rest-stick": RestWanted(stick=True),

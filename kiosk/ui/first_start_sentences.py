@@ -55,6 +55,8 @@ def hint(state: CodeAsked) -> str:
 def told(state: Arriving | Damaged | RestWanted) -> Explained:
     """What is under way, or what is to be done so that it goes on."""
     if isinstance(state, Damaged):
+        if state.backed_up:
+            return replace(words.DAMAGED, when=state.backup, remedy=words.DAMAGED_SENT)
         remedy = words.DAMAGED_STICK if state.stick else words.DAMAGED.remedy
         return replace(words.DAMAGED, remedy=state.backup or remedy)
     if isinstance(state, RestWanted):

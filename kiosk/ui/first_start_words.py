@@ -33,6 +33,7 @@ REST_STICK = "优盘插好了，请点“接着取”"
 
 DAMAGED = Explained("机器要检查，先停一下", "您的积分没有少", "请管理员插上备份优盘，联系乡镇")
 DAMAGED_STICK = "备份优盘插好了，请管理员联系乡镇"
+DAMAGED_SENT = "请向乡镇要登记码，再点重新登记"
 REPAIR = "重新登记"
 
 SAY_CODE = "请输乡镇给的二十位登记码。"

@@ -69,12 +69,14 @@ def heard(state: NoteHeard) -> Explained:
 
 
 def not_recorded(state: NoteFailed) -> Explained:
-    return words.TOO_SHORT if state.too_short else words.NOT_RECORDED
+    told = words.TOO_SHORT if state.too_short else words.NOT_RECORDED
+    return replace(told, remedy=words.KEPT_BEFORE) if state.under.note else told
 
 
 def made(state: ObjectionMade) -> Explained:
     day = short_day(_at(state.receipt.due))
-    return replace(words.MADE, when=words.MADE.when.format(day=day))
+    told = words.MADE_UNSAID if state.unsaid else words.MADE
+    return replace(told, when=told.when.format(day=day))
 
 
 def refused(why: ActRefused) -> Explained:
@@ -93,10 +95,12 @@ def spoken(state: object) -> str:
             return words.SAY_SURE.format(why=why)
         case ObjectionsShown():
             return words.SAY_MINE
+        case ObjectionMade(unsaid=True):
+            return words.SAY_MADE_UNSAID
         case ObjectionMade(receipt=receipt):
             return words.SAY_MADE.format(day=spoken_day(_at(receipt.due)))
-        case NoteFailed():
-            return words.SAY_NOT_RECORDED
+        case NoteFailed(under):
+            return words.SAY_KEPT_BEFORE if under.note else words.SAY_NOT_RECORDED
         case NotObjected(refused=why):
             told = refused(why)
             return aloud(f"{told.fact}。{told.remedy}。")

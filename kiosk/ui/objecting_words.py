@@ -44,13 +44,15 @@ HEAR_AGAIN = "再听"
 USE = "就用这段"
 HEARD = Explained("就用这段吗？", "录了 {seconds} 秒", "没听清，点再听；说得不好，点重说")
 NOT_RECORDED = Explained("没有录上", "麦克风没有声音来", "不录音，也可以提异议")
+KEPT_BEFORE = "先前录的那段还在，点不录了就用它"  # in place of the last line of these two
 TOO_SHORT = Explained("没有录上", "说得太短了", "再说一次，或者不录音")
 
 MADE = Explained("异议记下了", "{day}以前答复", "到时候带卡来，在记录里看结果")
+MADE_UNSAID = Explained("异议记下了", "录音没有存上，{day}以前答复", "要说的话，请告诉村里")
 
 REFUSED: dict[Obstacle, Explained] = {
     Obstacle.OBJECTED_BEFORE: Explained("这一条已经提过了", "编号 {name}", "请等乡镇答复"),
-    Obstacle.NO_TRUSTED_DATE: Explained("机器还没有对好日期", UNTOUCHED, "请管理员先对一下日期"),
+    Obstacle.NO_TRUSTED_DATE: Explained("机器还没有对好日期", UNTOUCHED, "请管理员出示卡，对日期"),
 }
 NOT_NOTED = Explained("这次没有记下", UNTOUCHED, "请重新再来一遍")
 
@@ -59,4 +61,6 @@ SAY_WHY = "哪里不对？请点一下。"
 SAY_NOT_RECORDED = "没有录上。不录音，也可以提异议。"
 SAY_SURE = "理由是{why}。对的话，请点确认提出。"
 SAY_MADE = "异议记下了，{day}以前答复。请拿好回执。"
+SAY_MADE_UNSAID = "异议记下了，录音没有存上。要说的话，请告诉村里。"
+SAY_KEPT_BEFORE = "没有录上。先前录的那段还在。"
 SAY_MINE = "这里是您家提过的异议。"

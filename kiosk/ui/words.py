@@ -25,9 +25,11 @@ VOLUME_NAME = "声音大小"
 NIGHT_NAME = "夜间"
 EAR_NAME = "再听一遍"  # the same button where it shows a picture only
 TYPE_CODE = "没带卡，输编号"  # idle and refused card
+TYPE_CODE_SHORT = "没带卡"  # the same where there is little room
 NOT_MINE = "不是我家"  # account, way back
 RECORD = "记录和原因"  # account
 GOODS = "看看能兑什么"  # account, way on
+GOODS_SHORT = "能兑什么"  # the same where there is little room
 FOR_ANOTHER = "我来代领"  # account: the person who came is not of this household
 FOR_ANOTHER_SHORT = "代领"  # the same where there is little room
 FOR_ANOTHER_SAID = "✓代领"  # basket: the same key once it was said who came
@@ -82,6 +84,7 @@ WARNING = "{seconds} 秒后回到首页，点一下继续"  # band inside every 
 
 SHOW_CARD = "请出示积分卡"  # the largest words
 HOLD_STILL = "放进方框，停一停"  # under it
+WITHOUT_CAMERA = "请点没带卡，输编号"  # the same while the camera shows nothing
 ON_SHELF = "货架上有：{names}"
 ON_SHELF_MORE = "货架上有：{names}等 {count} 种"
 OPEN_AT = "开门：{hours}"  # idle, in place of the shelf while no keeper is there
@@ -242,7 +245,7 @@ PIN_CHECKING = "正在核对…"
 DATE_TITLE = "今天是几号？"
 DATE_HINT = "机器断过电，请您对一下日期"
 DATE_REFUSED = "日期太早了：机器记得已经到过{floor}。请再看看"
-DATE_SECOND = "隔得太久了。请另一位管理员出示卡，两个人一起确认"
+DATE_SECOND = "这样改要两个人。请另一位管理员出示卡，一起确认"
 PIN_DATE = "{name}，请看日期：{day}。对就输密码"
 UNSENT = "还有 {count} 条记录等联网上传"
 ALL_SENT = "记录都上传了"
@@ -361,7 +364,7 @@ NOT_REDEEMED: dict[Reason, Explained] = {  # not redeemed
     Reason.NOT_HERE: Explained("您家的积分在别的兑换点用", "", "请到自己村的积分超市兑换"),
     Reason.CARD_VOID: Explained("这张卡刚刚停用了", UNTOUCHED, "请用新卡，或者请问管理员"),
     Reason.NO_KEEPER: Explained("管理员下班了", UNTOUCHED, "请等管理员上班再兑换"),
-    Reason.NO_TRUSTED_DATE: Explained("机器还没有对好日期", UNTOUCHED, "请管理员先对一下日期"),
+    Reason.NO_TRUSTED_DATE: Explained("机器还没有对好日期", UNTOUCHED, "请管理员出示卡，对日期"),
     Reason.NO_ROOM: Explained("机器快存满了，先不能兑换", UNTOUCHED, "请管理员联系乡镇来清理"),
     Reason.NO_REDEMPTION: NO_REDEMPTION,
     Reason.WINDOW_CLOSED: WINDOW_CLOSED,
@@ -400,6 +403,7 @@ SECOND_TROUBLE: dict[StickTrouble, str] = {  # board, and 检查机器: of the c
     StickTrouble.READ_ONLY: "备份优盘不能写，兑换照常，请换一个。",
     StickTrouble.PULLED: "备份优盘断开了，兑换照常，请再插好。",
     StickTrouble.ANOTHERS: "备份优盘是别的机器的，兑换照常，请换一个。",
+    StickTrouble.OWN: "存储卡读不出来，备份不了，请告诉乡镇。",
     StickTrouble.BROKEN: "备份优盘读写不了，兑换照常，请换一个。",
 }
 

@@ -43,6 +43,7 @@ from kiosk.core.front import AccountShown, Front, Idle, RecordShown, SecondCard
 from kiosk.core.objecting import events as ob
 from kiosk.core.objecting import voice_events as vo
 from kiosk.core.objecting.states import (
+    NoteFailed,
     ObjectionMade,
     ObjectionReviewing,
     ObjectionsShown,
@@ -63,6 +64,7 @@ from kiosk.core.travel.states import (
 )
 from kiosk.core.view import AskedPoints, Entered, Holder, Standing
 from kiosk.core.visit import step
+from kiosk.ui.objecting_sentences import not_recorded
 
 CARD = "A" * 40
 ACCOUNT = Account("2026", 105, 35, 70, 70, (), 0, None, None, None)
@@ -262,6 +264,13 @@ def test_a_recording_of_somebody_who_has_left_is_not_heard_by_the_next():
     assert effects == [ob.ObjectTo("op1", "h42", THING, REASONS[0], NOTE)]
     thrown, _ = heard(taken, vo.VoiceTouched(vo.VoiceKey.WITHOUT))
     assert thrown == sure
+    again = vo.VoiceTouched(vo.VoiceKey.HEAR), record
+    for failed in ((), (vo.RecordingBegun(3, 9.0), vo.RecordingFailed(3))):
+        back, _ = heard(kept, *again, *failed, vo.VoiceTouched(vo.VoiceKey.WITHOUT))
+        assert back == kept, "what was kept before stays"
+    assert heard(kept, again[0], vo.VoiceTouched(vo.VoiceKey.WITHOUT))[0] == sure
+    assert heard(kept, again[0], Button.BACK)[0] == kept
+    assert not_recorded(NoteFailed(kept)).remedy != not_recorded(NoteFailed(sure)).remedy
     without = replace(sure, asking=replace(sure.asking, things=ThingsShown(VISIT, (THING,))))
     assert heard(without, record) == (without, []), "there is no microphone"
     early, effects = heard(replace(sure, op=""), record, vo.VoiceTouched(vo.VoiceKey.WITHOUT))

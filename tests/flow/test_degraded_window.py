@@ -167,6 +167,7 @@ def test_a_full_disk_and_a_damaged_journal_are_told_and_mended_by_touch(counter,
     counter.shot("damaged")
     stick.rename(counter.usb)
     counter.until(lambda: counter.finger.sees("乡镇都收下了"), "the stick's lines at the township")
+    assert counter.finger.sees("向乡镇要登记码"), "what comes next"
     counter.shot("damaged-sent")
     code = a_code(town, replaced=True)
     counter.finger.tap(first.REPAIR)

@@ -162,7 +162,7 @@ def test_a_battery_clock_that_is_months_ahead_gives_way_to_ntp_and_leaves_no_tra
     clock = wall.clock(FLOOR)
     assert clock.floor == FLOOR
     clock.confirm_date(datetime(2027, 3, 5))
-    assert clock.now().at == datetime(2027, 9, 1), "a sure clock asks nobody"
+    assert clock.now() == Moment(datetime(2027, 3, 5), Quality.KEEPER), "no network has spoken"
     wall.go_on(30)
     wall.sure = True
     assert clock.now() == Moment(datetime(2027, 3, 5, 0, 0, 30), Quality.SURE)
@@ -250,6 +250,13 @@ def test_the_keeper_sees_how_the_time_is_known(state, quality, verdict, words):
     found = of_clock(Moment(datetime(2027, 5, 1, 9), quality), RtcReading(state))
     assert found.verdict is verdict
     assert words in found.told
+
+
+def test_a_battery_that_went_flat_meanwhile_is_said_whoever_told_the_date():
+    sure = Moment(datetime(2027, 5, 1, 9), Quality.SURE)
+    found = of_clock(sure, RtcReading(RtcState.LOST), by_battery=True)
+    assert (found.verdict, "请换电池" in found.told) == (Verdict.WARNED, True)
+    assert "没有和网络对过" in found.told
 
 
 def test_the_command_looks_at_the_battery_clock_too(tmp_path):

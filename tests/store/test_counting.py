@@ -196,6 +196,17 @@ def test_every_difference_has_a_reason_and_may_get_it_later(village):
     assert [line.reason for line in booked.entry.decoded().lines] == ["破损", ""]
 
 
+def test_a_shelf_that_was_taken_over_is_to_be_counted_until_it_is(village):
+    with village.transaction():
+        counting.expect(village)
+    counted(village, "rice", 5, reason="")
+    assert isinstance(finish_count(village, "n1", K1, second="k2"), ActRefused)
+    assert counting.is_expected(village)
+    counted(village, "rice", 5)
+    assert isinstance(finish_count(village, "n1", K1, second="k2"), Acted)
+    assert not counting.is_expected(village)
+
+
 def test_the_verifier_is_somebody_else(village):
     counted(village, "rice", 5)
     before = dump(village)

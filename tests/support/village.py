@@ -46,6 +46,11 @@ class TestClock:
         self.boot_id = "boot"
         self.at, self.quality, self.floor = at, quality, datetime(2026, 11, 1)
         self.s = 100.0
+        self.by_battery, self.battery = False, None
+
+    @property
+    def earliest(self) -> datetime:
+        return self.floor
 
     def now(self) -> Moment:
         return Moment(self.at, self.quality)

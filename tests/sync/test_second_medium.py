@@ -19,6 +19,7 @@ import pytest
 from click.testing import CliRunner
 from nacl.signing import SigningKey
 from support.county import HOMES, RICE, key_of
+from support.system_calls import tracing_trouble
 from support.town import NOW, new_code, site_row, stored_entries, township_key
 
 from kiosk.__main__ import main
@@ -31,7 +32,7 @@ from kiosk.first_start import begins_at
 from kiosk.joining import Enrolment, read_enrolment
 from kiosk.salvage import OF_A_MACHINE, damaged_aside, salvage
 from kiosk.settings import LedgerSettings, Settings
-from kiosk.store import backup, history, journal, redeem, soundness
+from kiosk.store import backup, counting, history, journal, redeem, soundness
 from kiosk.store.database import StoreBarred, StoreError, open_store
 from kiosk.store.journal import Stamp
 from kiosk.store.outbox import Outbox
@@ -198,7 +199,8 @@ def test_a_dead_card_with_500_unsent_redemptions_comes_back_whole_from_the_stick
     config, folder = new_machine(tmp_path, url)
     command = [sys.executable, "-m", "kiosk", "restore", "--config", str(config), str(usb)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-    assert (done.returncode, f"备份 {len(own)} 条，乡镇都收下了" in done.stdout) == (0, True), done
+    told = f"备份 {len(own)} 条，乡镇都收下了\n"
+    assert (done.returncode, told in done.stdout) == (0, True), done
     code = shut_out(town, known=len(own))
     assert missing(town) is None, "nothing is listed: nothing is missing"
     done = CliRunner().invoke(main, [*command[3:], code.text])
@@ -206,7 +208,9 @@ def test_a_dead_card_with_500_unsent_redemptions_comes_back_whole_from_the_stick
 
     assert [row.flagged for row in stored_entries(town)] == [None] * len(own)
     with closing(open_store(folder / "kiosk.db")) as store:
+        assert not counting.is_expected(store)
         history.begin(store, "tx01", 2, WHEN)
+        assert counting.is_expected(store), "what was handed out and never told lies on no stick"
         assert list(journal.entries(store))[:-1] == own
         here = derived(store)
         assert {table for table in here if here[table] != there[table]} <= {"points", "purse"}
@@ -230,6 +234,23 @@ def test_whoever_asks_for_the_code_first_loses_nothing_either(till, town, usb):
     assert missing(town) is None
 
 
+def test_a_stick_that_is_read_after_the_code_was_asked_for_is_evidence_and_it_is_said(
+    till, usb, town
+):
+    till.second.follow()
+    last = till.head
+    till.died()
+    shut_out(town, known=last)
+    sent = salvage(usb, "")
+    assert (sent.is_whole, sent.head, sent.fenced) == (True, last, True)
+    assert sent.told.endswith("收下作凭据了")
+    assert late_ones(town) == last - site_row(town).head
+
+
+def late_ones(town):
+    return run_tx(town, lambda c: late.gone(c, "tx01"), reads=True)[0].came
+
+
 def test_a_commit_is_on_the_stick_before_the_next_household_stands_there(till):
     till.second.follow()
     before = till.on_stick()
@@ -251,6 +272,66 @@ def test_a_stick_that_was_out_for_long_lacks_nothing_when_it_is_back(till, usb, 
     assert till.second.follow().entry == till.head
     held = till.on_stick()
     assert sorted(held) == list(range(min(held), till.head + 1))
+
+
+def test_two_sticks_that_were_swapped_between_two_looks_are_told_apart(till, usb, tmp_path):
+    """In one socket the second gets the device number of the first, and no look saw none."""
+    first, other = tmp_path / "first", tmp_path / "other"
+    other.mkdir()
+    till.second.follow()
+    usb.rename(first)
+    other.rename(usb)
+    assert till.second.follow().entry == till.head, "nothing was sold in between"
+    held = [*till.on_stick(), till.second.state.copied]
+    assert held[-1] == till.head, "the empty one has a whole copy"
+    assert spare.machine_of(till.own) == spare.machine_of(first / till.own.relative_to(usb))
+    till.sell(3)
+    till.second.follow()
+    usb.rename(other)
+    first.rename(usb)
+    till.sell(2)
+    assert till.second.follow().trouble is None
+    held = sorted(till.on_stick())
+    assert held == list(range(held[0], till.head + 1)), "the first lacks none of the three"
+    other_held = spare.last_entry(other / till.own.relative_to(usb))
+    assert other_held == till.head - 2
+
+
+BACKS_UP = """
+import sys
+from pathlib import Path
+from kiosk.store.backup import back_up
+try:
+    back_up(Path(sys.argv[1]), Path(sys.argv[2]))
+except Exception as error:
+    print(type(error).__name__)
+"""
+
+
+@pytest.mark.skipif(bool(tracing_trouble()), reason=tracing_trouble())
+@pytest.mark.parametrize(
+    ("sick", "call", "told"),
+    [
+        ("kiosk.db", "pread64", "StoreError"),
+        ("usb/kiosk.part", "pwrite64", "OSError"),
+        ("usb/kiosk.part", "pread64", "OSError"),
+    ],
+)
+def test_an_input_error_is_told_of_the_medium_that_had_it(tmp_path, sick, call, told):
+    path, folder = tmp_path / "kiosk.db", tmp_path / "usb"
+    folder.mkdir()
+    with closing(sqlite3.connect(path)) as file:
+        file.execute("create table entry (seq, hash)")
+        file.executemany("insert into entry values (?, ?)", [(n, bytes(4000)) for n in range(99)])
+        file.commit()
+    # the first pages can still be read; what is sick is seen while it is copied
+    fault = ("-P", tmp_path / sick, "-e", f"inject={call},read:error=EIO:when=9+")
+    strace = ("strace", "-f", "-qq", "-o", "/dev/null", *fault)
+    done = subprocess.run(
+        [*strace, sys.executable, "-c", BACKS_UP, path, folder],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.stdout.strip() == told, done
 
 
 def test_a_line_that_a_power_cut_tore_is_written_again(till):
@@ -340,6 +421,7 @@ def test_a_damaged_file_is_noticed_and_never_copied_over_a_good_one(till, usb, t
     assert soundness.damage(till.path) != ""
     with pytest.raises(StoreError):
         backup.back_up(till.path, till.own)
+    assert till.second.follow().trouble is StickTrouble.OWN, "the stick is not to blame"
     assert backup.copies(till.own)[0].read_bytes() == good
 
     settings = Settings(data=str(till.folder))

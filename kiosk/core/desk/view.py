@@ -105,6 +105,9 @@ class Counts:
     setup: int = 0
     """Steps of setting up that are not done, before the shop opened."""
 
+    count_expected: bool = False
+    """The machine took over the shelf of another, and nothing was counted since."""
+
 
 @dataclass(frozen=True)
 class LedgerKind:

@@ -30,6 +30,9 @@ class BackupTold:
     told: str
     """A sentence for who stands there."""
 
+    done: bool = False
+    """All of it is there: what comes next can be done."""
+
 
 @dataclass(frozen=True)
 class RepairTouched:

@@ -81,6 +81,9 @@ class Damaged:
     may_type: bool = False
     """As of `CodeAsked`."""
 
+    backed_up: bool = False
+    """Whether all of it is there."""
+
 
 @dataclass(frozen=True)
 class AddressAsked:
@@ -126,7 +129,9 @@ def step(
             if isinstance(seen, CodeAsked | Damaged) and not there:
                 seen = replace(seen, backup="")
             return seen, ()
-        case ((CodeAsked() | Damaged()), BackupTold(told)):
+        case Damaged(), BackupTold(told, done):
+            return replace(state, backup=told, backed_up=done), ()
+        case CodeAsked(), BackupTold(told):
             return replace(state, backup=told), ()
         case ((Arriving(CodeAsked() as under) | AddressAsked(under)), BackupTold(told)):
             return replace(state, under=replace(under, backup=told)), ()

@@ -116,6 +116,8 @@ class ObjectionMade:
     receipt: ObjectionReceipt
     printing: str = "not_sent"
     trouble: str = ""
+    unsaid: bool = False
+    """What was said of it found no room on the disk."""
 
 
 NoteState = NoteRecording | NoteHeard | NoteFailed

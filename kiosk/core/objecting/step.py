@@ -103,7 +103,9 @@ def _review(state: ObjectionReviewing, event: Event) -> Next:
             wanted = ObjectTo(state.op, *what, state.note)
             return replace(state, booking=True), (wanted,)
         case ObjectionNoted(receipt) if state.booking:
-            return ObjectionMade(state.visit, receipt), (Sound("done"), PrintSlip(receipt.seq))
+            unsaid = state.note is not None and not receipt.voice_s
+            made = ObjectionMade(state.visit, receipt, unsaid=unsaid)
+            return made, (Sound("done"), PrintSlip(receipt.seq))
         case ObjectionDeclined(refused) if state.booking:
             return NotObjected(state.visit, refused), (Sound("refused"),)
     return state, ()

@@ -43,9 +43,15 @@ def offered(state: ObjectionReviewing, event: Event) -> Next | None:
 
 
 def step(state: NoteState, event: Event) -> Next:
-    """The next state; back on the confirming screen with the note, or without."""
-    if event in (VoiceTouched(VoiceKey.WITHOUT), Pressed(Button.BACK)):
+    """The next state; back on the confirming screen with the note, or without.
+
+    不录了 throws away what was just heard; while somebody speaks, or after nothing came, it is only
+    the new try that is given up: what was kept before stays.
+    """
+    if event == VoiceTouched(VoiceKey.WITHOUT) and isinstance(state, NoteHeard):
         return _back(replace(state.under, note=None), Hush())
+    if event in (VoiceTouched(VoiceKey.WITHOUT), Pressed(Button.BACK)):
+        return _back(state.under, Hush())
     match state:
         case NoteRecording():
             return _recording(state, event)
