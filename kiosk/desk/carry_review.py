@@ -60,14 +60,14 @@ def print_left(ports: DeskPorts, person: str = "") -> None:
 
 
 def _minuted(ports: DeskPorts, sitting: str, person: str) -> int:
-    """How much was decided; it is printed before the sitting is forgotten, in the worst case
-    twice."""
+    """How much was decided; its paper and that the sitting has risen are one fact."""
     at = ports.stamp(person).moment.at
     paper = reviewing.minutes_of(ports.store, since_of(sitting), people_of(sitting), at)
     if paper.decided:
-        paper_contents.ask_for(ports.store, paper)
+        paper_contents.ask_for(ports.store, paper, settles=reviewing.SITTING)
         ports.request_print()
-    reviewing.end_sitting(ports.store)
+    else:
+        reviewing.end_sitting(ports.store)
     return len(paper.decided)
 
 

@@ -51,10 +51,10 @@ CONTENTS: dict[str, type[Content]] = {
 """By the name that the job carries."""
 
 
-def ask_for(store: Store, content: Content) -> int:
-    """Have it printed; the number of the job."""
+def ask_for(store: Store, content: Content, *, settles: str = "") -> int:
+    """Have it printed; the number of the job.  `settles`: what in `meta` asked for it until now."""
     name = next(name for name, kind in CONTENTS.items() if isinstance(content, kind))
-    return printing.ask_for(store, name, msgspec.json.encode(content).decode())
+    return printing.ask_for(store, name, msgspec.json.encode(content).decode(), settles)
 
 
 def content_of(job: PrintJob) -> Content:

@@ -122,12 +122,16 @@ def add(store: Store, seq: int, *, came_out: bool = False) -> None:
     )
 
 
-def ask_for(store: Store, paper: str, content: str) -> int:
-    """A paper that no entry stands behind; the number of its job."""
+def ask_for(store: Store, paper: str, content: str, settles: str = "") -> int:
+    """A paper that no entry stands behind; the number of its job.
+
+    `settles`: what stood in `meta` until this paper was asked for; it goes with the same commit.
+    """
     with store.transaction():
         store.execute(
             "insert into print_job values (null, null, ?, ?, 'not_sent', 0, '')", [paper, content]
         )
+        store.execute("delete from meta where key = ?", [settles])
         return int(store.value("select max(job) from print_job"))
 
 

@@ -104,3 +104,14 @@ def test_the_next_sitting_prints_those_of_the_last_one_first_and_an_idle_one_pri
     sit(kiosk)
     runner(store, TestClock())
     assert len(minutes(store)) == 2, "nothing was decided"
+
+
+def test_the_minutes_and_the_end_of_a_sitting_are_one_fact(store):
+    """Between two commits the power may go: the minutes would come out twice, or never."""
+    kiosk = runner(store, TestClock())
+    sitting = sit(kiosk)
+    decide(store)
+    left = []
+    store.on_commit = lambda: left.append((minutes(store), reviewing.sitting_left(store)))
+    book(kiosk._desk, Carry("", "o1", TaskName.MINUTES, {"sitting": sitting}), "rise")
+    assert left[0] == ([(1, 3)], "")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import re
 import subprocess
@@ -37,7 +36,6 @@ from kiosk.township.link import exchange
 pytestmark = RESET_BEFORE_TLS
 
 
-DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
 OTHER_KEY = SigningKey(bytes(range(2, 34)))
 TOO_LARGE = page('{"problem":"too_large"}', "413 Too Large")
 SERVE = "from kiosk.township.commands import township; township(prog_name='township')"
@@ -333,8 +331,7 @@ class Server:
         self.process.communicate()
 
 
-@pytest.mark.skipif(not DEEP, reason="faults/test_township_kill.py has as much; deep profile")
-@pytest.mark.parametrize("engine_kind", ["sqlite"])
+@pytest.mark.parametrize("engine_kind", ["sqlite"])  # faults/test_township_kill.py has both
 def test_a_server_killed_in_the_middle_of_pushes_has_every_entry_once(
     work, line, town, outbox, where
 ):
